@@ -1,0 +1,82 @@
+"""The legal basis of a number: which document says so, where, and how well we know it (依据)."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Frozen(BaseModel):
+    """Base of the models at the edges: immutable, strict, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Bilingual(Frozen):
+    """A title or sentence in Chinese and English.
+
+    Examples
+    --------
+    >>> Bilingual(zh="信用等级", en="credit grade").zh
+    '信用等级'
+    """
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class Reading(StrEnum):
+    """How well the cited place is known to those who wrote the rule down."""
+
+    TEXT = "text"
+    """The wording of the article was read."""
+    PART = "part"
+    """Only a part of the document was read."""
+    SECONDARY = "secondary"
+    """A secondary account (official Q&A, news, a local notice) states it."""
+    INTERPRETATION = "interpretation"
+    """How we read the rules; to be kept open to another reading."""
+
+
+class Basis(Frozen):
+    """One citation.
+
+    Parameters
+    ----------
+    document : str
+        Title of the statute or document, as published.
+    number : str
+        Its document number; empty only for a statute that is cited by its title.
+    article : str
+        Article, item or annex.
+    read : Reading
+        How well the place is known.
+    last_checked : date
+        The day somebody last held the number against the source.
+
+    Examples
+    --------
+    >>> law = Basis(document="行政处罚法", number="2021年修订", article="第四十二条", read=Reading.TEXT, last_checked=date(2026, 11, 23))
+    >>> str(law)
+    '《行政处罚法》（2021年修订）第四十二条'
+    """
+
+    document: str = Field(min_length=1)
+    number: str = ""
+    article: str = ""
+    read: Reading = Field(strict=False)
+    last_checked: date
+
+    def __str__(self) -> str:
+        """Give the citation the way a decision would quote it."""
+        number = f"（{self.number}）" if self.number else ""
+        return f"《{self.document}》{number}{self.article}"
+
+
+class Status(StrEnum):
+    """Whether a number may drive an official act."""
+
+    IN_FORCE = "in_force"
+    ILLUSTRATIVE = "illustrative"

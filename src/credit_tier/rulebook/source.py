@@ -1,0 +1,143 @@
+"""Sources: which agency provides which data, in which fields, how often, for which uses (数据共享责任清单).
+
+The columns are those 政务数据共享条例 13 asks a catalogue to give. A source is also the contract of a
+table of records: its fields say how a clerk's header and cell are read.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from credit_tier.foundation.basis import Bilingual, Frozen
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+
+
+class Use(StrEnum):
+    """What a datum or a result may be used for; asking for another use is an error (政务数据共享条例 25)."""
+
+    SUPERVISION = "supervision"
+    FINANCING = "financing"
+    REPORT = "report"
+
+
+class Sharing(StrEnum):
+    """Sharing class of 政务数据共享条例 14."""
+
+    UNCONDITIONAL = "unconditional"
+    CONDITIONAL = "conditional"
+    NOT_SHARED = "not_shared"
+
+
+class FieldType(StrEnum):
+    """How a cell is read, and the type it is stored in."""
+
+    TEXT = "text"
+    DOCUMENT_NUMBER = "document_number"
+    """文号: blanks removed and brackets unified, so that two agencies' spellings meet; stored as text."""
+    DATE = "date"
+    MONTH = "month"
+    """A period; stored as the last day of the month, the day on which the period is known."""
+    MONEY = "money"
+    """Stored as int64 fen (分)."""
+    INTEGER = "integer"
+    FLAG = "flag"
+    """是 / 否; stored as boolean."""
+    CHOICE = "choice"
+    """One of `SourceField.choices`; stored as its key."""
+
+
+class MoneyUnit(StrEnum):
+    """The unit a source writes amounts in, unless the header itself says (元) or (万元)."""
+
+    FEN = "fen"
+    YUAN = "yuan"
+    WAN_YUAN = "wan_yuan"
+
+
+class SourceField(Frozen):
+    """One field of a source.
+
+    Parameters
+    ----------
+    name : str
+        The field's name in rules and results.
+    zh : str
+        The Chinese header.
+    aliases : tuple of str
+        Other headers it goes by, pinyin initials among them.
+    type : FieldType
+    required : bool
+        A row without it is set aside.
+    may_be_future : bool
+        A due or expiry day may lie after the day the record was received; an event may not.
+    signed : bool
+        An amount or number may be negative (a refund).
+    unit : MoneyUnit
+        Of money fields.
+    choices : dict of str to tuple of str
+        Of choice fields: stored key to the spellings it is written in.
+    """
+
+    name: Identifier
+    zh: str = Field(min_length=1)
+    aliases: tuple[str, ...] = Field(default=(), strict=False)
+    type: FieldType = Field(strict=False)
+    required: bool = False
+    may_be_future: bool = False
+    signed: bool = False
+    unit: MoneyUnit = Field(default=MoneyUnit.YUAN, strict=False)
+    choices: dict[Identifier, Annotated[tuple[str, ...], Field(strict=False)]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _choices_where_due(self) -> Self:
+        if (self.type is FieldType.CHOICE) != bool(self.choices):
+            raise ValueError("a field of type choice, and no other, lists its choices")
+        return self
+
+
+class Source(Frozen):
+    """One data set that an agency shares.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table of records, e.g. ``tax_filings``.
+    title : Bilingual
+    provider : Bilingual
+        The agency that answers for the data.
+    update_months, grace_days : int
+        The update cycle in calendar months, and the calendar days after which a delivery counts as late.
+    sharing : Sharing
+    uses : tuple of Use
+        What the provider agreed to.
+    fields : tuple of SourceField
+        Besides the envelope that every record has (see `credit_tier.records.contracts`).
+    aliases : tuple of str
+        Names a file of this source may bear, besides its name and Chinese title.
+    """
+
+    name: Identifier
+    title: Bilingual
+    provider: Bilingual
+    update_months: int = Field(ge=1, le=120)
+    grace_days: int = Field(ge=0, le=366)
+    sharing: Sharing = Field(strict=False)
+    uses: tuple[Annotated[Use, Field(strict=False)], ...] = Field(strict=False, min_length=1)
+    fields: tuple[SourceField, ...] = Field(strict=False, min_length=1)
+    aliases: tuple[str, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _names_once(self) -> Self:
+        names = [field.name for field in self.fields]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"field named twice: {', '.join(twice)}")
+        return self
+
+    def field(self, name: str) -> SourceField | None:
+        """Give the field of that name, or ``None``."""
+        return next((field for field in self.fields if field.name == name), None)
