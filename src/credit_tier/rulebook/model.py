@@ -1,0 +1,200 @@
+"""The rulebook as one object: what was read from its folder, and what of it is in force on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from credit_tier.foundation.basis import Bilingual, Frozen, Status
+from credit_tier.foundation.digest import digest, plain
+from credit_tier.foundation.errors import Fault, NotInForceError, Text
+from credit_tier.rulebook.grade_scale import Condition, GradeCondition, GradeRules, Scale
+from credit_tier.rulebook.indicator import Indicator, IndicatorVersion
+from credit_tier.rulebook.source import Identifier, Source, Use
+from credit_tier.rulebook.supervision_table import FieldFloor, SupervisionRules, SupervisionTable
+from credit_tier.rulebook.versions import version_on
+
+
+class GradeType(StrEnum):
+    """The legal kind of the grade; kinds differ in use and disclosure (`law.md` 0a.2)."""
+
+    PUBLIC_EVALUATION = "public_evaluation"
+    """公共信用综合评价."""
+    RISK_CLASS = "risk_class"
+    """企业信用风险分类: internal."""
+    INDUSTRY_RATING = "industry_rating"
+    """行业信用评价."""
+
+
+class Disclosure(StrEnum):
+    """Who may see a grade."""
+
+    PUBLIC = "public"
+    SUBJECT = "subject"
+    """The enterprise itself, on request and free of charge."""
+    INTERNAL = "internal"
+
+
+class Standing(StrEnum):
+    """Whether a rulebook may drive official acts at all."""
+
+    TRIAL = "trial"
+    OFFICIAL = "official"
+
+
+class ToFillIn(Frozen):
+    """A document whose numbers a deployment has to supply, because they could not be read."""
+
+    document: str
+    number: str = ""
+    what: Bilingual
+
+
+class Theme(Bilingual):
+    """A theme of indicators.
+
+    Parameters
+    ----------
+    bonus_only : bool
+        Its indicators may add to the score but never cost anything against an enterprise that has no such
+        data: every missing kind gets the points of the worst band (`law.md` 0a.10).
+    """
+
+    bonus_only: bool = False
+
+
+class Identity(Frozen):
+    """The content of ``rulebook.toml``."""
+
+    id: Identifier
+    title: Bilingual
+    jurisdiction: Bilingual
+    grade_type: GradeType = Field(strict=False)
+    disclosure: Disclosure = Field(strict=False)
+    uses: tuple[Annotated[Use, Field(strict=False)], ...] = Field(strict=False, min_length=1)
+    standing: Standing = Field(strict=False)
+    themes: dict[Identifier, Theme]
+    to_fill_in: tuple[ToFillIn, ...] = Field(default=(), strict=False)
+
+
+class SourceRules(Frozen):
+    """The content of ``sources.toml``."""
+
+    status: Annotated[Status, Field(strict=False)] = Status.IN_FORCE
+    source: tuple[Source, ...] = Field(strict=False, min_length=1)
+
+
+class Rulebook(Frozen):
+    """A whole rulebook, checked; equal rulebooks have equal digests.
+
+    Attributes
+    ----------
+    identity : Identity
+    source_rules : SourceRules
+    indicators : tuple of Indicator
+        Sorted by identifier.
+    grade_rules : GradeRules
+    supervision_rules : SupervisionRules
+    digest : str
+        SHA-256 over the canonical content, written into everything made with the rulebook. Comments, layout
+        and file order of the TOML do not enter.
+    """
+
+    identity: Identity
+    source_rules: SourceRules
+    indicators: tuple[Indicator, ...]
+    grade_rules: GradeRules
+    supervision_rules: SupervisionRules
+    digest: str = ""
+
+    def __hash__(self) -> int:
+        """Hash by digest, so that what is compiled from a rulebook can be kept."""
+        return hash(self.digest)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare by digest."""
+        return isinstance(other, Rulebook) and self.digest == other.digest
+
+    def sealed(self) -> Rulebook:
+        """Give the rulebook with its digest worked out."""
+        content = self.model_dump(mode="python", exclude={"digest"}, by_alias=True)
+        return self.model_copy(update={"digest": digest(plain(content))})
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources, in the order of ``sources.toml``."""
+        return self.source_rules.source
+
+    def source(self, name: str) -> Source:
+        """Give the source of that name (KeyError where there is none)."""
+        found = next((source for source in self.sources if source.name == name), None)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def indicator(self, identifier: str) -> Indicator:
+        """Give the indicator of that identifier (KeyError where there is none)."""
+        found = next((indicator for indicator in self.indicators if indicator.id == identifier), None)
+        if found is None:
+            raise KeyError(identifier)
+        return found
+
+    def on(self, day: date) -> RulesInForce:
+        """Give what is in force on a day.
+
+        Raises
+        ------
+        NotInForceError
+            No grade scale is in force that day.
+        """
+        scale = version_on(self.grade_rules.scale, day)
+        if scale is None:
+            first = min(version.in_force for version in self.grade_rules.scale)
+            raise NotInForceError(
+                Fault(
+                    f"{self.identity.id}, grades.toml",
+                    Text(f"{day} 没有生效的等级标准", f"No grade scale is in force on {day}."),
+                    Text(f"本规则手册的等级标准自 {first} 起", f"The scales of this rulebook start on {first}."),
+                    Text("请换一个日期，或补上该日期的规则", "Choose another day, or add the rules of that day."),
+                )
+            )
+        return RulesInForce(
+            day=day,
+            indicators=tuple((item, version) for item in self.indicators if (version := item.on(day)) is not None),
+            scale=scale,
+            vetoes=tuple(rule for rule in self.grade_rules.veto if rule.applies_on(day)),
+            caps=tuple(rule for rule in self.grade_rules.cap if rule.applies_on(day)),
+            exemptions=tuple(rule for rule in self.grade_rules.not_graded if rule.applies_on(day)),
+            supervision=version_on(self.supervision_rules.table, day),
+            floors=tuple(floor for floor in self.supervision_rules.field if floor.applies_on(day)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RulesInForce:
+    """The rules of one day."""
+
+    day: date
+    indicators: tuple[tuple[Indicator, IndicatorVersion], ...]
+    scale: Scale
+    vetoes: tuple[GradeCondition, ...]
+    caps: tuple[GradeCondition, ...]
+    exemptions: tuple[Condition, ...]
+    supervision: SupervisionTable | None
+    floors: tuple[FieldFloor, ...]
+
+    def illustrative(self) -> list[str]:
+        """Name everything in force that is illustrative, so that an official act can be refused with reasons."""
+        named = [(f"indicator {item.id}", version.illustrative) for item, version in self.indicators]
+        named.append(("grades.toml scale", self.scale.illustrative))
+        named += [(f"veto {rule.id}", rule.illustrative) for rule in self.vetoes]
+        named += [(f"cap {rule.id}", rule.illustrative) for rule in self.caps]
+        named += [(f"not_graded {rule.id}", rule.illustrative) for rule in self.exemptions]
+        if self.supervision is not None:
+            named.append(("supervision.toml table", self.supervision.illustrative))
+        named += [(f"supervision.toml field {floor.field}", floor.illustrative) for floor in self.floors]
+        return [name for name, is_illustrative in named if is_illustrative]
