@@ -1,0 +1,230 @@
+"""Drawing the units of one stratum (抽取): ranks, inclusion probabilities, threshold (`dr1` 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import NamedTuple
+
+from credit_tier.sampling.ranking import Design, Ranking, pareto_key, poisson_key, rank
+from credit_tier.sampling.refusals import DuplicateError, SizeError, WeightError, fault, shown
+from credit_tier.sampling.tickets import Purpose, ascii_pieces, draw_key, t64, ticket, tickets
+from credit_tier.sampling.values import LARGEST_WEIGHT, require_id
+
+
+class PiKind(StrEnum):
+    """Whether the inclusion probability (入样概率) is exact or the one aimed at (`dr1` 5.6)."""
+
+    EXACT = "exact"
+    NOMINAL = "nominal"
+
+
+class Ranked(NamedTuple):
+    """One published row: ``[rank, id, ticket, pi]`` (`dr1` 7.2).
+
+    Attributes
+    ----------
+    rank : int
+        From 1.
+    id : str
+    ticket : str
+        64 hex digits.
+    pi : str
+        Inclusion probability as a fraction in lowest terms, ``"a/b"``.
+    """
+
+    rank: int
+    id: str
+    ticket: str
+    pi: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What was drawn from one stratum.
+
+    Attributes
+    ----------
+    draw_key : str
+    take_all : int
+        How many units were certain.
+    x_rest : int
+        The ``X`` of `dr1` 5.2 after take-all.
+    threshold : str
+        Ticket or key of rank ``n`` (`dr1` 5.7), or empty.
+    pi_kind : PiKind
+    selected, reserve : tuple of Ranked
+        Ranks 1 to ``n``, and those that follow.
+    """
+
+    draw_key: str
+    take_all: int
+    x_rest: int
+    threshold: str
+    pi_kind: PiKind
+    selected: tuple[Ranked, ...]
+    reserve: tuple[Ranked, ...]
+
+
+def pi_kind(design: Design) -> PiKind:
+    """Tell what the inclusion probabilities of a design are.
+
+    Examples
+    --------
+    >>> pi_kind(Design.PARETO).value
+    'nominal'
+    """
+    return PiKind.EXACT if design in {Design.SRS, Design.EXACT_PPS} else PiKind.NOMINAL
+
+
+def reserve_size(n: int, eligible: int) -> int:
+    """Give the number of reserve rows (备选): 5 or a tenth, fewer if the stratum ends (`dr1` 5.4).
+
+    Examples
+    --------
+    >>> reserve_size(51, 60), reserve_size(51, 53)
+    (6, 2)
+    """
+    return min(max(5, -(-n // 10)), eligible - n)
+
+
+def fraction_text(value: Fraction) -> str:
+    """Write a fraction as `dr1` 1.5 has it.
+
+    Examples
+    --------
+    >>> fraction_text(Fraction(2, 8)), fraction_text(Fraction(1))
+    ('1/4', '1/1')
+    """
+    return f"{value.numerator}/{value.denominator}"
+
+
+def select(
+    design: Design, draw_id: str, stratum: str, seed: str, units: Sequence[tuple[str, int]], n: int
+) -> Selection:
+    """Draw `n` of the eligible units of a stratum (`dr1` 5).
+
+    Parameters
+    ----------
+    design : Design
+    draw_id, stratum, seed : str
+    units : sequence of (str, int)
+        Id and ``x`` of every eligible unit, in any order; ``x`` is not looked at for `Design.SRS`.
+    n : int
+
+    Raises
+    ------
+    UnitIdError, DuplicateError, WeightError, SizeError, ValueFormError
+        The units, the size or the names break `dr1`.
+
+    Examples
+    --------
+    >>> units = [(f"9133{i:014d}", x) for i, x in enumerate((10, 3, 2, 1))]
+    >>> drawn = select(Design.PARETO, "2026-Q4-330000", "grade=C", "ab" * 32, units, 2)
+    >>> [(row.rank, row.id[-1], row.pi) for row in drawn.selected]
+    [(1, '0', '1/1'), (2, '2', '1/3')]
+    """
+    for unit, x in units:
+        require_id(unit, stratum)
+        if type(x) is not int or not 1 <= x <= LARGEST_WEIGHT:
+            raise WeightError(
+                fault(
+                    f"{stratum}: {unit}",
+                    (f"权重不对：{shown(x)}", f"Not a weight: {shown(x)}"),
+                    ("允许：1 至 2^53-1 的整数", "Allowed: integers from 1 to 2^53-1 (dr1 5.1)."),
+                    ("请换算为整数", "Scale it to an integer."),
+                )
+            )
+    ids = [unit for unit, _ in units]
+    if len(set(ids)) < len(ids):
+        raise DuplicateError(
+            fault(
+                stratum, ("标识重复", "An id occurs twice."), ("每户一次", "Each id once."), ("请去重", "Remove one.")
+            )
+        )
+    return select_checked(design, draw_id, stratum, seed, ids, [x for _, x in units], n)
+
+
+def select_checked(
+    design: Design, draw_id: str, stratum: str, seed: str, ids: list[str], weights: Sequence[int], n: int
+) -> Selection:
+    """Draw as `select` does, from columns that a `Frame` has already checked.
+
+    Raises
+    ------
+    SizeError
+        `n` is negative or more than there are units.
+
+    Examples
+    --------
+    >>> select_checked(Design.SRS, "d", "s", "ab" * 32, ["reg:1", "reg:2"], [1, 1], 2).take_all
+    2
+    """
+    if not 0 <= n <= len(ids):
+        raise SizeError(
+            fault(
+                stratum,
+                (f"只有 {len(ids)} 户可抽，要抽 {n} 户", f"{n} units cannot be drawn from {len(ids)}."),
+                ("允许：0 至可抽户数", "Allowed: 0 to N_eligible (dr1 5.1)."),
+                ("请改小数量或补足名录库", "Lower the size or complete the frame."),
+            )
+        )
+    key = draw_key(Purpose.UNIT, draw_id, stratum, seed)
+    drawn = tickets(key, ascii_pieces(ids))
+    start = t64(ticket(draw_key(Purpose.START, draw_id, stratum, seed), stratum))
+    ranking = rank(design, ids, weights, drawn, n, start=start, limit=n + reserve_size(n, len(ids)))
+    rows = _rows(design, ids, weights, drawn, n, ranking)
+    return Selection(
+        draw_key=key,
+        take_all=len(ranking.take_all.certain),
+        x_rest=ranking.take_all.x_rest,
+        threshold=_threshold(design, weights, drawn, n, ranking),
+        pi_kind=pi_kind(design),
+        selected=tuple(rows[:n]),
+        reserve=tuple(rows[n:]),
+    )
+
+
+def rank_order(
+    design: Design, draw_id: str, stratum: str, seed: str, ids: list[str], weights: Sequence[int], n: int
+) -> list[str]:
+    """Give the ids of all eligible units by rank, past the reserve (`dr1` 5.4, 7.7).
+
+    Examples
+    --------
+    >>> sorted(rank_order(Design.SRS, "d", "s", "ab" * 32, ["reg:1", "reg:2"], [1, 1], 1))
+    ['reg:1', 'reg:2']
+    """
+    drawn = tickets(draw_key(Purpose.UNIT, draw_id, stratum, seed), ascii_pieces(ids))
+    start = t64(ticket(draw_key(Purpose.START, draw_id, stratum, seed), stratum))
+    ranking = rank(design, ids, weights, drawn, n, start=start, limit=len(ids))
+    return [ids[position] for position in ranking.positions]
+
+
+def _rows(
+    design: Design, ids: Sequence[str], weights: Sequence[int], drawn: Sequence[bytes], n: int, ranking: Ranking
+) -> list[Ranked]:
+    certain, x_rest, places = ranking.take_all
+
+    def pi(position: int) -> Fraction:
+        if position in certain:
+            return Fraction(1)
+        return Fraction(n, len(ids)) if design is Design.SRS else Fraction(places * weights[position], x_rest)
+
+    return [
+        Ranked(place, ids[position], drawn[position].hex(), fraction_text(pi(position)))
+        for place, position in enumerate(ranking.positions, start=1)
+    ]
+
+
+def _threshold(design: Design, weights: Sequence[int], drawn: Sequence[bytes], n: int, ranking: Ranking) -> str:
+    _, x_rest, places = ranking.take_all
+    if places == 0 or design is Design.EXACT_PPS:
+        return ""
+    last = ranking.positions[n - 1]
+    if design is Design.SRS:
+        return drawn[last].hex()
+    t, x = t64(drawn[last]), weights[last]
+    return str(pareto_key(t, x, x_rest, places) if design is Design.PARETO else poisson_key(t, x))
