@@ -1,0 +1,116 @@
+"""A column of text to a column of values: each distinct text is read once (按不同取值解析)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from credit_tier.records.contracts import CODE, arrow_type
+from credit_tier.records.enterprise_codes import read_codes
+from credit_tier.records.reasons import Flag, SetAside
+from credit_tier.records.values import Parsed, reader
+from credit_tier.rulebook.source import SourceField
+
+SHOWN: Final = 200
+"""Characters of a cell that a report repeats; the whole row stands in its `raw`."""
+
+
+class Problem(NamedTuple):
+    """Something wrong with a cell.
+
+    Attributes
+    ----------
+    line : int
+        Of the raw table.
+    problem : SetAside or Flag
+    column : str
+        Header as the file writes it, or the field where there is no column.
+    value : str
+        The cell, cut at 200 characters.
+    """
+
+    line: int
+    problem: SetAside | Flag
+    column: str
+    value: str
+
+
+class ReadColumn(NamedTuple):
+    """A typed column, and what was wrong in it."""
+
+    values: pa.Array
+    problems: list[Problem]
+
+
+def read_column(texts: pa.Array, field: SourceField, *, header: str, fen: int = 1) -> ReadColumn:
+    """Read a column of text by the type of its field.
+
+    Parameters
+    ----------
+    texts : pyarrow.Array
+        Strings or nulls.
+    field : SourceField
+    header : str
+        For the report.
+    fen : int
+        Fen per unit, of money.
+
+    Returns
+    -------
+    ReadColumn
+        `values` has the field's Arrow type and is null where the cell is empty or unreadable.
+
+    Examples
+    --------
+    >>> from credit_tier.rulebook.source import FieldType
+    >>> paid = SourceField(name="paid", zh="实缴", type=FieldType.MONEY)
+    >>> column = read_column(pa.array(["1.5", "x", None]), paid, header="实缴", fen=100)
+    >>> column.values.to_pylist(), column.problems[0].value
+    ([150, None, None], 'x')
+    """
+    encoded = texts.dictionary_encode()
+    parsed = _read_distinct(encoded.dictionary, field, fen)
+    if field.name == CODE:
+        parsed.append(Parsed(problem=SetAside.CODE_BLANK))
+    else:
+        parsed.append(Parsed())
+    # The entry after the last distinct text stands for null.
+    indices = encoded.indices.fill_null(len(parsed) - 1)
+    values = pa.array([one.value for one in parsed], arrow_type(field.type)).take(indices)
+    return ReadColumn(values, _problems(texts, indices, parsed, header))
+
+
+def constant_column(value: object, field: SourceField, length: int) -> pa.Array:
+    """Give a column that holds one value everywhere.
+
+    Examples
+    --------
+    >>> from credit_tier.rulebook.source import FieldType
+    >>> constant_column(None, SourceField(name="note", zh="备注", type=FieldType.TEXT), 2).to_pylist()
+    [None, None]
+    """
+    kind = arrow_type(field.type)
+    return pa.nulls(length, kind) if value is None else pa.repeat(pa.scalar(value, kind), length)
+
+
+def _read_distinct(texts: pa.Array, field: SourceField, fen: int) -> list[Parsed]:
+    if field.name == CODE:
+        return read_codes(texts)
+    read: Callable[[str], Parsed] = reader(field, fen)
+    return [read(text) for text in texts.to_pylist()]
+
+
+def _problems(texts: pa.Array, indices: pa.Array, parsed: Sequence[Parsed], header: str) -> list[Problem]:
+    wrong = np.array([one.problem is not None for one in parsed])
+    if not wrong.any():
+        return []
+    positions = indices.to_numpy(zero_copy_only=False)
+    found = []
+    for index in np.flatnonzero(wrong[positions]).tolist():
+        problem = parsed[positions[index]].problem
+        if problem is not None:
+            found.append(Problem(index, problem, header, (texts[index].as_py() or "")[:SHOWN]))
+    return found

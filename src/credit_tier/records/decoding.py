@@ -1,0 +1,149 @@
+"""Bytes to text, by what the bytes are and not by what the file is called (字符编码).
+
+UTF-8 with or without byte order mark, UTF-16 with one ("Unicode 文本" of Excel), GB18030 (hence GBK and GB2312).
+Almost any bytes are valid GB18030, so a damaged UTF-8 file must not fall through to it and turn into nonsense:
+the first line that is not plain ASCII decides which of the two a file means to be.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from enum import StrEnum
+from typing import Final
+
+from credit_tier.foundation.errors import Fault, Text
+from credit_tier.records.refusals import EncodingError, UnreadableFileError
+
+
+class Encoding(StrEnum):
+    """What text files may be written in."""
+
+    UTF_8 = "utf-8"
+    GB18030 = "gb18030"
+    UTF_16 = "utf-16"
+
+
+_NOT_ASCII: Final = re.compile(rb"[\x80-\xff]")
+_ALLOWED: Final = Text("文本须为 UTF-8 或 GB18030（GBK）", "Text must be UTF-8 or GB18030 (GBK).")
+_SAVE_AS: Final = Text("请另存为“CSV UTF-8（逗号分隔）”再提供", "Save the file again as “CSV UTF-8 (comma delimited)”.")
+_BINARY: Final = (
+    (b"PK\x03\x04", Text("Excel 工作簿（xlsx）或压缩包", "an Excel workbook (xlsx) or a ZIP archive")),
+    (b"\xd0\xcf\x11\xe0", Text("旧版 Excel 工作簿（xls）", "an old Excel workbook (xls)")),
+    (b"%PDF", Text("PDF 文件", "a PDF file")),
+    (b"\x1f\x8b", Text("gzip 压缩文件", "a gzip archive")),
+    (b"Rar!", Text("RAR 压缩包", "a RAR archive")),
+    (b"7z\xbc\xaf", Text("7z 压缩包", "a 7z archive")),
+    (b"ARROW1", Text("Arrow 文件", "an Arrow file")),
+    (b"<?xml", Text("XML 文件（或另存为 XML 的表格）", "an XML file (or a spreadsheet saved as XML)")),
+    (b"<html", Text("网页（HTML）", "a web page (HTML)")),
+    (b"<!DOC", Text("网页（HTML）", "a web page (HTML)")),
+)
+
+
+def decode(data: bytes, *, where: str, encoding: Encoding | None = None) -> str:
+    """Decode the bytes of a text table.
+
+    Parameters
+    ----------
+    data : bytes
+    where : str
+        Base name of the file, for messages.
+    encoding : Encoding, optional
+        What the sender says it is; found from the bytes where not given.
+
+    Raises
+    ------
+    UnreadableFileError
+        The bytes are those of a workbook, an archive or another binary form.
+    EncodingError
+        NUL bytes, or bytes that the encoding does not have; the message names byte offset and line.
+
+    Examples
+    --------
+    >>> decode("编号".encode("gb18030"), where="a.csv"), decode("\ufeff编号".encode(), where="a.csv")
+    ('编号', '编号')
+    """
+    _refuse_binary(data, where)
+    if encoding is Encoding.UTF_16 or (encoding is None and data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _strictly(data, Encoding.UTF_16, where)
+    _refuse_nul(data, where)
+    if encoding is None:
+        encoding = Encoding.UTF_8 if _means_utf_8(data) else Encoding.GB18030
+    return _strictly(data, encoding, where).removeprefix("\ufeff")
+
+
+def _means_utf_8(data: bytes) -> bool:
+    foreign = _NOT_ASCII.search(data)
+    if foreign is None or data.startswith(codecs.BOM_UTF8):
+        return True
+    start = data.rfind(b"\n", 0, foreign.start()) + 1
+    end = data.find(b"\n", foreign.start())
+    try:
+        line = data[start : end if end >= 0 else len(data)].decode()
+    except UnicodeDecodeError:
+        return _is_utf_8(data)
+    # Two letters of GBK can look like one of UTF-8; Chinese takes three bytes there, which GBK hardly ever imitates.
+    return any(character > "\u07ff" for character in line) or _is_utf_8(data)
+
+
+def _is_utf_8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _strictly(data: bytes, encoding: Encoding, where: str) -> str:
+    try:
+        text = data.decode(encoding.value)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        shown = data[error.start : error.start + 4].hex(" ")
+        raise EncodingError(
+            Fault(
+                f"{where}: 第 {line} 行 / line {line}",
+                Text(
+                    f"第 {error.start} 字节处（{shown}）不是 {encoding.value} 编码",
+                    f"The bytes at offset {error.start} ({shown}) are not {encoding.value}.",
+                ),
+                _ALLOWED,
+                _SAVE_AS,
+            )
+        ) from error
+    if "\0" in text:
+        _refuse_nul(text.encode(), where)
+    return text
+
+
+def _refuse_nul(data: bytes, where: str) -> None:
+    offset = data.find(b"\0")
+    if offset < 0:
+        return
+    line = data.count(b"\n", 0, offset) + 1
+    raise EncodingError(
+        Fault(
+            f"{where}: 第 {line} 行 / line {line}",
+            Text(f"第 {offset} 字节处是空字节（NUL），文件可能已损坏", f"NUL byte at offset {offset}: no text file."),
+            _ALLOWED,
+            _SAVE_AS,
+        )
+    )
+
+
+def _refuse_binary(data: bytes, where: str) -> None:
+    head = data[:64].removeprefix(codecs.BOM_UTF8).lstrip()
+    for magic, name in _BINARY:
+        if head[: len(magic)].lower() == magic.lower():
+            raise UnreadableFileError(
+                Fault(
+                    where,
+                    Text(
+                        f"内容是{name.zh}，与扩展名无关；本版本不读取这种文件",
+                        f"By its content this is {name.en}, which this version does not read.",
+                    ),
+                    Text("允许：CSV 文本、Parquet", "Allowed: CSV text, Parquet."),
+                    _SAVE_AS,
+                )
+            )

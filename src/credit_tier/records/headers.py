@@ -1,0 +1,199 @@
+"""Which column of a file is which field (表头识别).
+
+Headers match by name, Chinese title or alias, in any order, whatever their width, brackets, blanks and case.
+Of bracketed notes only units of money and marks such as 必填 are taken off: 欠税金额（不含滞纳金） is another column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from credit_tier.foundation.errors import Fault, Text
+from credit_tier.records.contracts import Contract
+from credit_tier.records.refusals import DuplicateColumnError, MissingColumnError
+from credit_tier.rulebook.source import FieldType, MoneyUnit, SourceField
+
+FEN_PER: Final[Mapping[str, int]] = {
+    "分": 1,
+    "元": 100,
+    "人民币元": 100,
+    "千元": 100_000,
+    "万元": 1_000_000,
+    "人民币万元": 1_000_000,
+    "亿元": 10_000_000_000,
+}
+"""Fen in each unit of money that a header or cell may name."""
+
+UNIT_FEN: Final[Mapping[MoneyUnit, int]] = {MoneyUnit.FEN: 1, MoneyUnit.YUAN: 100, MoneyUnit.WAN_YUAN: 1_000_000}
+
+_HALF_WIDTH: Final = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_BRACKETS: Final = str.maketrans("【】〔〕[]｛｝{}", "()()()()()")
+_BLANKS: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_NOTE: Final = re.compile(r"\((必填|选填|可空|(?:单位[::]?)?(?P<unit>" + "|".join(FEN_PER) + r"))\)$")
+
+
+class Column(NamedTuple):
+    """Where a field is found.
+
+    Attributes
+    ----------
+    position : int
+        In the file, from 0.
+    header : str
+        As the file writes it.
+    fen : int
+        Fen per unit, of money fields; else 1.
+    """
+
+    position: int
+    header: str
+    fen: int
+
+
+class Layout(NamedTuple):
+    """Which column holds which field, and the headers that hold none."""
+
+    columns: Mapping[str, Column]
+    unknown: tuple[Column, ...]
+
+
+def fold_header(text: str) -> str:
+    """Fold a header to the form it is compared in.
+
+    Examples
+    --------
+    >>> fold_header(" 欠税 金额【万元】*"), fold_header("ＴＹＳＨＸＹＤＭ")
+    ('欠税金额(万元)', 'tyshxydm')
+    """
+    return _BLANKS.sub("", text.translate(_HALF_WIDTH)).translate(_BRACKETS).strip("*").casefold()
+
+
+class HeaderRules(NamedTuple):
+    """What a mapping file says about headers.
+
+    Attributes
+    ----------
+    named : mapping of str to str
+        Field to header; it goes before any alias.
+    given : frozenset of str
+        Fields that have a constant; their aliases are not looked for.
+    copied : frozenset of str
+        Fields that are filled from another field where they have no value of their own.
+    ignored : frozenset of str
+        Headers of no interest.
+    """
+
+    named: Mapping[str, str] = MappingProxyType({})
+    given: frozenset[str] = frozenset()
+    copied: frozenset[str] = frozenset()
+    ignored: frozenset[str] = frozenset()
+
+
+NO_RULES: Final = HeaderRules()
+
+
+def match_headers(headers: Sequence[str], contract: Contract, *, where: str, rules: HeaderRules = NO_RULES) -> Layout:
+    """Find the column of every field.
+
+    Parameters
+    ----------
+    headers : sequence of str
+    contract : Contract
+    where : str
+        Base name of the file, for messages.
+    rules : HeaderRules, optional
+        From a mapping file.
+
+    Raises
+    ------
+    MissingColumnError
+        No column for a required field, or none of the name that a mapping gives.
+    DuplicateColumnError
+        Two columns for one field.
+    """
+    by_mapping = {fold_header(header): field for field, header in rules.named.items()}
+    settled = rules.given | rules.named.keys()
+    by_alias = _by_alias([field for field in contract.fields if field.name not in settled])
+    skipped = {fold_header(header) for header in rules.ignored}
+    found: dict[str, list[Column]] = {}
+    unknown: list[Column] = []
+    for position, header in enumerate(headers):
+        whole = fold_header(header)
+        folded, fen = _unit(whole)
+        name = by_mapping.get(whole) or by_mapping.get(folded) or by_alias.get(folded)
+        field = contract.field(name) if name else None
+        if field is not None and (not fen or field.type is FieldType.MONEY):
+            found.setdefault(field.name, []).append(Column(position, header, fen or UNIT_FEN[field.unit]))
+        elif whole and whole not in skipped:
+            unknown.append(Column(position, header, 1))
+    _refuse_duplicates(found, where)
+    missing = [
+        field
+        for field in contract.fields
+        if field.name not in found
+        and (field.name in rules.named or (field.required and field.name not in rules.given | rules.copied))
+    ]
+    if missing:
+        raise MissingColumnError(_missing(field, headers, where, rules.named.get(field.name)) for field in missing)
+    return Layout({name: columns[0] for name, columns in found.items()}, tuple(unknown))
+
+
+def _by_alias(fields: Sequence[SourceField]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for field in fields:
+        for name in (field.name, field.zh, *field.aliases):
+            names.setdefault(fold_header(name), field.name)
+    return names
+
+
+def _unit(folded: str) -> tuple[str, int]:
+    fen = 0
+    while note := _NOTE.search(folded):
+        fen = FEN_PER[note["unit"]] if note["unit"] else fen
+        folded = folded[: note.start()].strip("*")
+    return folded, fen
+
+
+def _refuse_duplicates(found: Mapping[str, Sequence[Column]], where: str) -> None:
+    faults = [
+        Fault(
+            f"{where}: {name}",
+            Text(
+                f"有 {len(columns)} 列都像是这一项：{_list(columns)}",
+                f"{len(columns)} columns claim to be this field: {_list(columns)}.",
+            ),
+            Text("一项只能有一列", "A field has one column."),
+            Text("请删去多余的列，或在映射文件的 columns 中写明用哪一列", "Remove one, or name it in a mapping file."),
+        )
+        for name, columns in found.items()
+        if len(columns) > 1
+    ]
+    if faults:
+        raise DuplicateColumnError(faults)
+
+
+def _missing(field: SourceField, headers: Sequence[str], where: str, named: str | None) -> Fault:
+    names = (named,) if named else (field.zh, field.name, *field.aliases)
+    folded = {fold_header(header): header for header in headers}
+    close = [
+        folded[near] for name in names for near in get_close_matches(fold_header(name), list(folded), n=1, cutoff=0.6)
+    ]
+    hint = close[0] if close else None
+    shown = "、".join(header.strip() for header in headers) or "（无）"
+    return Fault(
+        f"{where}: {field.name}",
+        Text(f"缺少必需的列“{names[0]}”；现有列：{shown}", f"The column {names[0]} is missing; found: {shown}."),
+        Text(f"可用的列名：{'、'.join(names)}", f"Accepted headers: {', '.join(names)}."),
+        Text(
+            f"是否就是“{hint}”？请改列名或在映射文件中写明" if hint else "请补上该列，或用映射文件指明对应的列",
+            f"Did you mean {hint}? Rename it or map it." if hint else "Add the column, or map another one to it.",
+        ),
+    )
+
+
+def _list(columns: Sequence[Column]) -> str:
+    return "、".join(f"{column.header.strip()}(第{column.position + 1}列)" for column in columns)

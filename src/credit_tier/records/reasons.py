@@ -1,0 +1,112 @@
+"""Why a row was set aside, and what was flagged on a row that was accepted (原因与标记).
+
+The values are what reports, tests and other programs see; the titles are what a clerk reads.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from credit_tier.foundation.codes import CodeFault
+from credit_tier.foundation.errors import Text
+from credit_tier.rulebook.source import FieldType
+
+
+class SetAside(StrEnum):
+    """Why a row is no record. The row is kept, with this reason, in `QualityReport.set_aside`."""
+
+    BLANK_ROW = "blank_row"
+    WRONG_CELL_COUNT = "wrong_cell_count"
+    BROKEN_QUOTES = "broken_quotes"
+    CODE_BLANK = "code_blank"
+    CODE_STARRED = "code_starred"
+    CODE_EXCEL_RUINED = "code_excel_ruined"
+    CODE_TAX_NUMBER_15 = "code_tax_number_15"
+    CODE_WRONG_LENGTH = "code_wrong_length"
+    CODE_WRONG_CHARACTER = "code_wrong_character"
+    REQUIRED_MISSING = "required_missing"
+    UNREADABLE = "unreadable"
+    NEGATIVE = "negative"
+    DATE_IN_FUTURE = "date_in_future"
+    UNKNOWN_SOURCE = "unknown_source"
+    SUPERSEDES_ITSELF = "supersedes_itself"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+
+
+class Flag(StrEnum):
+    """What is doubtful about something that was accepted."""
+
+    CHECK_CHARACTER = "check_character"
+    ORGANISATION_CHECK = "organisation_check"
+    ROUNDED = "rounded"
+    UNREADABLE_TEXT = "unreadable_text"
+    UNREADABLE_DOCUMENT_NUMBER = "unreadable_document_number"
+    UNREADABLE_DATE = "unreadable_date"
+    UNREADABLE_MONTH = "unreadable_month"
+    UNREADABLE_MONEY = "unreadable_money"
+    UNREADABLE_INTEGER = "unreadable_integer"
+    UNREADABLE_FLAG = "unreadable_flag"
+    UNREADABLE_CHOICE = "unreadable_choice"
+    UNKNOWN_COLUMN = "unknown_column"
+    NO_ROWS = "no_rows"
+
+
+TITLES: Final[dict[str, Text]] = {
+    SetAside.BLANK_ROW: Text("空行", "blank row"),
+    SetAside.WRONG_CELL_COUNT: Text("单元格数与表头不符", "wrong number of cells"),
+    SetAside.BROKEN_QUOTES: Text("引号不成对", "broken quotes"),
+    SetAside.CODE_BLANK: Text("代码为空", "code missing"),
+    SetAside.CODE_STARRED: Text("代码被打码", "code masked with stars"),
+    SetAside.CODE_EXCEL_RUINED: Text("代码被 Excel 损坏", "code ruined by Excel"),
+    SetAside.CODE_TAX_NUMBER_15: Text("15位旧税号", "15-digit old tax number"),
+    SetAside.CODE_WRONG_LENGTH: Text("代码长度不对", "code of wrong length"),
+    SetAside.CODE_WRONG_CHARACTER: Text("代码含非法字符", "code with a wrong character"),
+    SetAside.REQUIRED_MISSING: Text("必填项为空", "required value missing"),
+    SetAside.UNREADABLE: Text("必填项无法识别", "required value unreadable"),
+    SetAside.NEGATIVE: Text("不应为负", "negative where it cannot be"),
+    SetAside.DATE_IN_FUTURE: Text("日期晚于收到日期", "date after the day of receipt"),
+    SetAside.UNKNOWN_SOURCE: Text("数据集不在清单中", "data set not in the rulebook"),
+    SetAside.SUPERSEDES_ITSELF: Text("记录替代自身", "record supersedes itself"),
+    SetAside.DUPLICATE: Text("重复报送", "sent before"),
+    SetAside.CONFLICT: Text("同一编号内容不同", "record id used with other content"),
+    Flag.CHECK_CHARACTER: Text("代码校验位不符", "check character of the code fails"),
+    Flag.ORGANISATION_CHECK: Text("组织机构代码校验位不符", "organisation check of the code fails"),
+    Flag.ROUNDED: Text("金额四舍五入到分", "amount rounded to fen"),
+    Flag.UNREADABLE_TEXT: Text("文本含控制字符", "text with control characters"),
+    Flag.UNREADABLE_DOCUMENT_NUMBER: Text("文号含控制字符", "document number with control characters"),
+    Flag.UNREADABLE_DATE: Text("日期无法识别", "unreadable date"),
+    Flag.UNREADABLE_MONTH: Text("月份无法识别", "unreadable month"),
+    Flag.UNREADABLE_MONEY: Text("金额无法识别", "unreadable amount"),
+    Flag.UNREADABLE_INTEGER: Text("数字无法识别", "unreadable number"),
+    Flag.UNREADABLE_FLAG: Text("是否项无法识别", "unreadable flag"),
+    Flag.UNREADABLE_CHOICE: Text("取值不在清单中", "value not among the choices"),
+    Flag.UNKNOWN_COLUMN: Text("未识别的列", "unknown column"),
+    Flag.NO_ROWS: Text("只有表头，视为无数据可报", "header only, taken as nothing to report"),
+}
+"""What each reason and flag is called, in Chinese and English."""
+
+
+def code_reason(fault: CodeFault) -> SetAside | Flag:
+    """Give the reason or flag for a fault of an enterprise code.
+
+    Examples
+    --------
+    >>> code_reason(CodeFault.STARRED).value, code_reason(CodeFault.CHECK_CHARACTER).value
+    ('code_starred', 'check_character')
+    """
+    if fault in (CodeFault.CHECK_CHARACTER, CodeFault.ORGANISATION_CHECK):
+        return Flag(fault.value)
+    return SetAside(f"code_{fault.value}")
+
+
+def unreadable_flag(kind: FieldType) -> Flag:
+    """Give the flag for an unreadable value of an optional field.
+
+    Examples
+    --------
+    >>> unreadable_flag(FieldType.MONEY).value
+    'unreadable_money'
+    """
+    return Flag(f"unreadable_{kind.value}")

@@ -1,0 +1,190 @@
+r"""One cell to one value, or the reason why not (单元格取值).
+
+The written rules. A cell that is blank or holds only a mark for "nothing" is null. Dates, months, amounts,
+integers, flags and choices are read after folding full-width forms; nothing is guessed: a text that fits no
+listed form is unreadable. Amounts are exact integers of fen; where a source gives more than two decimals they are
+rounded half away from zero and flagged. Document numbers lose all blanks, and every kind of bracket around the
+year becomes 〔〕. Text keeps its characters (no Unicode normalisation: rare characters in names are evidence);
+line ends become \n, tabs a blank, and other control characters make it unreadable.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Final, NamedTuple
+
+from credit_tier.records.days import is_open_end, read_day, read_month
+from credit_tier.records.headers import FEN_PER
+from credit_tier.records.reasons import Flag, SetAside
+from credit_tier.rulebook.source import FieldType, SourceField
+
+Value = str | int | bool | date | None
+
+LARGEST: Final = 2**63 - 1
+NOTHING: Final = frozenset({"", "null", "none", "nan", "nat", "<na>", "n/a", "\\n", "-", "--", "—", "——", "/", "\\"})
+"""What stands for an empty cell, after folding; 无 is a value (it says no)."""
+
+_HALF_WIDTH: Final = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
+_YEN: Final = {0xFFE5: 0xA5}
+_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+_ENDS: Final = " \t\r\n\u3000\xa0"
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_LINE_END: Final = re.compile(r"\r\n?")
+_BRACKETS: Final = str.maketrans("()[]（）［］【】﹝﹞{}｛｝", "〔〕" * 8)
+_NUMBER: Final = re.compile(
+    r"(?P<sign>[-+]?)(?P<whole>\d{1,30}|\d{1,3}(?:,\d{3}){1,9})(?:\.(?P<part>\d{0,30}))?", re.ASCII
+)
+_MONEY_MARK: Final = re.compile(r"^(?P<sign>[-+]?)\s*(?:¥|RMB|CNY|人民币)\s*", re.IGNORECASE)
+_MONEY_UNIT: Final = re.compile("(" + "|".join(sorted(FEN_PER, key=len, reverse=True)) + ")整?$")
+_YES: Final = frozenset({"是", "有", "y", "yes", "true", "t", "1", "√"})
+_NO: Final = frozenset({"否", "无", "n", "no", "false", "f", "0", "×"})
+
+
+class Parsed(NamedTuple):
+    """What a cell gave.
+
+    Attributes
+    ----------
+    value : str, int, bool, date or None
+        Null where the cell is empty or unreadable.
+    problem : SetAside or Flag or None
+        `SetAside.UNREADABLE` and `SetAside.NEGATIVE` need the field's `required` to be judged; `Flag.ROUNDED`
+        comes with a value.
+    """
+
+    value: Value = None
+    problem: SetAside | Flag | None = None
+
+
+UNREADABLE: Final = Parsed(problem=SetAside.UNREADABLE)
+Reader = Callable[[str], Parsed]
+
+
+def fold_value(text: str) -> str:
+    """Fold a cell to half-width characters without blanks at its ends.
+
+    Examples
+    --------
+    >>> fold_value("　２０２０－９－４ ")
+    '2020-9-4'
+    """
+    return text.translate(_INVISIBLE).translate(_HALF_WIDTH).translate(_YEN).strip(_ENDS)
+
+
+def reader(field: SourceField, fen: int = 1) -> Reader:
+    """Give the function that reads the cells of a field.
+
+    Parameters
+    ----------
+    field : SourceField
+    fen : int
+        Fen (分) per unit of the column, of money fields.
+
+    Examples
+    --------
+    >>> amount = SourceField(name="amount", zh="金额", type=FieldType.MONEY)
+    >>> reader(amount, fen=100)("￥1,234.50").value, reader(amount, fen=100)("0.125万元").value
+    (123450, 125000)
+    """
+    match field.type:
+        case FieldType.TEXT:
+            return _text
+        case FieldType.DOCUMENT_NUMBER:
+            return _document_number
+        case FieldType.DATE:
+            return _open_date if field.may_be_future and not field.required else _date
+        case FieldType.MONTH:
+            return _folded(lambda text: _found(read_month(text)))
+        case FieldType.MONEY:
+            return _folded(lambda text: _money(text, fen, signed=field.signed))
+        case FieldType.INTEGER:
+            return _folded(lambda text: _integer(text, signed=field.signed))
+        case FieldType.FLAG:
+            return _folded(_flag)
+        case FieldType.CHOICE:
+            return _choice(field)
+
+
+def _folded(read: Reader) -> Reader:
+    def read_folded(text: str) -> Parsed:
+        folded = fold_value(text)
+        return Parsed() if folded.casefold() in NOTHING else read(folded)
+
+    return read_folded
+
+
+def _found(value: Value) -> Parsed:
+    return UNREADABLE if value is None else Parsed(value)
+
+
+def _text(text: str) -> Parsed:
+    if fold_value(text).casefold() in NOTHING:
+        return Parsed()
+    value = _LINE_END.sub("\n", text.strip(_ENDS)).replace("\t", " ")
+    return UNREADABLE if _CONTROL.search(value) else Parsed(value)
+
+
+def _document_number(text: str) -> Parsed:
+    folded = fold_value(text)
+    if folded.casefold() in NOTHING:
+        return Parsed()
+    value = "".join(folded.split()).translate(_BRACKETS)
+    return UNREADABLE if _CONTROL.search(value) else Parsed(value)
+
+
+def _date(text: str) -> Parsed:
+    folded = fold_value(text)
+    return Parsed() if folded.casefold() in NOTHING else _found(read_day(folded))
+
+
+def _open_date(text: str) -> Parsed:
+    return Parsed() if is_open_end(fold_value(text)) else _date(text)
+
+
+def _money(text: str, fen: int, *, signed: bool) -> Parsed:
+    text = _MONEY_MARK.sub(lambda mark: mark["sign"], text)
+    if unit := _MONEY_UNIT.search(text):
+        fen = FEN_PER[unit[1]]
+        text = text[: unit.start()].rstrip()
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return UNREADABLE
+    part = (match["part"] or "").rstrip("0")
+    scaled = int(match["whole"].replace(",", "") + part) * fen
+    value, rest = divmod(scaled, 10 ** len(part))
+    value += 2 * rest >= 10 ** len(part)
+    return _in_range(value, match["sign"], signed=signed, problem=Flag.ROUNDED if rest else None)
+
+
+def _integer(text: str, *, signed: bool) -> Parsed:
+    match = _NUMBER.fullmatch(text)
+    if match is None or (match["part"] or "").strip("0"):
+        return UNREADABLE
+    return _in_range(int(match["whole"].replace(",", "")), match["sign"], signed=signed, problem=None)
+
+
+def _in_range(size: int, sign: str, *, signed: bool, problem: Flag | None) -> Parsed:
+    if size > LARGEST:
+        return UNREADABLE
+    if sign == "-" and size and not signed:
+        return Parsed(problem=SetAside.NEGATIVE)
+    return Parsed(-size if sign == "-" else size, problem)
+
+
+def _flag(text: str) -> Parsed:
+    word = text.casefold()
+    if word.removesuffix(".0") in _YES:
+        return Parsed(value=True)
+    return Parsed(value=False) if word.removesuffix(".0") in _NO else UNREADABLE
+
+
+def _choice(field: SourceField) -> Reader:
+    keys = {_spelling(text): key for key, texts in field.choices.items() for text in texts}
+    keys |= {key: key for key in field.choices}
+    return _folded(lambda text: _found(keys.get(_spelling(text))))
+
+
+def _spelling(text: str) -> str:
+    return "".join(fold_value(text).casefold().split())
