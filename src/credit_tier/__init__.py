@@ -1,0 +1,59 @@
+"""credit_tier: explainable enterprise credit grades, supervision tiers and replayable random inspections.
+
+Facts that agencies share about enterprises become indicator values, values become points, points become a grade,
+the grade becomes a supervision tier with a sampling rate, and the rate becomes a draw that anyone can replay. One
+dated, cited folder of TOML (a rulebook) drives every step.
+
+Every public name is loaded when it is first used, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from credit_tier.engine.observation import observe
+    from credit_tier.foundation.errors import CreditTierError
+    from credit_tier.grading.explanation import explain
+    from credit_tier.grading.grades import grade
+    from credit_tier.grading.single import grade_one
+    from credit_tier.records.reading import read_records
+    from credit_tier.rulebook.loading import load_rulebook
+    from credit_tier.rulebook.model import Rulebook
+
+_WHERE = {
+    "CreditTierError": "foundation.errors",
+    "Rulebook": "rulebook.model",
+    "explain": "grading.explanation",
+    "grade": "grading.grades",
+    "grade_one": "grading.single",
+    "load_rulebook": "rulebook.loading",
+    "observe": "engine.observation",
+    "read_records": "records.reading",
+}
+
+__all__ = [
+    "CreditTierError",
+    "Rulebook",
+    "explain",
+    "grade",
+    "grade_one",
+    "load_rulebook",
+    "observe",
+    "read_records",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from importlib.metadata import version  # noqa: PLC0415 # reading metadata is slow and rarely asked for
+
+        return version("credit_tier")
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -24,6 +24,7 @@ def consistency_faults(rulebook: Rulebook) -> list[Fault]:
     return [
         *_source_faults(rulebook),
         *(found for indicator in rulebook.indicators for found in _indicator_faults(rulebook, indicator)),
+        *_cure_faults(rulebook),
         *_grade_faults(rulebook),
         *_supervision_faults(rulebook),
     ]
@@ -37,6 +38,20 @@ def _source_faults(rulebook: Rulebook) -> Iterator[Fault]:
     names = [source.name for source in rulebook.sources]
     for name in sorted(name for name, times in Counter(names).items() if times > 1):
         yield _said_twice(_file(rulebook, "sources.toml"), ("source", names.index(name)), name)
+
+
+def _cure_faults(rulebook: Rulebook) -> Iterator[Fault]:
+    themes: dict[str, str] = {}
+    for indicator in rulebook.indicators:
+        if indicator.cure is not None and themes.setdefault(indicator.cure.act, indicator.theme) != indicator.theme:
+            act, theme = indicator.cure.act, themes[indicator.cure.act]
+            yield fault(
+                _file(rulebook, indicator.id.replace(".", "/") + ".toml"),
+                ("cure", "act"),
+                Text(f"行动 {act} 已用于主题 {theme}", f"The act {act} already belongs to the theme {theme}."),
+                Text("一个行动只在一个主题内", "An act stays within one theme."),
+                Text("请改用另一个名称", "Give it another name."),
+            )
 
 
 def _indicator_faults(rulebook: Rulebook, indicator: Indicator) -> Iterator[Fault]:

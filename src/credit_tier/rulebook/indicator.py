@@ -123,6 +123,19 @@ class IndicatorVersion(Dated):
         return super().illustrative or self.points_status is Status.ILLUSTRATIVE
 
 
+class Cure(Bilingual):
+    """What an enterprise can do itself to bring an indicator to its best value.
+
+    Parameters
+    ----------
+    act : str
+        Names the act; indicators of one theme with the same act are cured together (paying contributions owed
+        mends both the months and the share).
+    """
+
+    act: Identifier
+
+
 class Indicator(Frozen):
     """One indicator; its identifier is its path, ``tax/late_filings.toml`` is ``tax.late_filings``.
 
@@ -141,8 +154,8 @@ class Indicator(Frozen):
     late : Late
     applies : str
         Condition on the enterprise; where it is false the value is `not_applicable`. Empty: always applies.
-    cure : Bilingual, optional
-        What an enterprise can do to reach the best band. Absent: nothing but time.
+    cure : Cure, optional
+        What an enterprise can do about it. Absent: nothing but time.
     version : tuple of IndicatorVersion
     """
 
@@ -155,7 +168,7 @@ class Indicator(Frozen):
     absent: Absent = Field(strict=False)
     late: Annotated[Late, Field(strict=False)] = Late.UNKNOWN
     applies: str = ""
-    cure: Bilingual | None = None
+    cure: Cure | None = None
     version: tuple[IndicatorVersion, ...] = Field(strict=False, min_length=1)
 
     @property

@@ -1,0 +1,189 @@
+"""Indicators: an int32 for each enterprise and indicator, with the days and digests that made it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from credit_tier.engine.missing import LOWEST_VALUE, Missing
+from credit_tier.foundation.digest import canonical
+from credit_tier.foundation.errors import ArgumentError, Fault, Text, UnknownEnterpriseError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCHEMA = "credit_tier/indicators/1"
+
+
+@dataclass(frozen=True, eq=False)
+class Indicators:
+    """Indicator values of a population.
+
+    Attributes
+    ----------
+    codes : pyarrow.StringArray
+        Enterprise codes, ascending; shape (n,).
+    names : tuple of str
+        Indicator identifiers; k of them.
+    values : numpy.ndarray
+        int32, shape (k, n), read-only; the three lowest codes are `Missing`, see `credit_tier.engine.missing`.
+    as_of, known_on : date
+        The day the values describe, and the last day whose records were known.
+    rulebook_digest, records_digest : str
+    saturated : mapping of str to int
+        How many values of an indicator were cut to int32; usually empty.
+    unlisted : int
+        Enterprises that records speak of but the register of enterprises does not list; they have no row here.
+    """
+
+    codes: pa.StringArray
+    names: tuple[str, ...]
+    values: np.ndarray[Any, np.dtype[np.int32]]
+    as_of: date
+    known_on: date
+    rulebook_digest: str
+    records_digest: str
+    saturated: Mapping[str, int]
+    unlisted: int = 0
+
+    def __len__(self) -> int:
+        """Give the number of enterprises."""
+        return len(self.codes)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over header, codes and values (little-endian); equal for equal content whatever the machine."""
+        head = {
+            "schema": SCHEMA,
+            "names": list(self.names),
+            "as_of": self.as_of.isoformat(),
+            "known_on": self.known_on.isoformat(),
+            "rulebook": self.rulebook_digest,
+            "records": self.records_digest,
+        }
+        state = hashlib.sha256(canonical(head))
+        state.update("\n".join(self.codes.to_pylist()).encode())
+        state.update(np.ascontiguousarray(self.values, dtype="<i4").tobytes())
+        return state.hexdigest()
+
+    def position(self, code: str) -> int:
+        """Give the row of an enterprise.
+
+        Raises
+        ------
+        UnknownEnterpriseError
+            There is no such enterprise here.
+        """
+        place = self.codes.index(code).as_py()
+        if place < 0:
+            raise unknown_enterprise(code, len(self))
+        return int(place)
+
+    def of(self, code: str) -> dict[str, int | Missing]:
+        """Give all values of one enterprise, the missing ones as `Missing`."""
+        column = self.values[:, self.position(code)].tolist()
+        return {
+            name: Missing(value) if value < LOWEST_VALUE else value for name, value in zip(self.names, column, strict=True)
+        }
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give a DataFrame indexed by code; nullable Int32 columns, missing kinds as ``NA`` (see `states`)."""
+        import pandas as pd  # noqa: PLC0415 # pandas is loaded by those who ask for a frame
+
+        columns = {
+            name: pd.arrays.IntegerArray(row.copy(), row < LOWEST_VALUE) for name, row in zip(self.names, self.values, strict=True)
+        }
+        return pd.DataFrame(columns, index=pd.Index(self.codes.to_pylist(), name="code", dtype="str"))
+
+    def states(self) -> pd.DataFrame:
+        """Count, for each indicator, the real values and the three missing kinds."""
+        import pandas as pd  # noqa: PLC0415 # as above
+
+        counts = {kind.key: (self.values == int(kind)).sum(axis=1) for kind in Missing}
+        frame = pd.DataFrame({"value": (self.values >= LOWEST_VALUE).sum(axis=1), **counts}, index=pd.Index(self.names, name="indicator"))
+        return frame.astype("int64")
+
+    def save(self, path: str | Path) -> None:
+        """Write Parquet: column ``code``, one int32 column an indicator, the rest as metadata."""
+        head = {
+            "schema": SCHEMA,
+            "as_of": self.as_of.isoformat(),
+            "known_on": self.known_on.isoformat(),
+            "rulebook": self.rulebook_digest,
+            "records": self.records_digest,
+            "saturated": dict(self.saturated),
+            "unlisted": self.unlisted,
+        }
+        columns = {"code": self.codes, **{name: pa.array(row) for name, row in zip(self.names, self.values, strict=True)}}
+        pq.write_table(pa.table(columns).replace_schema_metadata({"credit_tier": canonical(head)}), path)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Indicators:
+        """Read what `save` wrote.
+
+        Raises
+        ------
+        ArgumentError
+            The file holds no indicators.
+        """
+        table = read_marked(path, SCHEMA)
+        return cls.of_table(table, json.loads(table.schema.metadata[b"credit_tier"]))
+
+    @classmethod
+    def of_table(cls, table: pa.Table, head: Mapping[str, Any]) -> Indicators:
+        """Make indicators of a table of columns and the header that `save` wrote."""
+        names = tuple(name for name in table.column_names if name != "code")
+        values = np.vstack([table.column(name).to_numpy() for name in names]).astype(np.int32)
+        values.setflags(write=False)
+        return cls(
+            codes=table.column("code").combine_chunks(),
+            names=names,
+            values=values,
+            as_of=date.fromisoformat(head["as_of"]),
+            known_on=date.fromisoformat(head["known_on"]),
+            rulebook_digest=head["rulebook"],
+            records_digest=head["records"],
+            saturated=head["saturated"],
+            unlisted=head["unlisted"],
+        )
+
+
+def read_marked(path: str | Path, schema: str) -> pa.Table:
+    """Read a Parquet file of this library and check what it says it is."""
+    try:
+        table = pq.read_table(path)
+        said = json.loads((table.schema.metadata or {})[b"credit_tier"])["schema"]
+    except (OSError, pa.ArrowException, KeyError, ValueError) as error:
+        said = f"{type(error).__name__}"
+    if said != schema:
+        raise ArgumentError(
+            Fault(
+                Path(path).name,
+                Text(f"不是 {schema} 文件（{said}）", f"This is no file of {schema} ({said})."),
+                Text("由本库 save() 写出的 Parquet 文件", "A Parquet file written by `save()` of this library."),
+                Text("请检查路径，或重新生成", "Check the path, or make the file again."),
+            )
+        )
+    return table
+
+
+def unknown_enterprise(code: str, known: int) -> UnknownEnterpriseError:
+    """Make the error for a code that is not among the results."""
+    return UnknownEnterpriseError(
+        Fault(
+            code,
+            Text("结果中没有这家企业", "There is no such enterprise among the results."),
+            Text(f"共有 {known} 家；代码为 18 位统一社会信用代码", f"There are {known}; a code has 18 characters."),
+            Text("请核对代码，或查看质量报告中被搁置的行", "Check the code, or look for it among the rows set aside."),
+        )
+    )

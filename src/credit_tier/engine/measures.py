@@ -1,0 +1,198 @@
+"""Measures as SQL: one integer an enterprise, from integer arithmetic that every engine does alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from credit_tier.engine.missing import Missing
+from credit_tier.foundation.dates import add_months, completed_months_sql
+from credit_tier.rulebook.expressions import Kind, compile_expression
+from credit_tier.rulebook.indicator import Absent, Aggregate, Indicator, IndicatorVersion
+from credit_tier.rulebook.source import Source
+
+BEYOND = 2**40
+"""Values are cut here before they leave the database, so that the cut to int32 can still be seen and flagged."""
+NOTHING_SINCE = -1
+"""What months-since measures give where there is no such row: one less than the first month."""
+LONGEST_MASK = 60
+"""Months that fit the bit mask which counts distinct months."""
+
+_SINCE = {Aggregate.MONTHS_SINCE_FIRST, Aggregate.MONTHS_SINCE_LAST}
+_COUNTED = {Aggregate.COUNT, Aggregate.SUM, Aggregate.DISTINCT_MONTHS, Aggregate.DECAYED_SUM}
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledMeasure:
+    """A measure ready to be put into a query.
+
+    Attributes
+    ----------
+    indicator : Indicator
+    inside : str
+        Condition: the row lies in the window.
+    counts : str
+        Condition: it lies in the window and meets `where`.
+    value, over : str
+        Integer expressions of a row.
+    version : IndicatorVersion
+    as_of : date
+    """
+
+    indicator: Indicator
+    version: IndicatorVersion
+    inside: str
+    counts: str
+    value: str
+    over: str
+    as_of: date
+
+    @property
+    def empty(self) -> int:
+        """The value where the source reports but has no row for the enterprise."""
+        if self.indicator.absent is Absent.NOT_REPORTED:
+            return Missing.NOT_REPORTED
+        return self.nothing
+
+    @property
+    def nothing(self) -> int:
+        """The value that says nothing was found; anything above it is a fact on file."""
+        return NOTHING_SINCE if self.version.measure.aggregate in _SINCE else 0
+
+    def seen_sql(self) -> str:
+        """Whether any row lies in the window, as 0 or 1."""
+        return f"max(CASE WHEN {self.inside} THEN 1 ELSE 0 END)"
+
+    def aggregate_sql(self) -> str:
+        """The aggregate over the rows that count; NULL where there is none."""
+        time = f'"{self.version.measure.time}"'
+        value = f"CASE WHEN {self.counts} THEN {self.value} END"
+        match self.version.measure.aggregate:
+            case Aggregate.COUNT:
+                return f"sum(CASE WHEN {self.counts} THEN 1 ELSE 0 END)"
+            case Aggregate.SUM:
+                return f"sum({value})"
+            case Aggregate.MAX:
+                return f"max({value})"
+            case Aggregate.MIN:
+                return f"min({value})"
+            case Aggregate.LATEST:
+                return f"max(CASE WHEN {self.counts} THEN struct_pack(at := {time}, value := {self.value}) END).value"
+            case Aggregate.DISTINCT_MONTHS:
+                return self._distinct_months(time)
+            case Aggregate.SHARE:
+                over = f"coalesce(sum(CASE WHEN {self.counts} THEN {self.over} END), 0)"
+                part = f"coalesce(sum({value}), 0)"
+                # // cuts towards zero; a negative part (refunds) must still round down.
+                floor = f"CASE WHEN {part} >= 0 THEN ({part} * 1000000) // {over} ELSE ({part} * 1000000 - {over} + 1) // {over} END"
+                return f"CASE WHEN {over} > 0 THEN {floor} END"
+            case Aggregate.MONTHS_SINCE_FIRST:
+                return completed_months_sql(f"min(CASE WHEN {self.counts} THEN {time} END)", "$as_of")
+            case Aggregate.MONTHS_SINCE_LAST:
+                return completed_months_sql(f"max(CASE WHEN {self.counts} THEN {time} END)", "$as_of")
+            case Aggregate.DECAYED_SUM:
+                return f"sum(CASE WHEN {self.counts} THEN ({self.value}) * ({self._weight(time)}) END)"
+
+    def result_sql(self, seen: str, aggregate: str) -> str:
+        """The value of the indicator as BIGINT, the missing kinds as their codes, never NULL."""
+        kind = self.version.measure.aggregate
+        if kind in _SINCE or kind in _COUNTED:
+            none = self.nothing
+        elif kind is Aggregate.SHARE:
+            none = Missing.NOT_APPLICABLE  # rows, but nothing was due
+        else:
+            none = self.empty
+        cut = f"CAST(least(greatest({aggregate}, {-BEYOND}), {BEYOND}) AS BIGINT)"
+        # A real value must not fall on the three codes; it is cut above them and shows as saturated.
+        safe = f"CASE WHEN {cut} < {Missing.SOURCE_LATE + 1} THEN {-BEYOND} ELSE {cut} END"
+        return (
+            f"CASE WHEN coalesce({seen}, 0) = 0 THEN {int(self.empty)} WHEN {aggregate} IS NULL THEN {int(none)} ELSE {safe} END"
+        )
+
+    def _distinct_months(self, time: str) -> str:
+        months = self.version.measure.window_months
+        if months is None or months > LONGEST_MASK:
+            return f"count(DISTINCT CASE WHEN {self.counts} THEN year({time}) * 12 + month({time}) END)"
+        back = f"({self.as_of.year * 12 + self.as_of.month} - year({time}) * 12 - month({time}))"
+        return f"bit_count(bit_or(CASE WHEN {self.counts} THEN CAST(1 AS BIGINT) << CAST({back} AS INTEGER) ELSE 0 END))"
+
+    def _weight(self, time: str) -> str:
+        age = completed_months_sql(time, "$as_of")
+        runs, month = [], 0
+        for weight, same in groupby(self.version.measure.decay):
+            month += len(list(same))
+            runs.append(f"WHEN {age} < {month} THEN {weight}")
+        return f"CASE {' '.join(runs)} ELSE 0 END"
+
+
+def compile_measure(indicator: Indicator, version: IndicatorVersion, source: Source, as_of: date) -> CompiledMeasure:
+    """Turn a measure into the pieces of SQL it is made of.
+
+    Parameters
+    ----------
+    indicator : Indicator
+    version : IndicatorVersion
+        The version in force on `as_of`.
+    source : Source
+    as_of : date
+        Enters as a literal only where a window starts.
+    """
+    measure = version.measure
+    fields = {field.name: field for field in source.fields}
+    time = f'"{measure.time}"'
+    inside = f"{time} <= $as_of"
+    if measure.window_months is not None:
+        inside += f" AND {time} >= DATE '{add_months(as_of, -measure.window_months)}'"
+
+    def expression(text: str, kind: Kind, default: str) -> str:
+        return compile_expression(text, fields, kind, indicator.id) if text else default
+
+    where = expression(measure.where, Kind.BOOLEAN, "TRUE")
+    return CompiledMeasure(
+        indicator=indicator,
+        version=version,
+        inside=f"({inside})",
+        counts=f"({inside} AND {where})",
+        value=expression(measure.value, Kind.INTEGER, "1"),
+        over=expression(measure.over, Kind.INTEGER, "1"),
+        as_of=as_of,
+    )
+
+
+def table_query(measures: list[CompiledMeasure], standing: str, *, facts: bool) -> str:
+    """Write the query that gives all measures of one table, a row an enterprise.
+
+    Parameters
+    ----------
+    measures : list of CompiledMeasure
+        All on the same table.
+    standing : str
+        Query of the records that stand.
+    facts : bool
+        Whether any record names a fact; then one fact counts once in each measure, by its heaviest record.
+
+    Returns
+    -------
+    str
+        Columns ``code``, ``m0``, ``m1`` ... in the order of `measures`.
+    """
+    if facts:
+        return _once_a_fact(measures, standing)
+    columns = ", ".join(f"{item.result_sql(item.seen_sql(), item.aggregate_sql())} AS m{index}" for index, item in enumerate(measures))
+    return f"SELECT code, {columns} FROM ({standing}) GROUP BY code"
+
+
+def _once_a_fact(measures: list[CompiledMeasure], standing: str) -> str:
+    """Keep, for each measure, the heaviest record of each fact, then measure as usual."""
+    parts = []
+    for index, item in enumerate(measures):
+        kept = (
+            f"SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY code, fact ORDER BY CASE WHEN {item.counts} THEN 1 ELSE 0 END DESC,"
+            f' {item.value} DESC NULLS LAST, "{item.version.measure.time}", record_id) AS weight_place FROM ({standing})) WHERE weight_place = 1'
+        )
+        parts.append(f"SELECT code, {item.result_sql(item.seen_sql(), item.aggregate_sql())} AS m{index} FROM ({kept}) GROUP BY code")
+    query = f"({parts[0]}) AS q0"
+    for index in range(1, len(parts)):
+        query += f" JOIN ({parts[index]}) AS q{index} USING (code)"
+    return f"SELECT code, {', '.join(f'm{index}' for index in range(len(parts)))} FROM {query}"

@@ -1,0 +1,171 @@
+"""The path to the next grade: the fewest acts of an enterprise's own that lift it, found exactly.
+
+An act brings the indicators it cures to the value they have when nothing is wrong. Acts stay within a theme, and
+a theme's range only ever cuts a sum; so for a given number of acts within a theme those with the largest gains
+are best. Each theme becomes a short list of totals, and themes are combined by keeping, for each number of acts,
+the largest total. Conditions that hold the enterprise back come first: each must be lifted, or there is no path.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from credit_tier.engine.missing import as_missing
+from credit_tier.grading.scorecard import ConditionKind, Scorecard, ScoredCondition, ScoredIndicator
+from credit_tier.grading.single import Grade
+from credit_tier.rulebook.grade_scale import Condition
+from credit_tier.rulebook.indicator import Aggregate, Cure, Direction, Indicator
+
+_SINCE = {Aggregate.MONTHS_SINCE_FIRST, Aggregate.MONTHS_SINCE_LAST}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One indicator brought from a value to its cured value, for so many points of its own."""
+
+    place: int
+    indicator: Indicator
+    value: int
+    cured: int
+    gain: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One act and the indicators it cures."""
+
+    cure: Cure
+    theme: int
+    steps: tuple[Step, ...]
+
+    @property
+    def gain(self) -> int:
+        """Points of its indicators together, before the theme's range."""
+        return sum(step.gain for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The way to the next better grade.
+
+    Attributes
+    ----------
+    target : str or None
+        The grade it leads to; ``None`` where the enterprise has the best grade or none.
+    changes : tuple of Change
+        The fewest that suffice, in the order of the scorecard; empty where there is no path.
+    blocked_by : tuple of Condition
+        Conditions that only time or an authority can lift.
+    """
+
+    target: str | None
+    changes: tuple[Change, ...] = ()
+    blocked_by: tuple[Condition, ...] = ()
+
+
+def next_path(graded: Grade) -> Path:
+    """Find the smallest set of acts that lifts an enterprise by at least one grade.
+
+    Parameters
+    ----------
+    graded : Grade
+
+    Returns
+    -------
+    Path
+        Of equally small sets the one with the larger total; of those, the first in the order of the scorecard.
+    """
+    card = graded.card
+    codes = [step.code for step in card.grades]
+    now = codes.index(graded.grade)
+    holding = [item for item in card.conditions if _holds(item, graded.values[item.place])]
+    exempt = tuple(item.rule for item in holding if item.kind is ConditionKind.NOT_GRADED)
+    if now == card.not_graded:
+        return Path(None, blocked_by=exempt)
+    if now == 0:
+        return Path(None)
+    target = now - 1
+    changes = _changes(graded)
+    against = [item for item in holding if item.kind is not ConditionKind.NOT_GRADED and item.grade > target]
+    usable = [change for change in changes if not _stirs(change, card.conditions, target)]
+    blocked = tuple(item.rule for item in against if not any(_lifts(change, item) for change in usable))
+    if blocked or exempt:
+        # Lifting a veto from an enterprise that is too young leaves it without a grade, not with a better one.
+        return Path(codes[target], blocked_by=(*blocked, *exempt))
+    forced = [change for change in usable if any(_lifts(change, item) for item in against)]
+    worth = [change for change in usable if change not in forced and change.gain > 0]
+    return Path(codes[target], _fewest(graded, forced, worth, card.cuts[target]))
+
+
+def cured_value(item: ScoredIndicator) -> int:
+    """Give the value an indicator has when nothing is wrong any more."""
+    if item.indicator.direction is Direction.MORE_IS_WORSE:
+        return -1 if item.version.measure.aggregate in _SINCE else 0
+    best = max(item.version.bands, key=lambda band: band.points)
+    return 0 if best.start is None else best.start
+
+
+def _changes(graded: Grade) -> list[Change]:
+    """Give every act open to the enterprise, in the order of the scorecard."""
+    acts: dict[str, list[Step]] = {}
+    for place, item in enumerate(graded.card.indicators):
+        value, cured = graded.values[place], cured_value(item)
+        if item.indicator.cure is not None and as_missing(value) is None and value != cured:
+            gain = item.points[sum(cut <= cured for cut in item.cuts)] - item.points[graded.bands[place]]
+            acts.setdefault(item.indicator.cure.act, []).append(Step(place, item.indicator, value, cured, gain))
+    return [
+        Change(cure, graded.card.indicators[steps[0].place].theme, tuple(steps))
+        for steps in acts.values()
+        if (cure := steps[0].indicator.cure) is not None
+    ]
+
+
+def _holds(condition: ScoredCondition, value: int) -> bool:
+    return condition.low <= value <= condition.high
+
+
+def _lifts(change: Change, condition: ScoredCondition) -> bool:
+    return any(step.place == condition.place and not _holds(condition, step.cured) for step in change.steps)
+
+
+def _stirs(change: Change, conditions: tuple[ScoredCondition, ...], target: int) -> bool:
+    """Tell whether a cure would bring down a condition that itself stands in the way."""
+    return any(
+        step.place == item.place and _holds(item, step.cured) and (item.kind is ConditionKind.NOT_GRADED or item.grade > target)
+        for step in change.steps
+        for item in conditions
+    )
+
+
+def _fewest(graded: Grade, forced: list[Change], worth: list[Change], needed: int) -> tuple[Change, ...]:
+    """Combine themes: for each number of acts the largest total, then the smallest number that reaches the cut."""
+    card = graded.card
+    best: dict[int, tuple[int, tuple[Change, ...]]] = {0: (card.base, ())}
+    for index in range(len(card.themes)):
+        combined: dict[int, tuple[int, tuple[Change, ...]]] = {}
+        for points, chosen in best.values():
+            for reached, taken in _theme_totals(graded, card, index, forced, worth):
+                count, total = len(chosen) + len(taken), points + reached
+                if count not in combined or total > combined[count][0]:
+                    combined[count] = (total, (*chosen, *taken))
+        best = combined
+    for count in sorted(best):
+        points, chosen = best[count]
+        if min(max(points, card.least), card.most) >= needed:
+            return tuple(sorted(chosen, key=lambda change: change.steps[0].place))
+    return ()
+
+
+def _theme_totals(
+    graded: Grade, card: Scorecard, index: int, forced: list[Change], worth: list[Change]
+) -> list[tuple[int, tuple[Change, ...]]]:
+    theme = card.themes[index]
+    total = sum(item.points[band] for item, band in zip(card.indicators, graded.bands, strict=True) if item.theme == index)
+    must = [change for change in forced if change.theme == index]
+    may = sorted((change for change in worth if change.theme == index), key=lambda change: -change.gain)
+    totals = []
+    for number in range(len(may) + 1):
+        taken = (*must, *may[:number])
+        reached = total + sum(change.gain for change in taken)
+        totals.append((min(max(reached, theme.least), theme.most), taken))
+    return totals

@@ -1,0 +1,213 @@
+"""The scorecard (评分卡): the rules of one day as flat arrays, shared by the batch, the single path and explanations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from functools import lru_cache
+
+from credit_tier.engine.missing import HIGHEST_VALUE, LOWEST_VALUE, Missing
+from credit_tier.foundation.errors import Fault, PurposeError, Text
+from credit_tier.rulebook.grade_scale import Condition, GradeCondition, GradeStep
+from credit_tier.rulebook.indicator import Indicator, IndicatorVersion
+from credit_tier.rulebook.model import Rulebook, RulesInForce
+from credit_tier.rulebook.source import Use
+
+FIRST_BAND = len(Missing)
+"""Band codes 0, 1, 2 are the three missing kinds; the first real band is code 3."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredIndicator:
+    """One indicator as the kernel sees it.
+
+    Attributes
+    ----------
+    indicator : Indicator
+    version : IndicatorVersion
+    cuts : tuple of int
+        Ascending; the band code of a value is the number of cuts that are not above it.
+    points : tuple of int
+        Points by band code; one longer than `cuts`.
+    theme : int
+        Index into `Scorecard.themes`.
+    """
+
+    indicator: Indicator
+    version: IndicatorVersion
+    cuts: tuple[int, ...]
+    points: tuple[int, ...]
+    theme: int
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme and how far its points may reach."""
+
+    name: str
+    least: int
+    most: int
+
+
+class ConditionKind(IntEnum):
+    """What a condition does, in the order of precedence: veto, then cap, then the score (`DESIGN` decision 8)."""
+
+    VETO = 0
+    """直接判级: the grade it names, or worse if cap and score say worse."""
+    CAP = 1
+    """不得评为: at best the grade it names."""
+    NOT_GRADED = 2
+    """不参评: no grade at all, unless a veto holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredCondition:
+    """A veto, a cap or an exemption as the kernel sees it.
+
+    Attributes
+    ----------
+    rule : Condition
+    kind : ConditionKind
+    place : int
+        Row of its indicator.
+    low, high : int
+        It holds where ``low <= value <= high``; never for a missing value.
+    grade : int
+        Index of the grade it names; of no meaning for exemptions.
+    """
+
+    rule: Condition
+    kind: ConditionKind
+    place: int
+    low: int
+    high: int
+    grade: int
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """The rules of one day and one use, compiled.
+
+    Attributes
+    ----------
+    rules : RulesInForce
+    indicators : tuple of ScoredIndicator
+    names : tuple of str
+        Their identifiers.
+    themes : tuple of Theme
+    conditions : tuple of ScoredCondition
+        Vetoes, caps, exemptions, in this order.
+    base, least, most : int
+        Points everyone starts from, and the range of the score.
+    cuts : tuple of int
+        Descending; the score from which each grade but the last starts.
+    grades : tuple of GradeStep
+        Best first, ``not graded`` last.
+    """
+
+    rules: RulesInForce
+    use: Use
+    indicators: tuple[ScoredIndicator, ...]
+    names: tuple[str, ...]
+    themes: tuple[Theme, ...]
+    conditions: tuple[ScoredCondition, ...]
+    base: int
+    least: int
+    most: int
+    cuts: tuple[int, ...]
+    grades: tuple[GradeStep, ...]
+
+    @property
+    def not_graded(self) -> int:
+        """Index of ``not graded`` among the grades."""
+        return len(self.grades) - 1
+
+
+@lru_cache(maxsize=64)
+def scorecard(rulebook: Rulebook, on: date, use: Use = Use.SUPERVISION) -> Scorecard:
+    """Compile the rules of one day; the same rulebook, day and use give the same object.
+
+    Raises
+    ------
+    PurposeError
+        The rulebook does not allow the use.
+    NotInForceError
+        Nothing is in force that day.
+
+    Examples
+    --------
+    >>> from credit_tier import load_rulebook
+    >>> card = scorecard(load_rulebook(), date(2026, 6, 30))
+    >>> [step.code for step in card.grades], card.cuts
+    (['A', 'B', 'C', 'D', 'M'], (880, 720, 520))
+    """
+    if use not in rulebook.identity.uses:
+        raise _purpose(rulebook, use)
+    rules = rulebook.on(on)
+    scale = rules.scale
+    themes = tuple(Theme(name, reach.least, reach.most) for name, reach in sorted(scale.themes.items()))
+    place_of_theme = {theme.name: index for index, theme in enumerate(themes)}
+    indicators = tuple(
+        _scored(indicator, version, place_of_theme[indicator.theme]) for indicator, version in rules.indicators if use in indicator.uses
+    )
+    grades = (*scale.grades, scale.not_graded)
+    return Scorecard(
+        rules=rules,
+        use=use,
+        indicators=indicators,
+        names=tuple(item.indicator.id for item in indicators),
+        themes=themes,
+        conditions=_conditions(rules, indicators, [step.code for step in grades]),
+        base=scale.base,
+        least=scale.least,
+        most=scale.most,
+        cuts=tuple(step.start for step in scale.grades if step.start is not None),
+        grades=grades,
+    )
+
+
+def _scored(indicator: Indicator, version: IndicatorVersion, theme: int) -> ScoredIndicator:
+    starts = tuple(band.start for band in version.bands if band.start is not None)
+    missing = version.missing
+    return ScoredIndicator(
+        indicator=indicator,
+        version=version,
+        cuts=(Missing.NOT_REPORTED.value, Missing.SOURCE_LATE.value, LOWEST_VALUE, *starts),
+        points=(missing.not_applicable, missing.not_reported, missing.source_late, *(band.points for band in version.bands)),
+        theme=theme,
+    )
+
+
+def _conditions(rules: RulesInForce, indicators: tuple[ScoredIndicator, ...], codes: list[str]) -> tuple[ScoredCondition, ...]:
+    place = {item.indicator.id: index for index, item in enumerate(indicators)}
+    kinds: list[tuple[ConditionKind, tuple[Condition, ...]]] = [
+        (ConditionKind.VETO, rules.vetoes),
+        (ConditionKind.CAP, rules.caps),
+        (ConditionKind.NOT_GRADED, rules.exemptions),
+    ]
+    return tuple(
+        ScoredCondition(
+            rule=rule,
+            kind=kind,
+            place=place[rule.indicator],
+            low=LOWEST_VALUE if rule.start is None else rule.start,
+            high=HIGHEST_VALUE if rule.below is None else rule.below - 1,
+            grade=codes.index(rule.grade) if isinstance(rule, GradeCondition) else len(codes) - 1,
+        )
+        for kind, group in kinds
+        for rule in group
+        if rule.indicator in place
+    )
+
+
+def _purpose(rulebook: Rulebook, use: Use) -> PurposeError:
+    allowed = "、".join(rulebook.identity.uses)
+    return PurposeError(
+        Fault(
+            rulebook.identity.id,
+            Text(f"本规则手册不得用于 {use}", f"This rulebook may not be used for {use}."),
+            Text(f"允许的用途：{allowed}", f"Allowed uses: {allowed}."),
+            Text("请改用途，或使用为该用途发布的规则手册", "Change the use, or take a rulebook published for it (政务数据共享条例 25)."),
+        )
+    )
