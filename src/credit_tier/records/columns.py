@@ -9,10 +9,11 @@ import numpy as np
 import pyarrow as pa
 
 from credit_tier.records.contracts import CODE, arrow_type
+from credit_tier.records.days import time_of_day
 from credit_tier.records.enterprise_codes import read_codes
 from credit_tier.records.reasons import Flag, SetAside
-from credit_tier.records.values import Parsed, reader
-from credit_tier.rulebook.source import SourceField
+from credit_tier.records.values import Parsed, fold_value, reader
+from credit_tier.rulebook.source import FieldType, SourceField
 
 SHOWN: Final = 200
 """Characters of a cell that a report repeats; the whole row stands in its `raw`."""
@@ -39,9 +40,18 @@ class Problem(NamedTuple):
 
 
 class ReadColumn(NamedTuple):
-    """A typed column, and what was wrong in it."""
+    """A typed column, and what was wrong in it.
+
+    Attributes
+    ----------
+    values : pyarrow.Array
+    times : pyarrow.Array of string, or None
+        Of days: the time each was written with, '' where there is none; None where no cell has any.
+    problems : list of Problem
+    """
 
     values: pa.Array
+    times: pa.Array | None
     problems: list[Problem]
 
 
@@ -65,7 +75,6 @@ def read_column(texts: pa.Array, field: SourceField, *, header: str, fen: int = 
 
     Examples
     --------
-    >>> from credit_tier.rulebook.source import FieldType
     >>> paid = SourceField(name="paid", zh="实缴", type=FieldType.MONEY)
     >>> column = read_column(pa.array(["1.5", "x", None]), paid, header="实缴", fen=100)
     >>> column.values.to_pylist(), column.problems[0].value
@@ -80,7 +89,8 @@ def read_column(texts: pa.Array, field: SourceField, *, header: str, fen: int = 
     # The entry after the last distinct text stands for null.
     indices = encoded.indices.fill_null(len(parsed) - 1)
     values = pa.array([one.value for one in parsed], arrow_type(field.type)).take(indices)
-    return ReadColumn(values, _problems(texts, indices, parsed, header))
+    times = _times(encoded.dictionary) if field.type is FieldType.DATE else None
+    return ReadColumn(values, times.take(indices) if times else None, _problems(texts, indices, parsed, header))
 
 
 def constant_column(value: object, field: SourceField, length: int) -> pa.Array:
@@ -88,7 +98,6 @@ def constant_column(value: object, field: SourceField, length: int) -> pa.Array:
 
     Examples
     --------
-    >>> from credit_tier.rulebook.source import FieldType
     >>> constant_column(None, SourceField(name="note", zh="备注", type=FieldType.TEXT), 2).to_pylist()
     [None, None]
     """
@@ -101,6 +110,11 @@ def _read_distinct(texts: pa.Array, field: SourceField, fen: int) -> list[Parsed
         return read_codes(texts)
     read: Callable[[str], Parsed] = reader(field, fen)
     return [read(text) for text in texts.to_pylist()]
+
+
+def _times(texts: pa.Array) -> pa.Array | None:
+    times = [time_of_day(fold_value(text)) for text in texts.to_pylist()]
+    return pa.array([*times, ""], pa.string()) if any(times) else None
 
 
 def _problems(texts: pa.Array, indices: pa.Array, parsed: Sequence[Parsed], header: str) -> list[Problem]:

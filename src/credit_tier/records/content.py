@@ -2,36 +2,32 @@
 
 A record's content is the canonical JSON (`foundation.digest`) of its table, code, superseded record and fields,
 nulls left out, dates in ISO form, flags as 1 or 0, integers beyond 2**53-1 as decimal strings. When and in which file
-it came is no content, so the same row sent again is the same record. The text is built column by column; it equals
-``canonical(plain(...))`` of each row, which a test shows.
+it came is no content, so the same row sent again is the same record. For a derived id, a day that was written with a
+time other than midnight keeps it (``2026-01-02T09:46:00``): two visits on one day are two records.
+
+The text is built column by column; it equals ``canonical(plain(...))`` of each row, which a test shows.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from credit_tier.foundation.digest import LARGEST_INTEGER, canonical, digest
-from credit_tier.records.contracts import (
-    CODE,
-    FACT_ID,
-    RECEIVED_ON,
-    RECORD_ID,
-    SOURCE_FILE,
-    SOURCE_ROW,
-    SUPERSEDES,
-)
+from credit_tier.records.contracts import CODE, ENVELOPE, FACT_ID, PROVENANCE, RECEIVED_ON, RECORD_ID, SUPERSEDES
 
 ID_LENGTH: Final = 32
-_ENVELOPE: Final = (RECORD_ID, CODE, RECEIVED_ON, SUPERSEDES, FACT_ID, SOURCE_FILE, SOURCE_ROW)
-_ESCAPED: Final = r'["\\\x00-\x1f]'
+NO_TIMES: Final[Mapping[str, pa.Array]] = MappingProxyType({})
+_NO_FIELDS: Final = frozenset([*(field.name for field in ENVELOPE), *(field.name for field in PROVENANCE)])
 
 
-def content(table: pa.Table, name: str) -> pa.Array:
+def content(table: pa.Table, name: str, times: Mapping[str, pa.Array] = NO_TIMES) -> pa.Array:
     """Give the canonical content of every record of a table.
 
     Parameters
@@ -40,26 +36,22 @@ def content(table: pa.Table, name: str) -> pa.Array:
         With the columns of its contract; `record_id` need not be filled, and names beginning with ``_`` are no content.
     name : str
         Name of the table.
+    times : mapping of str to pyarrow.Array, optional
+        Of fields of days, the time each was written with ('' or such as ``T09:46:00``).
 
     Returns
     -------
     pyarrow.Array of large_string
     """
-    fields = {field: table[field] for field in table.column_names if field not in _ENVELOPE and field[0] != "_"}
-    return _object(
-        {
-            "code": _json(table[CODE]),
-            "fields": _object({field: _json(column) for field, column in fields.items()}, table.num_rows),
-            "supersedes": _json(table[SUPERSEDES]),
-            "table": _constant(canonical(name).decode(), table.num_rows),
-        },
-        table.num_rows,
-    )
+    fields = [field for field in sorted(table.column_names) if field not in _NO_FIELDS and field[0] != "_"]
+    members = [_member(field, table[field], times.get(field)) for field in fields]
+    parts = ['{"code":', _json(table[CODE]), ',"fields":{', _listed(members, table.num_rows), "}"]
+    return _joined([*parts, _member(SUPERSEDES, table[SUPERSEDES]), f',"table":{canonical(name).decode()}}}'], table)
 
 
 def stated(table: pa.Table, name: str) -> pa.Array:
     """Give all that records say, `fact_id` included: what two records of one id are compared by."""
-    return _object({"content": content(table, name), FACT_ID: _json(table[FACT_ID])}, table.num_rows)
+    return _joined(['{"content":', content(table, name), _member(FACT_ID, table[FACT_ID]), "}"], table)
 
 
 def derived_ids(contents: pa.Array) -> pa.Array:
@@ -71,67 +63,73 @@ def derived_ids(contents: pa.Array) -> pa.Array:
     ['44136fa355b3678a1146ad16f7e8649e']
     """
     sha256 = hashlib.sha256
-    return pa.array([sha256(text).hexdigest()[:ID_LENGTH] for text in contents.cast(pa.large_binary()).to_pylist()])
+    ids = [sha256(text).hexdigest()[:ID_LENGTH] for text in contents.cast(pa.large_binary()).to_pylist()]
+    return pa.array(ids, pa.string())
 
 
 def records_digest(tables: Mapping[str, pa.Table], deliveries: pa.Table) -> str:
     """Give the digest of records: tables sorted by record id, and deliveries in order; no provenance, no quality."""
-    parts = {name: _lines_digest(_record_lines(table, name)) for name, table in sorted(tables.items())}
-    columns = {name: _json(deliveries[name]) for name in deliveries.column_names}
-    return digest({"deliveries": _lines_digest(_object(columns, deliveries.num_rows)), "tables": parts})
-
-
-def _record_lines(table: pa.Table, name: str) -> pa.Array:
-    return _object(
+    told = _listed([_member(name, deliveries[name]) for name in sorted(deliveries.column_names)], deliveries.num_rows)
+    return digest(
         {
-            RECEIVED_ON: _json(table[RECEIVED_ON]),
-            RECORD_ID: _json(table[RECORD_ID]),
-            "stated": stated(table, name),
-        },
-        table.num_rows,
+            "deliveries": _bytes_digest(_joined(["{", told, "}\n"], deliveries)),
+            "tables": {name: _bytes_digest(_lines(table, name)) for name, table in tables.items()},
+        }
     )
 
 
-def _lines_digest(lines: pa.Array) -> str:
-    lines = pc.binary_join_element_wise(lines, pa.scalar("\n", pa.large_string()), pa.scalar("", pa.large_string()))
-    total = hashlib.sha256()
-    offset, step = 0, 1 << 16
-    while offset < len(lines):
-        total.update("".join(lines.slice(offset, step).to_pylist()).encode())
-        offset += step
-    return total.hexdigest()
+def _lines(table: pa.Table, name: str) -> pa.Array:
+    received = _member(RECEIVED_ON, table[RECEIVED_ON])
+    identity = _member(RECORD_ID, table[RECORD_ID])
+    return _joined(['{"stated":', stated(table, name), received, identity, "}\n"], table)
 
 
-def _object(members: Mapping[str, pa.Array], length: int) -> pa.Array:
-    """Join the JSON of members into the JSON of objects; a null member is left out."""
-    if length == 0:
+def _bytes_digest(lines: pa.Array) -> str:
+    if not len(lines):
+        return hashlib.sha256().hexdigest()
+    _, offsets, data = lines.buffers()
+    bounds = np.frombuffer(offsets, dtype=np.int64)[lines.offset : lines.offset + len(lines) + 1]
+    return hashlib.sha256(memoryview(data)[bounds[0] : bounds[-1]]).hexdigest()
+
+
+def _member(name: str, column: pa.ChunkedArray, times: pa.Array | None = None) -> pa.Array:
+    """Write ``,"name":value`` for each value, and nothing for null."""
+    key = pa.scalar(f",{canonical(name).decode()}:", pa.large_string())
+    return pc.binary_join_element_wise(key, _json(column, times), _text("")).fill_null("")
+
+
+def _listed(members: Sequence[pa.Array], length: int) -> pa.Array:
+    """Join members without the first comma."""
+    if not members or not length:
+        return pa.repeat(_text(""), length)
+    return pc.utf8_slice_codeunits(pc.binary_join_element_wise(*members, _text("")), 1)
+
+
+def _joined(parts: Sequence[str | pa.Array], table: pa.Table) -> pa.Array:
+    if not table.num_rows:
         return pa.array([], pa.large_string())
-    parts = []
-    for name in sorted(members):
-        key = pa.scalar(f",{canonical(name).decode()}:", pa.large_string())
-        parts.append(pc.binary_join_element_wise(key, members[name], pa.scalar("", pa.large_string())).fill_null(""))
-    joined = pc.binary_join_element_wise(*parts, pa.scalar("", pa.large_string())) if parts else _constant("", length)
-    inner = pc.utf8_slice_codeunits(joined, 1)
-    empty = pa.scalar("", pa.large_string())
-    return pc.binary_join_element_wise(_constant("{", length), inner, _constant("}", length), empty)
+    return pc.binary_join_element_wise(*(_text(part) if isinstance(part, str) else part for part in parts), _text(""))
 
 
-def _json(column: pa.ChunkedArray) -> pa.Array:
+def _json(column: pa.ChunkedArray, times: pa.Array | None = None) -> pa.Array:
     array = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
     kind = array.type
     if pa.types.is_boolean(kind):
         return array.cast(pa.int8()).cast(pa.large_string())
     if pa.types.is_date32(kind):
-        return _quoted(array.cast(pa.string()).cast(pa.large_string()))
+        parts = (_text('"'), array.cast(pa.string()).cast(pa.large_string()))
+        return pc.binary_join_element_wise(*parts, *([] if times is None else [_large(times)]), _text('"'), _text(""))
     if pa.types.is_integer(kind):
         text = array.cast(pa.large_string())
-        large = pc.or_(pc.greater(array, LARGEST_INTEGER), pc.less(array, -LARGEST_INTEGER))
-        return pc.if_else(large, _quoted(text), text)
-    return _quoted(_escaped(array.cast(pa.large_string())))
+        large = pc.greater(pc.abs(array), LARGEST_INTEGER)
+        return pc.if_else(large, _quoted(text), text) if pc.any(large).as_py() else text
+    return _quoted(_escaped(_large(array)))
 
 
 def _escaped(texts: pa.Array) -> pa.Array:
-    if not pc.any(pc.match_substring_regex(texts, _ESCAPED)).as_py():
+    data = texts.buffers()[2]
+    letters = np.frombuffer(data, dtype=np.uint8) if data is not None and data.size else np.zeros(0, dtype=np.uint8)
+    if not ((letters < 0x20) | (letters == ord('"')) | (letters == ord("\\"))).any():
         return texts
     encoded = texts.dictionary_encode()
     escaped = [canonical(text).decode()[1:-1] for text in encoded.dictionary.to_pylist()]
@@ -139,9 +137,12 @@ def _escaped(texts: pa.Array) -> pa.Array:
 
 
 def _quoted(texts: pa.Array) -> pa.Array:
-    quote, empty = pa.scalar('"', pa.large_string()), pa.scalar("", pa.large_string())
-    return pc.binary_join_element_wise(quote, texts, quote, empty)
+    return pc.binary_join_element_wise(_text('"'), texts, _text('"'), _text(""))
 
 
-def _constant(text: str, length: int) -> pa.Array:
-    return pa.repeat(pa.scalar(text, pa.large_string()), length)
+def _large(texts: pa.Array) -> pa.Array:
+    return texts.cast(pa.large_string())
+
+
+def _text(text: str) -> pa.Scalar:
+    return pa.scalar(text, pa.large_string())

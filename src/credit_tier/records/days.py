@@ -20,6 +20,7 @@ _DAY: Final = re.compile(
     re.ASCII,
 )
 _MONTH: Final = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(\d{1,2})月份?|(\d{2}))", re.ASCII)
+_TIME: Final = re.compile(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?|^\d{8}(\d{6})$", re.ASCII)
 _CHINESE_MARK: Final = re.compile(r"\s*([年月])\s*")
 _OPEN: Final = frozenset({"长期", "永久", "长期有效", "无固定期限"})
 
@@ -55,6 +56,27 @@ def is_open_end(text: str) -> bool:
     """
     parts = _parts(text)
     return text in _OPEN or (parts is not None and parts[0] == OPEN_YEAR and _date(*parts) is not None)
+
+
+def time_of_day(text: str) -> str:
+    """Give the time that a day is written with, or '' where there is none or it is midnight.
+
+    Two visits on one day are two records, although only the day is stored.
+
+    Examples
+    --------
+    >>> time_of_day("2022-07-29 9:46"), time_of_day("2022-07-29 00:00:00"), time_of_day("20220729114600")
+    ('T09:46:00', '', 'T11:46:00')
+    """
+    match = _TIME.search(text)
+    if match is None:
+        return ""
+    hour, minute, second = (int(part or 0) for part in match.groups()[:3]) if match[1] else _split(match[4])
+    return f"T{hour:02}:{minute:02}:{second:02}" if hour or minute or second else ""
+
+
+def _split(digits: str) -> tuple[int, int, int]:
+    return int(digits[:2]), int(digits[2:4]), int(digits[4:])
 
 
 def read_month(text: str) -> date | None:

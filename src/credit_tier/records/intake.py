@@ -71,7 +71,7 @@ def take_in(raw: RawTable, contract: Contract, *, received_on: date | None, rule
     MissingColumnError, DuplicateColumnError
     """
     layout = _layout(raw, contract, rule)
-    columns, cells = _read(raw, contract, layout, rule)
+    columns, times, cells = _read(raw, contract, layout, rule)
     if received_on is not None:
         columns[RECEIVED_ON] = columns[RECEIVED_ON].fill_null(pa.scalar(received_on, pa.date32()))
     for target, origin in (rule.copies if rule else {}).items():
@@ -80,7 +80,7 @@ def take_in(raw: RawTable, contract: Contract, *, received_on: date | None, rule
     problems = _judged(cells, columns)
     problems += _missing(columns, contract, headers, {(problem.line, problem.column) for problem in problems})
     problems += _in_future(columns, contract, headers)
-    table = _table(raw, contract, columns)
+    table = _table(raw, contract, columns, times)
     problems += _self_superseding(table, headers)
     return _split(raw, contract, layout, table, problems)
 
@@ -94,8 +94,9 @@ def _layout(raw: RawTable, contract: Contract, rule: FileMapping | None) -> Layo
 
 def _read(
     raw: RawTable, contract: Contract, layout: Layout, rule: FileMapping | None
-) -> tuple[dict[str, pa.Array], list[tuple[SourceField, Problem]]]:
+) -> tuple[dict[str, pa.Array], dict[str, pa.Array], list[tuple[SourceField, Problem]]]:
     columns: dict[str, pa.Array] = {}
+    times: dict[str, pa.Array] = {}
     problems: list[tuple[SourceField, Problem]] = []
     for field in contract.fields:
         place = layout.columns.get(field.name)
@@ -106,8 +107,10 @@ def _read(
         texts = _replaced(raw.columns[place.position], rule.values.get(field.name) if rule else None)
         column = read_column(texts, field, header=place.header.strip(), fen=place.fen)
         columns[field.name] = column.values
+        if column.times is not None:
+            times[field.name] = column.times
         problems += [(field, problem) for problem in column.problems]
-    return columns, problems
+    return columns, times, problems
 
 
 def _replaced(texts: pa.Array, values: Mapping[str, str] | None) -> pa.Array:
@@ -167,7 +170,7 @@ def _in_future(columns: Mapping[str, pa.Array], contract: Contract, headers: Map
     return found
 
 
-def _table(raw: RawTable, contract: Contract, columns: dict[str, pa.Array]) -> pa.Table:
+def _table(raw: RawTable, contract: Contract, columns: dict[str, pa.Array], times: dict[str, pa.Array]) -> pa.Table:
     columns = {
         **columns,
         SOURCE_FILE: pa.repeat(pa.scalar(raw.name), len(raw.rows)),
@@ -175,7 +178,7 @@ def _table(raw: RawTable, contract: Contract, columns: dict[str, pa.Array]) -> p
     }
     table = pa.table([columns[name] for name in contract.schema.names], schema=contract.schema)
     if RECORD_ID in columns and columns[RECORD_ID].null_count:
-        ids = pc.coalesce(columns[RECORD_ID], derived_ids(content(table, contract.name)))
+        ids = pc.coalesce(columns[RECORD_ID], derived_ids(content(table, contract.name, times)))
         table = table.set_column(table.schema.get_field_index(RECORD_ID), contract.schema.field(RECORD_ID), ids)
     return table.append_column(LINE, pa.array(np.arange(len(raw.rows), dtype=np.int32)))
 
