@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import numpy as np
 
 from credit_tier.foundation.errors import CreditTierError, Fault, Text
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
 
 
@@ -61,7 +61,7 @@ class Database(AbstractContextManager["Database"]):
 
     def columns(self, query: str, parameters: Mapping[str, Any]) -> dict[str, np.ndarray]:
         """Give the columns of a query as arrays; the query itself must leave no NULL."""
-        return self._run(query, parameters).fetchnumpy()
+        return {name: np.asarray(column) for name, column in self._run(query, parameters).fetchnumpy().items()}
 
     def rows(self, query: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Give the rows of a small query as dictionaries."""
@@ -81,6 +81,9 @@ class Database(AbstractContextManager["Database"]):
                     "DuckDB",
                     Text(f"计算未能完成：{reason}", f"The computation could not finish: {reason}"),
                     Text("数值须在整数范围内，内存须够用", "Values must fit integers, and memory must suffice."),
-                    Text("请检查表达式与数据，或用 Engine(memory_limit=…) 放宽内存", "Check expressions and data, or give Engine(memory_limit=...)."),
+                    Text(
+                        "请检查表达式与数据，或用 Engine(memory_limit=…) 放宽内存",
+                        "Check expressions and data, or give Engine(memory_limit=...).",
+                    ),
                 )
             ) from error

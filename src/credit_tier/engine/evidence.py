@@ -57,5 +57,7 @@ def evidence_of(
 def _of_enterprise(table: pa.Table, code: str) -> pa.Table:
     """Keep what concerns one enterprise: its records, and records that supersede one of them under another code."""
     own = table.filter(pc.equal(table.column("code"), code))
-    others = pc.and_(pc.is_in(table.column("supersedes"), own.column("record_id")), pc.not_equal(table.column("code"), code))
+    others = pc.and_(
+        pc.is_in(table.column("supersedes"), own.column("record_id")), pc.not_equal(table.column("code"), code)
+    )
     return pa.concat_tables([own, table.filter(others)])

@@ -93,7 +93,8 @@ class Indicators:
         """Give all values of one enterprise, the missing ones as `Missing`."""
         column = self.values[:, self.position(code)].tolist()
         return {
-            name: Missing(value) if value < LOWEST_VALUE else value for name, value in zip(self.names, column, strict=True)
+            name: Missing(value) if value < LOWEST_VALUE else value
+            for name, value in zip(self.names, column, strict=True)
         }
 
     def to_frame(self) -> pd.DataFrame:
@@ -101,7 +102,8 @@ class Indicators:
         import pandas as pd  # noqa: PLC0415 # pandas is loaded by those who ask for a frame
 
         columns = {
-            name: pd.arrays.IntegerArray(row.copy(), row < LOWEST_VALUE) for name, row in zip(self.names, self.values, strict=True)
+            name: pd.arrays.IntegerArray(row.copy(), row < LOWEST_VALUE)
+            for name, row in zip(self.names, self.values, strict=True)
         }
         return pd.DataFrame(columns, index=pd.Index(self.codes.to_pylist(), name="code", dtype="str"))
 
@@ -110,7 +112,9 @@ class Indicators:
         import pandas as pd  # noqa: PLC0415 # as above
 
         counts = {kind.key: (self.values == int(kind)).sum(axis=1) for kind in Missing}
-        frame = pd.DataFrame({"value": (self.values >= LOWEST_VALUE).sum(axis=1), **counts}, index=pd.Index(self.names, name="indicator"))
+        frame = pd.DataFrame(
+            {"value": (self.values >= LOWEST_VALUE).sum(axis=1), **counts}, index=pd.Index(self.names, name="indicator")
+        )
         return frame.astype("int64")
 
     def save(self, path: str | Path) -> None:
@@ -124,7 +128,10 @@ class Indicators:
             "saturated": dict(self.saturated),
             "unlisted": self.unlisted,
         }
-        columns = {"code": self.codes, **{name: pa.array(row) for name, row in zip(self.names, self.values, strict=True)}}
+        columns = {
+            "code": self.codes,
+            **{name: pa.array(row) for name, row in zip(self.names, self.values, strict=True)},
+        }
         pq.write_table(pa.table(columns).replace_schema_metadata({"credit_tier": canonical(head)}), path)
 
     @classmethod

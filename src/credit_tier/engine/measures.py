@@ -61,11 +61,11 @@ class CompiledMeasure:
         return NOTHING_SINCE if self.version.measure.aggregate in _SINCE else 0
 
     def seen_sql(self) -> str:
-        """Whether any row lies in the window, as 0 or 1."""
+        """Tell whether any row lies in the window, as 0 or 1."""
         return f"max(CASE WHEN {self.inside} THEN 1 ELSE 0 END)"
 
     def aggregate_sql(self) -> str:
-        """The aggregate over the rows that count; NULL where there is none."""
+        """Give the aggregate over the rows that count; NULL where there is none."""
         time = f'"{self.version.measure.time}"'
         value = f"CASE WHEN {self.counts} THEN {self.value} END"
         match self.version.measure.aggregate:
@@ -95,7 +95,7 @@ class CompiledMeasure:
                 return f"sum(CASE WHEN {self.counts} THEN ({self.value}) * ({self._weight(time)}) END)"
 
     def result_sql(self, seen: str, aggregate: str) -> str:
-        """The value of the indicator as BIGINT, the missing kinds as their codes, never NULL."""
+        """Give the value of the indicator as BIGINT, the missing kinds as their codes, never NULL."""
         kind = self.version.measure.aggregate
         if kind in _SINCE or kind in _COUNTED:
             none = self.nothing
@@ -106,16 +106,16 @@ class CompiledMeasure:
         cut = f"CAST(least(greatest({aggregate}, {-BEYOND}), {BEYOND}) AS BIGINT)"
         # A real value must not fall on the three codes; it is cut above them and shows as saturated.
         safe = f"CASE WHEN {cut} < {Missing.SOURCE_LATE + 1} THEN {-BEYOND} ELSE {cut} END"
-        return (
-            f"CASE WHEN coalesce({seen}, 0) = 0 THEN {int(self.empty)} WHEN {aggregate} IS NULL THEN {int(none)} ELSE {safe} END"
-        )
+        return f"CASE WHEN coalesce({seen}, 0) = 0 THEN {int(self.empty)} WHEN {aggregate} IS NULL THEN {int(none)} ELSE {safe} END"
 
     def _distinct_months(self, time: str) -> str:
         months = self.version.measure.window_months
         if months is None or months > LONGEST_MASK:
             return f"count(DISTINCT CASE WHEN {self.counts} THEN year({time}) * 12 + month({time}) END)"
         back = f"({self.as_of.year * 12 + self.as_of.month} - year({time}) * 12 - month({time}))"
-        return f"bit_count(bit_or(CASE WHEN {self.counts} THEN CAST(1 AS BIGINT) << CAST({back} AS INTEGER) ELSE 0 END))"
+        return (
+            f"bit_count(bit_or(CASE WHEN {self.counts} THEN CAST(1 AS BIGINT) << CAST({back} AS INTEGER) ELSE 0 END))"
+        )
 
     def _weight(self, time: str) -> str:
         age = completed_months_sql(time, "$as_of")
@@ -179,7 +179,9 @@ def table_query(measures: list[CompiledMeasure], standing: str, *, facts: bool) 
     """
     if facts:
         return _once_a_fact(measures, standing)
-    columns = ", ".join(f"{item.result_sql(item.seen_sql(), item.aggregate_sql())} AS m{index}" for index, item in enumerate(measures))
+    columns = ", ".join(
+        f"{item.result_sql(item.seen_sql(), item.aggregate_sql())} AS m{index}" for index, item in enumerate(measures)
+    )
     return f"SELECT code, {columns} FROM ({standing}) GROUP BY code"
 
 
@@ -191,7 +193,9 @@ def _once_a_fact(measures: list[CompiledMeasure], standing: str) -> str:
             f"SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY code, fact ORDER BY CASE WHEN {item.counts} THEN 1 ELSE 0 END DESC,"
             f' {item.value} DESC NULLS LAST, "{item.version.measure.time}", record_id) AS weight_place FROM ({standing})) WHERE weight_place = 1'
         )
-        parts.append(f"SELECT code, {item.result_sql(item.seen_sql(), item.aggregate_sql())} AS m{index} FROM ({kept}) GROUP BY code")
+        parts.append(
+            f"SELECT code, {item.result_sql(item.seen_sql(), item.aggregate_sql())} AS m{index} FROM ({kept}) GROUP BY code"
+        )
     query = f"({parts[0]}) AS q0"
     for index in range(1, len(parts)):
         query += f" JOIN ({parts[index]}) AS q{index} USING (code)"

@@ -72,7 +72,9 @@ def observe(
     parameters = {"as_of": as_of, "known_on": known_on}
     if not records.tables:
         raise _nothing_known(None)
-    tables = {name: table for name, table in records.tables.items() if any(source.name == name for source in rulebook.sources)}
+    tables = {
+        name: table for name, table in records.tables.items() if any(source.name == name for source in rulebook.sources)
+    }
     compiled: dict[str, list[CompiledMeasure]] = defaultdict(list)
     for indicator, version in rules.indicators:
         compiled[indicator.source].append(compile_measure(indicator, version, rulebook.source(indicator.source), as_of))
@@ -134,7 +136,11 @@ class _Population:
         listed = ENTERPRISES in tables
         conditions = self._conditions(rulebook, compiled) if listed else {}
         picked = "".join(f", coalesce({sql}, TRUE) AS {alias}" for alias, sql in conditions.values())
-        region = "coalesce(region, substr(code, 3, 6))" if listed and rulebook.source(ENTERPRISES).field("region") else "substr(code, 3, 6)"
+        region = (
+            "coalesce(region, substr(code, 3, 6))"
+            if listed and rulebook.source(ENTERPRISES).field("region")
+            else "substr(code, 3, 6)"
+        )
         who = latest_enterprises_sql(tables[ENTERPRISES]) if listed else everyone
         database.create(
             "population",
@@ -161,7 +167,10 @@ class _Population:
     def _conditions(rulebook: Rulebook, compiled: Mapping[str, list[CompiledMeasure]]) -> dict[str, tuple[str, str]]:
         fields = {field.name: field for field in rulebook.source(ENTERPRISES).fields}
         texts = sorted({item.indicator.applies for items in compiled.values() for item in items} - {""})
-        return {text: (f"applies{index}", compile_expression(text, fields, Kind.BOOLEAN, text)) for index, text in enumerate(texts)}
+        return {
+            text: (f"applies{index}", compile_expression(text, fields, Kind.BOOLEAN, text))
+            for index, text in enumerate(texts)
+        }
 
     def place(self, item: CompiledMeasure, found: Mapping[str, np.ndarray[Any, Any]] | None, column: str) -> Values:
         """Put the values of a measure where their enterprises are; those with no row get the value of nothing."""
@@ -174,13 +183,18 @@ class _Population:
 class _Lateness:
     """What each source's coverage does to values, by region."""
 
-    def __init__(self, records: Records, rulebook: Rulebook, population: _Population, as_of: date, known_on: date) -> None:
+    def __init__(
+        self, records: Records, rulebook: Rulebook, population: _Population, as_of: date, known_on: date
+    ) -> None:
         rows = records.deliveries.to_pylist()
         regions = population.regions.dictionary.to_pylist()
         self._of_enterprise = population.regions.indices.to_numpy()
         self._states = {
             source.name: np.array(
-                [coverage_state(deliveries_known(rows, source.name, known_on), source, region, as_of) or 0 for region in regions],
+                [
+                    coverage_state(deliveries_known(rows, source.name, known_on), source, region, as_of) or 0
+                    for region in regions
+                ],
                 dtype=np.int64,
             )
             for source in rulebook.sources
@@ -197,7 +211,9 @@ class _Lateness:
 
 
 def _last_receipt(records: Records) -> date:
-    days = [pc.max(table.column("received_on")).as_py() for table in records.tables.values() if table.num_rows]
+    days: list[date] = [
+        pc.max(table.column("received_on")).as_py() for table in records.tables.values() if table.num_rows
+    ]
     days += [row["received_on"] for row in records.deliveries.to_pylist()]
     if not days:
         raise _nothing_known(None)

@@ -58,7 +58,9 @@ def withdrawals_sql(tables: Mapping[str, pa.Table]) -> str:
     """Select ``(code, target, dispute)`` of everything that does not stand on the day."""
     parts = ["SELECT '' AS code, '' AS target, FALSE AS dispute WHERE FALSE"]
     if REPAIRS in tables:
-        parts.append(f"SELECT code, target, FALSE FROM ({known_sql(REPAIRS, tables[REPAIRS])}) WHERE repaired_on <= $as_of")
+        parts.append(
+            f"SELECT code, target, FALSE FROM ({known_sql(REPAIRS, tables[REPAIRS])}) WHERE repaired_on <= $as_of"
+        )
     if OBJECTIONS in tables:
         parts.append(
             f"SELECT code, target, effect = 'dispute' FROM ({known_sql(OBJECTIONS, tables[OBJECTIONS])}) WHERE effect = 'annulment'"

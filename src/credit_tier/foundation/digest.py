@@ -105,6 +105,9 @@ def _no_form(value: object, path: str) -> CanonicalFormError:
                 "允许：对象、数组、字符串、绝对值不超过 2^53-1 的整数",
                 "Allowed: objects, arrays, strings, and integers of absolute value up to 2^53-1.",
             ),
-            Text("较大的数写成十进制字符串，真假写成 1 和 0", "Write larger numbers as decimal strings and flags as 1 or 0."),
+            Text(
+                "较大的数写成十进制字符串，真假写成 1 和 0",
+                "Write larger numbers as decimal strings and flags as 1 or 0.",
+            ),
         )
     )

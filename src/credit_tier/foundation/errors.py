@@ -42,7 +42,9 @@ class Fault(NamedTuple):
     def __str__(self) -> str:
         """Give the fault as the block of lines that is shown to a user."""
         lines = [self.where]
-        for zh, en in zip((self.what.zh, self.allowed.zh, self.mend.zh), (self.what.en, self.allowed.en, self.mend.en), strict=True):
+        for zh, en in zip(
+            (self.what.zh, self.allowed.zh, self.mend.zh), (self.what.en, self.allowed.en, self.mend.en), strict=True
+        ):
             lines += [f"  {zh}", f"  {en}"]
         return "\n".join(line for line in lines if line.strip())
 

@@ -82,7 +82,16 @@ class Grades:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over the indicators' digest, scores, grades and conditions."""
-        state = hashlib.sha256(canonical({"schema": SCHEMA, "indicators": self.indicators.digest, "use": self.use.value, "trial": int(self.trial)}))
+        state = hashlib.sha256(
+            canonical(
+                {
+                    "schema": SCHEMA,
+                    "indicators": self.indicators.digest,
+                    "use": self.use.value,
+                    "trial": int(self.trial),
+                }
+            )
+        )
         for array, kind in ((self.scores.score, "<i4"), (self.scores.grade, "u1"), (self.scores.held, "<u8")):
             state.update(np.ascontiguousarray(array, dtype=kind).tobytes())
         return state.hexdigest()
@@ -98,7 +107,10 @@ class Grades:
         place = self.indicators.position(code)
         values = dict(zip(self.indicators.names, self.indicators.values[:, place].tolist(), strict=True))
         row = tuple(values[name] for name in self.card.names)
-        bands = tuple(int(np.searchsorted(item.cuts, value, side="right")) for item, value in zip(self.card.indicators, row, strict=True))
+        bands = tuple(
+            int(np.searchsorted(item.cuts, value, side="right"))
+            for item, value in zip(self.card.indicators, row, strict=True)
+        )
         return grade_row(row, bands, self.card)
 
     def counts(self) -> dict[str, int]:
@@ -143,7 +155,9 @@ class Grades:
             "grade_type": self.grade_type.value,
             "disclosure": self.disclosure.value,
         }
-        table = values.append_column("grade", pa.array(self.grade_codes(), pa.string())).append_column("score", pa.array(self.scores.score))
+        table = values.append_column("grade", pa.array(self.grade_codes(), pa.string())).append_column(
+            "score", pa.array(self.scores.score)
+        )
         pq.write_table(table.replace_schema_metadata({"credit_tier": canonical(head)}), path)
 
     @classmethod
@@ -225,7 +239,10 @@ def points_by_theme(graded: Grade) -> Mapping[str, tuple[int, int]]:
     sums = dict.fromkeys((theme.name for theme in graded.card.themes), 0)
     for name, points in graded.points().items():
         sums[name.split(".", 1)[0]] += points
-    return {theme.name: (sums[theme.name], min(max(sums[theme.name], theme.least), theme.most)) for theme in graded.card.themes}
+    return {
+        theme.name: (sums[theme.name], min(max(sums[theme.name], theme.least), theme.most))
+        for theme in graded.card.themes
+    }
 
 
 def _differs(where: str, what: str) -> ArgumentError:
@@ -233,7 +250,10 @@ def _differs(where: str, what: str) -> ArgumentError:
         Fault(
             where,
             Text(f"与规则手册不一致（{what}）", f"This does not go with the rulebook ({what})."),
-            Text("取值、评级、解释须用同一版规则手册", "Observation, grading and explanation use the same edition of a rulebook."),
+            Text(
+                "取值、评级、解释须用同一版规则手册",
+                "Observation, grading and explanation use the same edition of a rulebook.",
+            ),
             Text("请用同一规则手册重新计算", "Compute it again with one rulebook."),
         )
     )

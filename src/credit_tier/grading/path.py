@@ -8,11 +8,12 @@ the largest total. Conditions that hold the enterprise back come first: each mus
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from credit_tier.engine.missing import as_missing
 from credit_tier.grading.scorecard import ConditionKind, Scorecard, ScoredCondition, ScoredIndicator
-from credit_tier.grading.single import Grade
+from credit_tier.grading.single import Grade, grade_row
 from credit_tier.rulebook.grade_scale import Condition
 from credit_tier.rulebook.indicator import Aggregate, Cure, Direction, Indicator
 
@@ -51,7 +52,9 @@ class Path:
     Attributes
     ----------
     target : str or None
-        The grade it leads to; ``None`` where the enterprise has the best grade or none.
+        The next better grade; ``None`` where the enterprise has the best grade or none.
+    reaches : str or None
+        The grade the changes really lead to: `target` or better; ``None`` where there is no path.
     changes : tuple of Change
         The fewest that suffice, in the order of the scorecard; empty where there is no path.
     blocked_by : tuple of Condition
@@ -59,6 +62,7 @@ class Path:
     """
 
     target: str | None
+    reaches: str | None = None
     changes: tuple[Change, ...] = ()
     blocked_by: tuple[Condition, ...] = ()
 
@@ -94,7 +98,17 @@ def next_path(graded: Grade) -> Path:
         return Path(codes[target], blocked_by=(*blocked, *exempt))
     forced = [change for change in usable if any(_lifts(change, item) for item in against)]
     worth = [change for change in usable if change not in forced and change.gain > 0]
-    return Path(codes[target], _fewest(graded, forced, worth, card.cuts[target]))
+    chosen = _fewest(graded, forced, worth, card.cuts[target])
+    return Path(codes[target], _after(graded, chosen).grade, chosen) if chosen else Path(codes[target])
+
+
+def _after(graded: Grade, changes: tuple[Change, ...]) -> Grade:
+    """Grade the enterprise as it would be with the changes made."""
+    row = list(graded.values)
+    for step in (step for change in changes for step in change.steps):
+        row[step.place] = step.cured
+    bands = tuple(bisect_right(item.cuts, value) for item, value in zip(graded.card.indicators, row, strict=True))
+    return grade_row(tuple(row), bands, graded.card)
 
 
 def cured_value(item: ScoredIndicator) -> int:
@@ -131,7 +145,9 @@ def _lifts(change: Change, condition: ScoredCondition) -> bool:
 def _stirs(change: Change, conditions: tuple[ScoredCondition, ...], target: int) -> bool:
     """Tell whether a cure would bring down a condition that itself stands in the way."""
     return any(
-        step.place == item.place and _holds(item, step.cured) and (item.kind is ConditionKind.NOT_GRADED or item.grade > target)
+        step.place == item.place
+        and _holds(item, step.cured)
+        and (item.kind is ConditionKind.NOT_GRADED or item.grade > target)
         for step in change.steps
         for item in conditions
     )
@@ -160,7 +176,9 @@ def _theme_totals(
     graded: Grade, card: Scorecard, index: int, forced: list[Change], worth: list[Change]
 ) -> list[tuple[int, tuple[Change, ...]]]:
     theme = card.themes[index]
-    total = sum(item.points[band] for item, band in zip(card.indicators, graded.bands, strict=True) if item.theme == index)
+    total = sum(
+        item.points[band] for item, band in zip(card.indicators, graded.bands, strict=True) if item.theme == index
+    )
     must = [change for change in forced if change.theme == index]
     may = sorted((change for change in worth if change.theme == index), key=lambda change: -change.gain)
     totals = []

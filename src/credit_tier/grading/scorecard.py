@@ -149,7 +149,9 @@ def scorecard(rulebook: Rulebook, on: date, use: Use = Use.SUPERVISION) -> Score
     themes = tuple(Theme(name, reach.least, reach.most) for name, reach in sorted(scale.themes.items()))
     place_of_theme = {theme.name: index for index, theme in enumerate(themes)}
     indicators = tuple(
-        _scored(indicator, version, place_of_theme[indicator.theme]) for indicator, version in rules.indicators if use in indicator.uses
+        _scored(indicator, version, place_of_theme[indicator.theme])
+        for indicator, version in rules.indicators
+        if use in indicator.uses
     )
     grades = (*scale.grades, scale.not_graded)
     return Scorecard(
@@ -174,12 +176,19 @@ def _scored(indicator: Indicator, version: IndicatorVersion, theme: int) -> Scor
         indicator=indicator,
         version=version,
         cuts=(Missing.NOT_REPORTED.value, Missing.SOURCE_LATE.value, LOWEST_VALUE, *starts),
-        points=(missing.not_applicable, missing.not_reported, missing.source_late, *(band.points for band in version.bands)),
+        points=(
+            missing.not_applicable,
+            missing.not_reported,
+            missing.source_late,
+            *(band.points for band in version.bands),
+        ),
         theme=theme,
     )
 
 
-def _conditions(rules: RulesInForce, indicators: tuple[ScoredIndicator, ...], codes: list[str]) -> tuple[ScoredCondition, ...]:
+def _conditions(
+    rules: RulesInForce, indicators: tuple[ScoredIndicator, ...], codes: list[str]
+) -> tuple[ScoredCondition, ...]:
     place = {item.indicator.id: index for index, item in enumerate(indicators)}
     kinds: list[tuple[ConditionKind, tuple[Condition, ...]]] = [
         (ConditionKind.VETO, rules.vetoes),
@@ -208,6 +217,9 @@ def _purpose(rulebook: Rulebook, use: Use) -> PurposeError:
             rulebook.identity.id,
             Text(f"本规则手册不得用于 {use}", f"This rulebook may not be used for {use}."),
             Text(f"允许的用途：{allowed}", f"Allowed uses: {allowed}."),
-            Text("请改用途，或使用为该用途发布的规则手册", "Change the use, or take a rulebook published for it (政务数据共享条例 25)."),
+            Text(
+                "请改用途，或使用为该用途发布的规则手册",
+                "Change the use, or take a rulebook published for it (政务数据共享条例 25).",
+            ),
         )
     )

@@ -47,7 +47,9 @@ class Grade:
 
     def points(self) -> dict[str, int]:
         """Give the points of each indicator, before theme ranges are applied."""
-        return {item.indicator.id: item.points[band] for item, band in zip(self.card.indicators, self.bands, strict=True)}
+        return {
+            item.indicator.id: item.points[band] for item, band in zip(self.card.indicators, self.bands, strict=True)
+        }
 
 
 def grade_one(values: Mapping[str, int], rulebook: Rulebook, *, on: date, use: Use = Use.SUPERVISION) -> Grade:
@@ -143,7 +145,10 @@ def _unfit(values: Mapping[str, int], card: Scorecard) -> ArgumentError:
         Fault(
             name,
             Text(f"值 {values[name]!r} 不是允许的整数", f"The value {values[name]!r} is no allowed integer."),
-            Text(f"{LOWEST_VALUE} 至 {HIGHEST_VALUE} 的整数，或一种缺失", f"An integer from {LOWEST_VALUE} to {HIGHEST_VALUE}, or a `Missing`."),
+            Text(
+                f"{LOWEST_VALUE} 至 {HIGHEST_VALUE} 的整数，或一种缺失",
+                f"An integer from {LOWEST_VALUE} to {HIGHEST_VALUE}, or a `Missing`.",
+            ),
             Text("请按指标的单位取整", "Give it in the indicator's unit, as an integer."),
         )
         for name in sorted(needed & set(values))

@@ -36,9 +36,15 @@ def settle_trial(rulebook: Rulebook, rules: RulesInForce, *, trial: bool | None)
         raise TrialOnlyError(
             Fault(
                 f"{rulebook.identity.id}: {name}",
-                Text("这是试行或示例数字，不得用于正式行为", "This is a trial or illustrative number; no official act may rest on it."),
+                Text(
+                    "这是试行或示例数字，不得用于正式行为",
+                    "This is a trial or illustrative number; no official act may rest on it.",
+                ),
                 Text("正式行为只用有依据的生效规则", "Official acts rest on rules in force with their basis."),
-                Text("请填入本地依据，或以试行方式运行（trial=True）", "Supply the local basis, or run it as a trial (trial=True)."),
+                Text(
+                    "请填入本地依据，或以试行方式运行（trial=True）",
+                    "Supply the local basis, or run it as a trial (trial=True).",
+                ),
             )
             for name in names
         )

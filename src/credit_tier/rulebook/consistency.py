@@ -10,7 +10,7 @@ from credit_tier.foundation.errors import ExpressionError, Fault, Text
 from credit_tier.rulebook.expressions import Kind, compile_expression
 from credit_tier.rulebook.faults import fault, key_path, listed
 from credit_tier.rulebook.grade_scale import Condition, Scale
-from credit_tier.rulebook.indicator import NEEDS_VALUE, Aggregate, Indicator, IndicatorVersion
+from credit_tier.rulebook.indicator import NEEDS_VALUE, Aggregate, Indicator, IndicatorVersion, Measure
 from credit_tier.rulebook.model import Rulebook
 from credit_tier.rulebook.source import FieldType, Source
 from credit_tier.rulebook.versions import Dated
@@ -68,9 +68,15 @@ def _indicator_faults(rulebook: Rulebook, indicator: Indicator) -> Iterator[Faul
         yield fault(
             file,
             ("uses",),
-            Text(f"来源 {source.name} 未授权用途 {listed(refused)}", f"The source {source.name} does not allow the use {listed(refused)}."),
+            Text(
+                f"来源 {source.name} 未授权用途 {listed(refused)}",
+                f"The source {source.name} does not allow the use {listed(refused)}.",
+            ),
             Text(f"允许：{listed(source.uses)}", f"Allowed: {listed(source.uses)}."),
-            Text("请删去该用途，或先取得提供部门同意", "Remove the use, or get the provider's consent first (政务数据共享条例 25)."),
+            Text(
+                "请删去该用途，或先取得提供部门同意",
+                "Remove the use, or get the provider's consent first (政务数据共享条例 25).",
+            ),
         )
     if indicator.applies:
         yield from _expression(sources.get("enterprises", source), indicator.applies, Kind.BOOLEAN, f"{file}: applies")
@@ -82,15 +88,19 @@ def _indicator_faults(rulebook: Rulebook, indicator: Indicator) -> Iterator[Faul
             yield from _bonus_faults(file, index, version)
 
 
-def _measure_faults(file: str, index: int, indicator: Indicator, version: IndicatorVersion, source: Source) -> Iterator[Fault]:
+def _measure_faults(
+    file: str, index: int, indicator: Indicator, version: IndicatorVersion, source: Source
+) -> Iterator[Fault]:
     measure, path = version.measure, ("version", index, "measure")
     if measure.table != indicator.source:
         yield _unknown(file, (*path, "table"), measure.table, [indicator.source])
         return
     time = source.field(measure.time)
     if time is None or time.type not in _DATES:
-        yield _unknown(file, (*path, "time"), measure.time, [item.name for item in source.fields if item.type in _DATES])
-    yield from _requirement_faults(file, (*path,), measure.aggregate, bool(measure.value), bool(measure.over), bool(measure.decay))
+        yield _unknown(
+            file, (*path, "time"), measure.time, [item.name for item in source.fields if item.type in _DATES]
+        )
+    yield from _requirement_faults(file, path, measure)
     for key, text, kind in (
         ("where", measure.where, Kind.BOOLEAN),
         ("value", measure.value, Kind.INTEGER),
@@ -100,12 +110,13 @@ def _measure_faults(file: str, index: int, indicator: Indicator, version: Indica
             yield from _expression(source, text, kind, f"{file}: {key_path((*path, key))}")
 
 
-def _requirement_faults(file: str, path: tuple[str | int, ...], aggregate: Aggregate, value: bool, over: bool, decay: bool) -> Iterator[Fault]:
+def _requirement_faults(file: str, path: tuple[str | int, ...], measure: Measure) -> Iterator[Fault]:
+    aggregate = measure.aggregate
     optional_value = aggregate is Aggregate.DECAYED_SUM
     for key, given, needed in (
-        ("value", value, aggregate in NEEDS_VALUE),
-        ("over", over, aggregate is Aggregate.SHARE),
-        ("decay", decay, aggregate is Aggregate.DECAYED_SUM),
+        ("value", bool(measure.value), aggregate in NEEDS_VALUE),
+        ("over", bool(measure.over), aggregate is Aggregate.SHARE),
+        ("decay", bool(measure.decay), aggregate is Aggregate.DECAYED_SUM),
     ):
         if given != needed and not (key == "value" and optional_value):
             yield fault(
@@ -115,7 +126,10 @@ def _requirement_faults(file: str, path: tuple[str | int, ...], aggregate: Aggre
                     f"聚合 {aggregate} {'需要' if needed else '不用'} {key}",
                     f"The aggregate {aggregate} {'needs' if needed else 'does not use'} `{key}`.",
                 ),
-                Text("value：sum max min latest share；over：share；decay：decayed_sum", "value: sum max min latest share; over: share; decay: decayed_sum."),
+                Text(
+                    "value：sum max min latest share；over：share；decay：decayed_sum",
+                    "value: sum max min latest share; over: share; decay: decayed_sum.",
+                ),
                 Text(f"请{'补上' if needed else '删去'} {key}", f"{'Add' if needed else 'Remove'} `{key}`."),
             )
 
@@ -163,9 +177,15 @@ def _bonus_faults(file: str, index: int, version: IndicatorVersion) -> Iterator[
             yield fault(
                 file,
                 ("version", index, "missing", kind),
-                Text(f"本主题只加分：缺失应得 {worst} 分，不是 {points} 分", f"This theme only adds: missing gets {worst} points, not {points}."),
+                Text(
+                    f"本主题只加分：缺失应得 {worst} 分，不是 {points} 分",
+                    f"This theme only adds: missing gets {worst} points, not {points}.",
+                ),
                 Text("各种缺失与最差一档同分", "Every missing kind has the points of the worst band."),
-                Text("请改为同分；减分须有目录和条文依据", "Make them equal; a deduction needs a catalogue entry and an article."),
+                Text(
+                    "请改为同分；减分须有目录和条文依据",
+                    "Make them equal; a deduction needs a catalogue entry and an article.",
+                ),
             )
 
 
@@ -186,8 +206,14 @@ def _dating_faults(file: str, key: str, versions: Sequence[Dated]) -> Iterator[F
             yield fault(
                 file,
                 (key, index),
-                Text("此版本没有依据，也没有标明为示例", "This version has neither a basis nor is it marked illustrative."),
-                Text('basis = { document, number, article, read, last_checked } 或 status = "illustrative"', 'A `basis`, or status = "illustrative".'),
+                Text(
+                    "此版本没有依据，也没有标明为示例",
+                    "This version has neither a basis nor is it marked illustrative.",
+                ),
+                Text(
+                    'basis = { document, number, article, read, last_checked } 或 status = "illustrative"',
+                    'A `basis`, or status = "illustrative".',
+                ),
                 Text("请写明依据，或标为示例；不得编造", "Cite it, or mark it; never invent one."),
             )
 
@@ -215,7 +241,10 @@ def _scale_faults(file: str, index: int, scale: Scale, rulebook: Rulebook) -> It
         yield fault(
             file,
             (*path, "grades"),
-            Text("等级须从最好到最差，from 递减，最后一级不写 from", "Grades run from best to worst with falling `from`; the last has none."),
+            Text(
+                "等级须从最好到最差，from 递减，最后一级不写 from",
+                "Grades run from best to worst with falling `from`; the last has none.",
+            ),
             Text(f"现为 {starts}", f"They are {starts}."),
             _MEND,
         )
@@ -223,13 +252,23 @@ def _scale_faults(file: str, index: int, scale: Scale, rulebook: Rulebook) -> It
     for code in sorted(code for code, times in Counter(codes).items() if times > 1):
         yield _said_twice(file, (*path, "grades"), code)
     if set(scale.themes) != set(rulebook.identity.themes):
-        yield _unknown(file, (*path, "themes"), listed(set(scale.themes) ^ set(rulebook.identity.themes)), rulebook.identity.themes)
+        yield _unknown(
+            file, (*path, "themes"), listed(set(scale.themes) ^ set(rulebook.identity.themes)), rulebook.identity.themes
+        )
     for name, reach in scale.themes.items():
         if reach.least > reach.most:
-            yield fault(file, (*path, "themes", name), Text("下限大于上限", "`least` is above `most`."), Text("least <= most", "least <= most"), _MEND)
+            yield fault(
+                file,
+                (*path, "themes", name),
+                Text("下限大于上限", "`least` is above `most`."),
+                Text("least <= most", "least <= most"),
+                _MEND,
+            )
 
 
-def _condition_faults(file: str, path: tuple[str | int, ...], condition: Condition, rulebook: Rulebook) -> Iterator[Fault]:
+def _condition_faults(
+    file: str, path: tuple[str | int, ...], condition: Condition, rulebook: Rulebook
+) -> Iterator[Fault]:
     known = [indicator.id for indicator in rulebook.indicators]
     if condition.indicator not in known:
         yield _unknown(file, (*path, "indicator"), condition.indicator, known)
@@ -265,7 +304,13 @@ def _supervision_faults(rulebook: Rulebook) -> Iterator[Fault]:
                     Text("请写大于 0 的比例", "Give a rate above 0."),
                 )
             if tier.visits_least > tier.visits_most:
-                yield fault(file, ("table", index, "tiers", place), Text("最少次数大于最多次数", "`visits_least` is above `visits_most`."), Text("least <= most", "least <= most"), _MEND)
+                yield fault(
+                    file,
+                    ("table", index, "tiers", place),
+                    Text("最少次数大于最多次数", "`visits_least` is above `visits_most`."),
+                    Text("least <= most", "least <= most"),
+                    _MEND,
+                )
     for index, floor in enumerate(rules.field):
         yield from _dating_faults(file, f"field[{index}]", [floor])
         if floor.tier not in names:
@@ -284,4 +329,10 @@ def _unknown(file: str, path: tuple[str | int, ...], name: str, known: Iterable[
 
 
 def _said_twice(file: str, path: tuple[str | int, ...], name: str) -> Fault:
-    return fault(file, path, Text(f"{name} 出现两次", f"{name} is given twice."), Text("每项一次", "Each one once."), Text("请删去一个", "Remove one of them."))
+    return fault(
+        file,
+        path,
+        Text(f"{name} 出现两次", f"{name} is given twice."),
+        Text("每项一次", "Each one once."),
+        Text("请删去一个", "Remove one of them."),
+    )

@@ -127,7 +127,7 @@ class _Compiler:
         except (sqlglot.errors.SqlglotError, RecursionError) as error:
             reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
             raise self._refusal("无法解析", re.sub(r"\x1b\[[0-9;]*m", "", reason)) from error
-        if len(parsed) != 1 or parsed[0] is None:
+        if len(parsed) != 1 or not isinstance(parsed[0], exp.Expression):
             raise self._refusal("必须恰好是一个表达式", "it must be exactly one expression")
         try:
             return self._of(parsed[0], wanted)

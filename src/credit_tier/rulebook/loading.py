@@ -178,8 +178,13 @@ def _stranger(name: str) -> Fault:
     return fault(
         name,
         (),
-        Text("不认识此文件，其中的规则不会生效", "This file is not part of a rulebook; its rules would have no effect."),
-        Text(f"允许 {listed(SINGLE_FILES)}；指标放在主题文件夹内", f"Allowed: {listed(SINGLE_FILES)}; indicators go into theme folders."),
+        Text(
+            "不认识此文件，其中的规则不会生效", "This file is not part of a rulebook; its rules would have no effect."
+        ),
+        Text(
+            f"允许 {listed(SINGLE_FILES)}；指标放在主题文件夹内",
+            f"Allowed: {listed(SINGLE_FILES)}; indicators go into theme folders.",
+        ),
         Text("请改名、移动或删去", "Rename, move or remove it."),
     )
 

@@ -1,0 +1,267 @@
+"""The wording of an explanation, in Chinese and English, and the same as plain data."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from credit_tier.engine.missing import Missing
+from credit_tier.foundation.basis import Bilingual
+from credit_tier.foundation.errors import ArgumentError, Fault, Text
+from credit_tier.grading.explanation import Explanation, Line
+from credit_tier.grading.path import Step
+from credit_tier.grading.scorecard import FIRST_BAND
+from credit_tier.rulebook.indicator import Indicator
+from credit_tier.rulebook.source import FieldType, Source, SourceField
+
+
+class _Words(NamedTuple):
+    """The fixed sentences of one language."""
+
+    head: str
+    trial: str
+    rules: str
+    base: str
+    theme: str
+    line: str
+    basis: str
+    illustrative: str
+    record: str
+    conditions: str
+    path: str
+    act: str
+    blocked: str
+    no_path: str
+    best: str
+    object: str
+
+
+_WORDS: Mapping[str, _Words] = {
+    "zh": _Words(
+        head="企业 {code}　{title}　{score} 分",
+        trial="【试行】规则含示例数字，本结果不得用于正式行为",
+        rules="规则：{rulebook}（摘要 {digest}）　截至 {as_of}，依据 {known_on} 前收到的记录",
+        base="基础分 {base}",
+        theme="{title}　{counted} 分（上限 {most}）",
+        line="{title}：{reason} → {points} 分（满分 {best}）",
+        basis="依据 {basis}",
+        illustrative="分值为示例",
+        record="记录：{record}",
+        conditions="优先规则：{title}",
+        path="升至 {reaches} 级，最少需要：",
+        act="{act}（{gain:+d} 分）：{steps}",
+        blocked="暂不能升级：{title}",
+        no_path="目前没有企业自己能做到、又足以升级的事项；随时间推移，较早的记录会移出统计期",
+        best="已是最高等级",
+        object="对数据有异议，可向数据提供部门提出；对等级有异议，可要求说明理由和人工复核。均不收费。",
+    ),
+    "en": _Words(
+        head="Enterprise {code}  {title}  {score} points",
+        trial="[TRIAL] The rules contain illustrative numbers; no official act may rest on this result",
+        rules="Rules: {rulebook} (digest {digest})  as of {as_of}, from records received up to {known_on}",
+        base="Base {base}",
+        theme="{title}  {counted} points (at most {most})",
+        line="{title}: {reason} -> {points} points (of {best})",
+        basis="basis {basis}",
+        illustrative="illustrative points",
+        record="record: {record}",
+        conditions="Overriding rule: {title}",
+        path="To reach grade {reaches}, at least:",
+        act="{act} ({gain:+d} points): {steps}",
+        blocked="No better grade for now: {title}",
+        no_path="Nothing the enterprise can do itself would suffice now; older records leave the period as time passes",
+        best="This is the best grade",
+        object="Object to data at the department that provided it; ask for reasons and a human review of the grade. Free of charge.",
+    ),
+}
+
+
+def explanation_text(explanation: Explanation, language: str) -> str:
+    """Word an explanation; a line that lost points comes before one that did not."""
+    words = _WORDS.get(language)
+    if words is None:
+        raise ArgumentError(
+            Fault(
+                "language",
+                Text(f"没有语言 {language}", f"There is no language {language}."),
+                Text("zh 或 en", "zh or en"),
+                Text("请改为其中之一", "Use one of them."),
+            )
+        )
+    graded = explanation.graded
+    title = next(step.title for step in graded.card.grades if step.code == graded.grade)
+    out = [words.head.format(code=explanation.code, title=_say(title, language), score=graded.score)]
+    if explanation.trial:
+        out.append(words.trial)
+    out.append(
+        words.rules.format(
+            rulebook=_say(explanation.rulebook, language),
+            digest=explanation.rulebook_digest[:12],
+            as_of=explanation.as_of,
+            known_on=explanation.known_on,
+        )
+    )
+    out += [words.conditions.format(title=_say(rule.title, language)) for rule in explanation.conditions]
+    out.append(words.base.format(base=graded.card.base))
+    for theme in explanation.themes:
+        lines = [line for line in explanation.lines if line.indicator.theme == theme.name]
+        out.append(words.theme.format(title=_say(theme.title, language), counted=theme.counted, most=theme.most))
+        for line in sorted(lines, key=lambda line: -line.lost):
+            out += _line_text(line, explanation.sources[line.indicator.source], words, language)
+    out += _path_text(explanation, words, language)
+    out.append(words.object)
+    return "\n".join(out)
+
+
+def explanation_data(explanation: Explanation) -> dict[str, Any]:
+    """Give an explanation as data for JSON: strings, integers, lists and dictionaries only."""
+    graded, path = explanation.graded, explanation.path
+    return {
+        "code": explanation.code,
+        "grade": graded.grade,
+        "score": graded.score,
+        "grade_by_score": graded.by_score,
+        "trial": int(explanation.trial),
+        "grade_type": explanation.grade_type,
+        "disclosure": explanation.disclosure,
+        "use": explanation.use,
+        "as_of": explanation.as_of.isoformat(),
+        "known_on": explanation.known_on.isoformat(),
+        "rulebook": explanation.rulebook_digest,
+        "base": graded.card.base,
+        "themes": [
+            {"name": theme.name, "total": theme.total, "counted": theme.counted, "most": theme.most}
+            for theme in explanation.themes
+        ],
+        "lines": [
+            {
+                "indicator": line.indicator.id,
+                "value": line.value.key if isinstance(line.value, Missing) else line.value,
+                "points": line.points,
+                "best": line.best,
+                "reason": {"zh": line.reason.zh, "en": line.reason.en},
+                "basis": str(line.basis) if line.basis else "",
+                "illustrative": int(line.illustrative),
+                "records": [_record_data(record) for record in line.evidence],
+            }
+            for line in explanation.lines
+        ],
+        "conditions": [{"id": rule.id, "zh": rule.title.zh, "en": rule.title.en} for rule in explanation.conditions],
+        "path": {
+            "target": path.target or "",
+            "reaches": path.reaches or "",
+            "acts": [
+                {
+                    "act": change.cure.act,
+                    "zh": change.cure.zh,
+                    "en": change.cure.en,
+                    "points": change.gain,
+                    "steps": [
+                        {"indicator": step.indicator.id, "from": step.value, "to": step.cured} for step in change.steps
+                    ],
+                }
+                for change in path.changes
+            ],
+            "blocked_by": [rule.id for rule in path.blocked_by],
+        },
+    }
+
+
+def value_text(indicator: Indicator, value: int) -> str:
+    """Word a value in its unit: ppm as per cent, the rest as it stands.
+
+    Examples
+    --------
+    >>> from credit_tier import load_rulebook
+    >>> value_text(load_rulebook().indicator("social_security.paid_share"), 987654)
+    '98.7654%'
+    """
+    if indicator.unit != "ppm":
+        return str(value)
+    whole, part = divmod(abs(value), 10_000)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{whole}.{part:04d}".rstrip("0").rstrip(".") + "%"
+
+
+def _say(text: Bilingual, language: str) -> str:
+    return text.zh if language == "zh" else text.en
+
+
+def _line_text(line: Line, source: Source, words: _Words, language: str) -> list[str]:
+    reason = _say(line.reason, language)
+    if line.indicator.unit == "ppm" and not isinstance(line.value, Missing):
+        reason = (
+            f"{value_text(line.indicator, line.value)}，{reason}"
+            if language == "zh"
+            else f"{value_text(line.indicator, line.value)}, {reason}"
+        )
+    said = words.line.format(
+        title=_say(line.indicator.title, language), reason=reason, points=line.points, best=line.best
+    )
+    notes = [words.basis.format(basis=line.basis)] if line.basis else []
+    if line.illustrative:
+        notes.append(words.illustrative)
+    out = [f"  {said}" + (f"　[{'；'.join(notes)}]" if notes else "")]
+    return out + [
+        f"      {words.record.format(record=_record_text(record, source, language))}" for record in line.evidence
+    ]
+
+
+def _path_text(explanation: Explanation, words: _Words, language: str) -> list[str]:
+    path = explanation.path
+    if path.blocked_by:
+        return [words.blocked.format(title=_say(rule.title, language)) for rule in path.blocked_by]
+    if path.target is None:
+        return [words.best]
+    if not path.changes:
+        return [words.no_path]
+    out = [words.path.format(reaches=path.reaches)]
+    for change in path.changes:
+        steps = "；".join(
+            f"{_say(step.indicator.title, language)} {value_text(step.indicator, step.value)} → {_cured_text(explanation, step, language)}"
+            for step in change.steps
+        )
+        out.append("  " + words.act.format(act=_say(change.cure, language), gain=change.gain, steps=steps))
+    return out
+
+
+def _cured_text(explanation: Explanation, step: Step, language: str) -> str:
+    """Say what a cured value means, in the words of its band."""
+    item = explanation.graded.card.indicators[step.place]
+    return _say(item.version.bands[bisect_right(item.cuts, step.cured) - FIRST_BAND].reason, language).replace(
+        "{value}", str(step.cured)
+    )
+
+
+def _record_data(record: Mapping[str, Any]) -> dict[str, Any]:
+    def plain(value: object) -> object:
+        if isinstance(value, bool):
+            return int(value)
+        return value.isoformat() if isinstance(value, date) else value
+
+    return {name: plain(value) for name, value in record.items() if value is not None and name != "fact"}
+
+
+def _record_text(record: Mapping[str, Any], source: Source, language: str) -> str:
+    parts = []
+    for field in source.fields:
+        value = record.get(field.name)
+        if value is not None:
+            parts.append(f"{field.zh} {_cell(field, value)}" if language == "zh" else f"{field.name} {value}")
+    place = (
+        f"{record['source_file']} 第 {record['source_row']} 行"
+        if language == "zh"
+        else f"{record['source_file']}, row {record['source_row']}"
+    )
+    return ("，" if language == "zh" else ", ").join(parts) + (f"（{place}）" if language == "zh" else f" ({place})")
+
+
+def _cell(field: SourceField, value: object) -> str:
+    """Write a stored value the way a Chinese file would."""
+    if field.type is FieldType.FLAG:
+        return "是" if value else "否"
+    if field.type is FieldType.MONEY and isinstance(value, int):
+        return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02d} 元"
+    return field.choices.get(str(value), (str(value),))[0]
