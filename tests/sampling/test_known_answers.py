@@ -5,6 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+
 from credit_tier.foundation.codes import fold_code
 from credit_tier.foundation.digest import canonical, digest
 from credit_tier.foundation.errors import CreditTierError
@@ -13,13 +14,13 @@ from credit_tier.sampling.assignment import assign, visiting_order
 from credit_tier.sampling.commitment import FRAME_TEXTS, Commitment
 from credit_tier.sampling.drawing import replay
 from credit_tier.sampling.frame import Frame
-from credit_tier.sampling.merkle import leaf_hash, merkle_root, proof_holds, prove
+from credit_tier.sampling.merkle import InclusionProof, leaf_hash, merkle_root, proof_holds, prove
 from credit_tier.sampling.officers import Officer, Recusal, Roster
 from credit_tier.sampling.ranking import Design
 from credit_tier.sampling.removal import Removal, removal_log
 from credit_tier.sampling.seeds import make_seed, seed_of
-from credit_tier.sampling.selection import select
-from credit_tier.sampling.sizes import Rounding, round_ticket, stratum_size
+from credit_tier.sampling.selection import Scope, select
+from credit_tier.sampling.sizes import Bounds, Counts, Rounding, round_ticket, stratum_size
 from credit_tier.sampling.sources import Source, check_sources, seed_text
 from credit_tier.sampling.tickets import Purpose, context, draw_key, t64, ticket
 from credit_tier.sampling.values import require_id
@@ -46,11 +47,9 @@ def of_size(given):
     size = stratum_size(
         given["rate"],
         Rounding(given["rounding"]),
-        given["N_base"],
-        given["N_eligible"],
-        minimum=given.get("min", 0),
-        maximum=given.get("max"),
-        drawn=drawn,
+        Counts(given["N_base"], given["N_eligible"]),
+        Bounds(given.get("min", 0), given.get("max")),
+        drawn,
     )
     return {"n": size}
 
@@ -72,7 +71,7 @@ def of_allocate(given):
 
 def of_select(given):
     units = [tuple(unit) for unit in given["units"]]
-    drawn = select(Design(given["design"]), given["draw"], given["scope"], given["seed"], units, given["n"])
+    drawn = select(Scope(Design(given["design"]), given["draw"], given["scope"], given["seed"]), units, given["n"])
     return {
         "draw_key": drawn.draw_key,
         "take_all": drawn.take_all,
@@ -92,12 +91,14 @@ def of_merkle(given):
     leaves = [leaf.encode() for leaf in given["leaves"]]
     hashes = [leaf_hash(leaf) for leaf in leaves]
     proofs = [prove(hashes, index) for index in range(len(leaves))]
-    assert all(proof_holds(leaf, *proof, merkle_root(leaves)) for leaf, proof in zip(leaves, proofs, strict=True))
+    assert all(proof_holds(leaf, proof, merkle_root(leaves)) for leaf, proof in zip(leaves, proofs, strict=True))
     return {"root": merkle_root(leaves), "proofs": [list(proof.siblings) for proof in proofs]}
 
 
 def of_proof(given):
-    holds = proof_holds(given["leaf"].encode(), given["index"], given["count"], given["proof"], given["root"])
+    holds = proof_holds(
+        given["leaf"].encode(), InclusionProof(given["index"], given["count"], tuple(given["proof"])), given["root"]
+    )
     return {"valid": int(holds)}
 
 

@@ -18,10 +18,10 @@ from credit_tier.sampling.values import ANY_STRATUM
 
 
 class Slot(NamedTuple):
-    """A place for one officer at one unit."""
+    """A place for one officer at one unit, numbered from 0."""
 
     unit: str
-    index: int
+    number: int
 
 
 def assign(
@@ -96,7 +96,7 @@ class _Desk:
         return len(self.held[officer]) * self.step[officer]
 
     def candidates(self, slot: Slot, reached: dict[str, Slot]) -> list[str]:
-        role = self.slots[slot.index]
+        role = self.slots[slot.number]
         busy = {self.holder.get(Slot(slot.unit, index)) for index in range(len(self.slots))}
 
         def fits(officer: Officer) -> bool:
@@ -128,7 +128,7 @@ class _Desk:
             for officer in candidates:
                 reached[officer] = current
                 queue.extend(sorted(self.held[officer], key=self.filled.__getitem__))
-        raise StuckError(slot.unit, slot.index, sorted(reached))
+        raise StuckError(slot.unit, slot.number, sorted(reached))
 
     def move(self, slot: Slot, officer: str, reached: dict[str, Slot]) -> None:
         former = self.holder.get(slot)

@@ -47,7 +47,7 @@ def check_lengths(columns: dict[str, list[Any]]) -> None:
         )
 
 
-def check_ids(ids: list[str]) -> None:
+def check_ids(ids: list[Any]) -> None:
     """Refuse what is no id, every row of it (``E_ID``).
 
     Examples
@@ -65,7 +65,7 @@ def check_ids(ids: list[str]) -> None:
         raise UnitIdError(faults)
 
 
-def _all_are_codes(ids: list[str]) -> bool:
+def _all_are_codes(ids: list[Any]) -> bool:
     # Most frames hold nothing but codes; two passes in C show that, where a pattern for each id takes seconds.
     if set(map(type, ids)) != {str} or set(map(len, ids)) != {CODE_LENGTH}:
         return False

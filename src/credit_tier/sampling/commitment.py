@@ -1,4 +1,4 @@
-"""The commitment (承诺书): everything that could bend a draw, fixed and published before the seed exists (`dr1` 6.7)."""
+"""The commitment (承诺书): all that could bend a draw, fixed and published before the seed exists (`dr1` 6.7)."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from credit_tier.sampling.plan import DrawPlan, DrawTerms, StratumTerms
 from credit_tier.sampling.refusals import MismatchError, SourceError, ValueFormError, fault, shown
 from credit_tier.sampling.secrecy import Secrets
 from credit_tier.sampling.sizes import check_bounds
-from credit_tier.sampling.sources import SourceKind, SourceRef
+from credit_tier.sampling.sources import SourceKind
 from credit_tier.sampling.tickets import ALGORITHM
-from credit_tier.sampling.values import Hash, Settings
+from credit_tier.sampling.values import Hash
 
 SCHEMA: Final = "credit_tier/commit/1"
 FRAME_TEXTS: Final = (
@@ -169,6 +169,7 @@ def commit(plan: DrawPlan, frame: Frame, officers: Roster, *, secrets: Secrets) 
     --------
     >>> from credit_tier.sampling.frame import Unit
     >>> from credit_tier.sampling.plan import CodeIdentity
+    >>> from credit_tier.sampling.sources import SourceRef
     >>> secrets = Secrets(agency=bytes([2]) * 32, frame=bytes([1]) * 32)
     >>> plan = DrawPlan(
     ...     draw_id="2026-Q4-620000",
@@ -217,8 +218,10 @@ def commit(plan: DrawPlan, frame: Frame, officers: Roster, *, secrets: Secrets) 
     )
 
 
-def require_match(commitment: Commitment, frame: Frame, officers: Roster, frame_secret: bytes) -> None:
+def require_match(commitment: Commitment, frame: Frame | None, officers: Roster, frame_secret: bytes) -> None:
     """Refuse a frame, a roster or a secret other than those committed to, naming each that differs.
+
+    Without a frame the others are compared.
 
     Raises
     ------
@@ -233,9 +236,10 @@ def require_match(commitment: Commitment, frame: Frame, officers: Roster, frame_
     if faults := differences(sha256(frame_secret).hexdigest(), commitment.frame_hash, "secrets.frame"):
         # With another k every root differs, which would hide what is really wrong.
         raise MismatchError(faults)
-    faults = [
-        *differences(len(frame), commitment.frame_count, "frame.count"),
-        *differences(frame.root(frame_secret), commitment.frame_root, "frame.root"),
+    if frame is not None:
+        faults += differences(len(frame), commitment.frame_count, "frame.count")
+        faults += differences(frame.root(frame_secret), commitment.frame_root, "frame.root")
+    faults += [
         *differences(officers.officers_root(frame_secret), commitment.officers_root, "officers_root"),
         *differences(officers.recusals_root(frame_secret), commitment.recusals_root, "recusals_root"),
     ]

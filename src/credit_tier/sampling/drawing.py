@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any, NamedTuple, Self, final
 
 from credit_tier.foundation.digest import Canonical, canonical, digest
 from credit_tier.foundation.errors import Fault
 from credit_tier.sampling.assignment import assign
 from credit_tier.sampling.commitment import Commitment, differences, require_match
-from credit_tier.sampling.frame import Frame, Members
+from credit_tier.sampling.frame import Frame
 from credit_tier.sampling.manifest import CORE_SCHEMA, parse_json, sealed_edition
 from credit_tier.sampling.officers import Roster
 from credit_tier.sampling.plan import StratumTerms
-from credit_tier.sampling.refusals import MismatchError, ValueFormError, fault, shown
+from credit_tier.sampling.refusals import MismatchError, ValueFormError, fault
 from credit_tier.sampling.secrecy import Secrets
 from credit_tier.sampling.seeds import Seed, make_seed
-from credit_tier.sampling.selection import PiKind, Selection, select_checked
-from credit_tier.sampling.sizes import Rounding, round_ticket, stratum_size
+from credit_tier.sampling.selection import PiKind, Scope, select_checked
+from credit_tier.sampling.sizes import Bounds, Counts, Rounding, round_ticket, stratum_size
 from credit_tier.sampling.tickets import ALGORITHM
 
 
@@ -106,9 +105,9 @@ class Draw:
     def rows(self) -> list[DrawnUnit]:
         """Give the drawn units of all strata, by stratum and rank."""
         return [
-            DrawnUnit(stratum["name"], *row, PiKind(stratum["pi_kind"]))
+            DrawnUnit(stratum["name"], rank, unit, drawn, pi, PiKind(stratum["pi_kind"]))
             for stratum in self.core["strata"]
-            for row in stratum["selected"]
+            for rank, unit, drawn, pi in stratum["selected"]
         ]
 
     def to_json(self) -> bytes:
@@ -185,7 +184,7 @@ def draw(commitment: Commitment, frame: Frame, officers: Roster, seed: Seed, *, 
     >>> seed = make_seed(commitment, [opened, Source(kind="dice", ref="hall 1", value="3" * 20)])
     >>> drawn = draw(commitment, frame, Roster(), seed, secrets=secrets)
     >>> [(row.rank, row.id, row.pi) for row in drawn.rows()]
-    [(1, 'reg:7', '1/4'), (2, 'reg:0', '1/4')]
+    [(1, 'reg:1', '1/4'), (2, 'reg:7', '1/4')]
     """
     require_match(commitment, frame, officers, secrets.frame)
     agency = differences(secrets.agency_source.ref, commitment.agency_hash, "secrets.agency")
@@ -206,7 +205,7 @@ def replay(commitment: Commitment, frame: Frame, officers: Roster, seed: Seed) -
     --------
     See `draw`.
     """
-    strata = [_stratum(commitment.draw_id, terms, frame, seed.seed) for terms in commitment.strata]
+    strata = [draw_stratum(commitment.draw_id, terms, frame, seed.seed) for terms in commitment.strata]
     units = [row[1] for stratum in strata for row in stratum["selected"]]
     assignments = assign(units, officers, commitment.slots, commitment.draw_id, seed.seed)
     core: dict[str, Any] = {
@@ -235,31 +234,35 @@ def replay(commitment: Commitment, frame: Frame, officers: Roster, seed: Seed) -
     return Draw(commitment, core)
 
 
-def size_of(terms: StratumTerms, base: int, eligible: int, draw_id: str, seed: str) -> int:
+def size_of(terms: StratumTerms, counts: Counts, draw_id: str, seed: str) -> int:
     """Give the sample size of a stratum under its committed terms (`dr1` 4.1-4.3).
 
     Examples
     --------
-    >>> size_of(StratumTerms(name="A", rate="0.1", rounding="floor", design="srs"), 35, 30, "d", "ab" * 32)
+    >>> size_of(StratumTerms(name="A", rate="0.1", rounding="floor", design="srs"), Counts(35, 30), "d", "ab" * 32)
     3
     """
     drawn = round_ticket(draw_id, terms.name, seed) if terms.rounding is Rounding.RANDOM else None
-    return stratum_size(
-        terms.rate, terms.rounding, base, eligible, minimum=terms.min, maximum=terms.max, drawn=drawn, where=terms.name
-    )
+    return stratum_size(terms.rate, terms.rounding, counts, Bounds(terms.min, terms.max), drawn)
 
 
-def stratum_object(terms: StratumTerms, base: int, members: Members, n: int, selection: Selection) -> dict[str, Any]:
-    """Give the object of one stratum (`dr1` 7.2).
+def draw_stratum(draw_id: str, terms: StratumTerms, frame: Frame, seed: str) -> dict[str, Any]:
+    """Draw one stratum and give its object (`dr1` 7.2).
 
     Examples
     --------
-    See `draw`.
+    >>> terms = StratumTerms(name="A", rate="1", rounding="floor", design="srs")
+    >>> draw_stratum("d", terms, Frame([("reg:1", "A")]), "ab" * 32)["n"]
+    1
     """
+    members = frame.members(terms.name)
+    counts = Counts(frame.size(terms.name), len(members.ids))
+    n = size_of(terms, counts, draw_id, seed)
+    selection = select_checked(Scope(terms.design, draw_id, terms.name, seed), members, n)
     return {
         "name": terms.name,
-        "N_base": base,
-        "N_eligible": len(members.ids),
+        "N_base": counts.base,
+        "N_eligible": counts.eligible,
         "rate": terms.rate,
         "rounding": terms.rounding.value,
         "n": n,
@@ -272,13 +275,6 @@ def stratum_object(terms: StratumTerms, base: int, members: Members, n: int, sel
         "selected": [list(row) for row in selection.selected],
         "reserve": [list(row) for row in selection.reserve],
     }
-
-
-def _stratum(draw_id: str, terms: StratumTerms, frame: Frame, seed: str) -> dict[str, Any]:
-    base, members = frame.size(terms.name), frame.members(terms.name)
-    n = size_of(terms, base, len(members.ids), draw_id, seed)
-    selection = select_checked(terms.design, draw_id, terms.name, seed, members.ids, members.weights, n)
-    return stratum_object(terms, base, members, n, selection)
 
 
 def _not_stored() -> Fault:

@@ -12,6 +12,7 @@ import numpy as np
 from credit_tier.foundation.digest import canonical
 from credit_tier.sampling import columns
 from credit_tier.sampling.merkle import InclusionProof, leaf_hash, prove, root_of
+from credit_tier.sampling.ranking import Members
 from credit_tier.sampling.refusals import UnitIdError, fault, shown
 from credit_tier.sampling.salts import salter
 from credit_tier.sampling.tickets import ascii_pieces
@@ -39,13 +40,6 @@ class Unit(NamedTuple):
     x: int = 1
     eligible: int = 1
     reason: str = ""
-
-
-class Members(NamedTuple):
-    """The eligible units of a stratum, as columns in id order."""
-
-    ids: list[str]
-    weights: list[int]
 
 
 @final
@@ -191,7 +185,7 @@ class Frame:
         >>> Frame([Unit("reg:1", "A")]).root(bytes(32))[:16]
         '89f27f6ffa4ccfd0'
         """
-        # Committing and drawing both need it, and it is most of the work: the last one is kept, under a hash of the secret.
+        # Committing and drawing both need it, and it is most of the work; kept under a hash of the secret.
         fingerprint = sha256(secret).digest()
         if self._known_root is None or self._known_root[0] != fingerprint:
             self._known_root = fingerprint, root_of([leaf_hash(leaf) for leaf in self.leaves(secret)])
@@ -239,7 +233,7 @@ class Frame:
         >>> from credit_tier.sampling.merkle import proof_holds
         >>> frame = Frame([Unit("reg:1", "A"), Unit("reg:2", "A")])
         >>> leaf, proof = frame.prove("reg:2", bytes(32))
-        >>> proof_holds(leaf, *proof, frame.root(bytes(32)))
+        >>> proof_holds(leaf, proof, frame.root(bytes(32)))
         True
         """
         leaves = list(self.leaves(secret))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from hashlib import sha256
-from typing import NamedTuple
 
 from credit_tier.sampling.values import is_hash
 
@@ -12,7 +12,8 @@ LEAF = b"\x00"
 NODE = b"\x01"
 
 
-class InclusionProof(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class InclusionProof:
     """Shows that a leaf is under a root; given to the unit itself, after opening (`dr1` 6.2).
 
     Attributes
@@ -94,24 +95,24 @@ def prove(hashes: list[bytes], index: int) -> InclusionProof:
     return InclusionProof(index, len(hashes), tuple(siblings))
 
 
-def proof_holds(leaf: bytes, index: int, count: int, siblings: Sequence[str], root: str) -> bool:
+def proof_holds(leaf: bytes, proof: InclusionProof, root: str) -> bool:
     """Check an inclusion proof; a malformed one does not hold (RFC 9162, 2.1.3.2).
 
     Parameters
     ----------
     leaf : bytes
         The leaf itself, for a frame the line of `dr1` 6.1.
-    index, count, siblings
-        See `InclusionProof`.
+    proof : InclusionProof
     root : str
         Hex, as committed.
 
     Examples
     --------
     >>> tree = [leaf_hash(leaf) for leaf in (b"a", b"b", b"c")]
-    >>> proof_holds(b"c", *prove(tree, 2), root_of(tree)), proof_holds(b"b", *prove(tree, 2), root_of(tree))
+    >>> proof_holds(b"c", prove(tree, 2), root_of(tree)), proof_holds(b"b", prove(tree, 2), root_of(tree))
     (True, False)
     """
+    index, count, siblings = proof.index, proof.count, proof.siblings
     if type(index) is not int or type(count) is not int or not 0 <= index < count or not all(map(is_hash, siblings)):
         return False
     node, place, last = leaf_hash(leaf), index, count - 1

@@ -158,7 +158,7 @@ class Roster(Settings):
                     "slots",
                     (
                         f"岗位 {shown(list(slots))} 无法由 {len(self.officers)} 名人员填满",
-                        f"Slots {shown(list(slots))} cannot be filled by {len(self.officers)} officers; roles nobody has: {missing}",
+                        f"{len(self.officers)} officers cannot fill slots {shown(list(slots))}; nobody is: {missing}",
                     ),
                     (
                         "允许：名录库中有人具备的角色",

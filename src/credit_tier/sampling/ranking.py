@@ -31,6 +31,38 @@ class Design(StrEnum):
     """Exactly proportional to x (systematic in ticket order)."""
 
 
+class Members(NamedTuple):
+    """The eligible units of a stratum, as columns.
+
+    Attributes
+    ----------
+    ids : list of str
+    weights : list of int
+        ``x``, not looked at for `Design.SRS`.
+    """
+
+    ids: list[str]
+    weights: list[int]
+
+
+class Lots(NamedTuple):
+    """Units with their tickets.
+
+    Attributes
+    ----------
+    ids, weights : list of str, list of int
+    drawn : list of bytes
+        Tickets, 32 bytes each.
+    start : int
+        t64 of purpose ``start``; only `Design.EXACT_PPS` looks at it.
+    """
+
+    ids: list[str]
+    weights: list[int]
+    drawn: list[bytes]
+    start: int
+
+
 class TakeAll(NamedTuple):
     """What is certain before any ticket decides (`dr1` 5.2).
 
@@ -116,45 +148,29 @@ def find_take_all(design: Design, ids: Sequence[str], weights: Sequence[int], n:
     return TakeAll(frozenset(certain), rest, places)
 
 
-def rank(
-    design: Design,
-    ids: Sequence[str],
-    weights: Sequence[int],
-    drawn: Sequence[bytes],
-    n: int,
-    *,
-    start: int,
-    limit: int,
-) -> Ranking:
+def rank(design: Design, lots: Lots, n: int, limit: int) -> Ranking:
     """Order the units of a stratum by rank (`dr1` 5.4).
 
     Parameters
     ----------
     design : Design
-    ids, weights, drawn : sequences of the same length
-        Ids, ``x``, and tickets.
+    lots : Lots
     n : int
-        Sample size, at most the number of ids.
-    start : int
-        t64 of purpose ``start``; only `Design.EXACT_PPS` looks at it.
+        Sample size, at most the number of units.
     limit : int
         How many ranks are wanted; fewer may save a full sort.
 
     Examples
     --------
     >>> tickets = [bytes([first]) * 32 for first in (3, 1, 2)]
-    >>> rank(Design.SRS, ["a:0", "a:1", "a:2"], [1, 1, 1], tickets, 1, start=0, limit=2).positions
+    >>> rank(Design.SRS, Lots(["a:0", "a:1", "a:2"], [1, 1, 1], tickets, 0), 1, 2).positions
     [1, 2]
     """
+    ids, weights, drawn, start = lots
     take_all = find_take_all(design, ids, weights, n)
 
     def by_ticket(position: int) -> tuple[bytes, str]:
         return drawn[position], ids[position]
-
-    if design is Design.SRS:
-        return Ranking(smallest(drawn, by_ticket, limit), take_all)
-    certain = sorted(take_all.certain, key=by_ticket)
-    rest = [position for position in range(len(ids)) if position not in take_all.certain]
 
     def by_poisson(position: int) -> tuple[int, bytes, str]:
         return poisson_key(t64(drawn[position]), weights[position]), drawn[position], ids[position]
@@ -163,9 +179,12 @@ def rank(
         key = pareto_key(t64(drawn[position]), weights[position], take_all.x_rest, take_all.places)
         return key, drawn[position], ids[position]
 
+    if design is Design.SRS:
+        return Ranking(smallest(drawn, by_ticket, limit), take_all)
+    certain = sorted(take_all.certain, key=by_ticket)
+    rest = [position for position in range(len(ids)) if position not in take_all.certain]
     if design is Design.EXACT_PPS:
-        rest.sort(key=by_ticket)
-        hit = _systematic(rest, weights, take_all, start)
+        hit = _systematic(sorted(rest, key=by_ticket), weights, take_all, start)
         met = frozenset(hit)
         order = hit + sorted((position for position in rest if position not in met), key=by_poisson)
     else:

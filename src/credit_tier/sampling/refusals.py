@@ -122,12 +122,12 @@ def fault(where: str, what: tuple[str, str], allowed: tuple[str, str], mend: tup
 
 
 def shown(value: object) -> str:
-    """Show an offending value in ASCII, so that look-alike characters can be told apart, and not at length.
+    r"""Show an offending value in ASCII, so that look-alike characters can be told apart, and not at length.
 
     Examples
     --------
     >>> shown("９1")
-    "'\\\\uff191'"
+    "'\\uff191'"
     """
     text = ascii(value)
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 3] + "..."

@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
-from credit_tier.sampling.ranking import Design, Ranking, pareto_key, poisson_key, rank
+from credit_tier.sampling.ranking import Design, Lots, Members, Ranking, pareto_key, poisson_key, rank
 from credit_tier.sampling.refusals import DuplicateError, SizeError, WeightError, fault, shown
 from credit_tier.sampling.tickets import Purpose, ascii_pieces, draw_key, t64, ticket, tickets
 from credit_tier.sampling.values import LARGEST_WEIGHT, require_id
@@ -101,17 +101,29 @@ def fraction_text(value: Fraction) -> str:
     return f"{value.numerator}/{value.denominator}"
 
 
-def select(
-    design: Design, draw_id: str, stratum: str, seed: str, units: Sequence[tuple[str, int]], n: int
-) -> Selection:
+class Scope(NamedTuple):
+    """Which stratum of which draw, and how it is drawn.
+
+    Attributes
+    ----------
+    design : Design
+    draw_id, stratum, seed : str
+    """
+
+    design: Design
+    draw_id: str
+    stratum: str
+    seed: str
+
+
+def select(scope: Scope, units: Sequence[tuple[str, int]], n: int) -> Selection:
     """Draw `n` of the eligible units of a stratum (`dr1` 5).
 
     Parameters
     ----------
-    design : Design
-    draw_id, stratum, seed : str
+    scope : Scope
     units : sequence of (str, int)
-        Id and ``x`` of every eligible unit, in any order; ``x`` is not looked at for `Design.SRS`.
+        Id and ``x`` of every eligible unit, in any order; for `Design.SRS` ``x`` counts as 1.
     n : int
 
     Raises
@@ -122,34 +134,35 @@ def select(
     Examples
     --------
     >>> units = [(f"9133{i:014d}", x) for i, x in enumerate((10, 3, 2, 1))]
-    >>> drawn = select(Design.PARETO, "2026-Q4-330000", "grade=C", "ab" * 32, units, 2)
+    >>> drawn = select(Scope(Design.PARETO, "2026-Q4-330000", "grade=C", "ab" * 32), units, 2)
     >>> [(row.rank, row.id[-1], row.pi) for row in drawn.selected]
     [(1, '0', '1/1'), (2, '2', '1/3')]
     """
     for unit, x in units:
-        require_id(unit, stratum)
+        require_id(unit, scope.stratum)
         if type(x) is not int or not 1 <= x <= LARGEST_WEIGHT:
             raise WeightError(
                 fault(
-                    f"{stratum}: {unit}",
+                    f"{scope.stratum}: {unit}",
                     (f"权重不对：{shown(x)}", f"Not a weight: {shown(x)}"),
                     ("允许：1 至 2^53-1 的整数", "Allowed: integers from 1 to 2^53-1 (dr1 5.1)."),
                     ("请换算为整数", "Scale it to an integer."),
                 )
             )
-    ids = [unit for unit, _ in units]
-    if len(set(ids)) < len(ids):
+    members = Members([unit for unit, _ in units], [x for _, x in units])
+    if len(set(members.ids)) < len(members.ids):
         raise DuplicateError(
             fault(
-                stratum, ("标识重复", "An id occurs twice."), ("每户一次", "Each id once."), ("请去重", "Remove one.")
+                scope.stratum,
+                ("标识重复", "An id occurs twice."),
+                ("每户一次", "Each id once."),
+                ("请去重", "Remove one."),
             )
         )
-    return select_checked(design, draw_id, stratum, seed, ids, [x for _, x in units], n)
+    return select_checked(scope, members, n)
 
 
-def select_checked(
-    design: Design, draw_id: str, stratum: str, seed: str, ids: list[str], weights: Sequence[int], n: int
-) -> Selection:
+def select_checked(scope: Scope, members: Members, n: int) -> Selection:
     """Draw as `select` does, from columns that a `Frame` has already checked.
 
     Raises
@@ -159,72 +172,81 @@ def select_checked(
 
     Examples
     --------
-    >>> select_checked(Design.SRS, "d", "s", "ab" * 32, ["reg:1", "reg:2"], [1, 1], 2).take_all
+    >>> scope = Scope(Design.SRS, "d", "s", "ab" * 32)
+    >>> select_checked(scope, Members(["reg:1", "reg:2"], [1, 1]), 2).take_all
     2
     """
-    if not 0 <= n <= len(ids):
+    eligible = len(members.ids)
+    if not 0 <= n <= eligible:
         raise SizeError(
             fault(
-                stratum,
-                (f"只有 {len(ids)} 户可抽，要抽 {n} 户", f"{n} units cannot be drawn from {len(ids)}."),
+                scope.stratum,
+                (f"只有 {eligible} 户可抽，要抽 {n} 户", f"{n} units cannot be drawn from {eligible}."),
                 ("允许：0 至可抽户数", "Allowed: 0 to N_eligible (dr1 5.1)."),
                 ("请改小数量或补足名录库", "Lower the size or complete the frame."),
             )
         )
-    key = draw_key(Purpose.UNIT, draw_id, stratum, seed)
-    drawn = tickets(key, ascii_pieces(ids))
-    start = t64(ticket(draw_key(Purpose.START, draw_id, stratum, seed), stratum))
-    ranking = rank(design, ids, weights, drawn, n, start=start, limit=n + reserve_size(n, len(ids)))
-    rows = _rows(design, ids, weights, drawn, n, ranking)
+    key, lots = draw_lots(scope, members)
+    ranking = rank(scope.design, lots, n, n + reserve_size(n, eligible))
+    rows = _rows(scope.design, lots, n, ranking)
     return Selection(
         draw_key=key,
         take_all=len(ranking.take_all.certain),
         x_rest=ranking.take_all.x_rest,
-        threshold=_threshold(design, weights, drawn, n, ranking),
-        pi_kind=pi_kind(design),
+        threshold=_threshold(scope.design, lots, n, ranking),
+        pi_kind=pi_kind(scope.design),
         selected=tuple(rows[:n]),
         reserve=tuple(rows[n:]),
     )
 
 
-def rank_order(
-    design: Design, draw_id: str, stratum: str, seed: str, ids: list[str], weights: Sequence[int], n: int
-) -> list[str]:
+def draw_lots(scope: Scope, members: Members) -> tuple[str, Lots]:
+    """Give the draw key of a stratum and the tickets of its units (`dr1` 3.1).
+
+    Examples
+    --------
+    >>> len(draw_lots(Scope(Design.SRS, "d", "s", "ab" * 32), Members(["reg:1"], [1]))[1].drawn[0])
+    32
+    """
+    _, draw_id, stratum, seed = scope
+    key = draw_key(Purpose.UNIT, draw_id, stratum, seed)
+    start = t64(ticket(draw_key(Purpose.START, draw_id, stratum, seed), stratum))
+    return key, Lots(members.ids, members.weights, tickets(key, ascii_pieces(members.ids)), start)
+
+
+def rank_order(scope: Scope, members: Members, n: int) -> list[str]:
     """Give the ids of all eligible units by rank, past the reserve (`dr1` 5.4, 7.7).
 
     Examples
     --------
-    >>> sorted(rank_order(Design.SRS, "d", "s", "ab" * 32, ["reg:1", "reg:2"], [1, 1], 1))
+    >>> sorted(rank_order(Scope(Design.SRS, "d", "s", "ab" * 32), Members(["reg:1", "reg:2"], [1, 1]), 1))
     ['reg:1', 'reg:2']
     """
-    drawn = tickets(draw_key(Purpose.UNIT, draw_id, stratum, seed), ascii_pieces(ids))
-    start = t64(ticket(draw_key(Purpose.START, draw_id, stratum, seed), stratum))
-    ranking = rank(design, ids, weights, drawn, n, start=start, limit=len(ids))
-    return [ids[position] for position in ranking.positions]
+    _, lots = draw_lots(scope, members)
+    return [members.ids[position] for position in rank(scope.design, lots, n, len(members.ids)).positions]
 
 
-def _rows(
-    design: Design, ids: Sequence[str], weights: Sequence[int], drawn: Sequence[bytes], n: int, ranking: Ranking
-) -> list[Ranked]:
+def _rows(design: Design, lots: Lots, n: int, ranking: Ranking) -> list[Ranked]:
     certain, x_rest, places = ranking.take_all
+    alike = fraction_text(Fraction(n, len(lots.ids))) if lots.ids else ""
 
-    def pi(position: int) -> Fraction:
+    def pi(position: int) -> str:
         if position in certain:
-            return Fraction(1)
-        return Fraction(n, len(ids)) if design is Design.SRS else Fraction(places * weights[position], x_rest)
+            return "1/1"
+        return alike if design is Design.SRS else fraction_text(Fraction(places * lots.weights[position], x_rest))
 
     return [
-        Ranked(place, ids[position], drawn[position].hex(), fraction_text(pi(position)))
+        Ranked(place, lots.ids[position], lots.drawn[position].hex(), pi(position))
         for place, position in enumerate(ranking.positions, start=1)
     ]
 
 
-def _threshold(design: Design, weights: Sequence[int], drawn: Sequence[bytes], n: int, ranking: Ranking) -> str:
+def _threshold(design: Design, lots: Lots, n: int, ranking: Ranking) -> str:
     _, x_rest, places = ranking.take_all
     if places == 0 or design is Design.EXACT_PPS:
         return ""
     last = ranking.positions[n - 1]
     if design is Design.SRS:
-        return drawn[last].hex()
-    t, x = t64(drawn[last]), weights[last]
+        return lots.drawn[last].hex()
+    t, x = t64(lots.drawn[last]), lots.weights[last]
     return str(pareto_key(t, x, x_rest, places) if design is Design.PARETO else poisson_key(t, x))

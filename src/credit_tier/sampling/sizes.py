@@ -1,10 +1,11 @@
-"""How many units of a stratum are drawn (抽取数量): exact fractions, four roundings, a least and a most (`dr1` 4.1-4.3)."""
+"""How many units of a stratum are drawn (抽取数量): exact fractions, four roundings, bounds (`dr1` 4.1-4.3)."""
 
 from __future__ import annotations
 
 import re
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from credit_tier.sampling.refusals import RateError, SizeError, fault, shown
 from credit_tier.sampling.tickets import Purpose, draw_key, t64, ticket
@@ -22,7 +23,7 @@ class Rounding(StrEnum):
     """Up with a probability equal to the fraction, so that the expected size is exact."""
 
 
-def parse_rate(text: str) -> Fraction:
+def parse_rate(text: object) -> Fraction:
     """Read a sampling rate (抽取比例) exactly (`dr1` 4.1).
 
     Parameters
@@ -83,7 +84,7 @@ def round_size(exact: Fraction, rounding: Rounding, drawn: bytes | None = None) 
         return whole + (rest > 0)
     if rounding == Rounding.NEAREST_EVEN:
         return whole + (2 * rest > exact.denominator or (2 * rest == exact.denominator and whole % 2 == 1))
-    if rounding == Rounding.RANDOM and drawn is not None:
+    if drawn and rounding == Rounding.RANDOM:
         return whole + ((2 * t64(drawn) + 1) * exact.denominator < rest << 65)
     raise SizeError(
         fault(
@@ -121,31 +122,34 @@ def check_bounds(minimum: int, maximum: int, where: str) -> None:
         )
 
 
+class Counts(NamedTuple):
+    """Units of a stratum in the frame (``N_base``), and those of them that may be drawn (``N_eligible``)."""
+
+    base: int
+    eligible: int
+
+
+class Bounds(NamedTuple):
+    """Least and most units to be drawn; no most means all units of the stratum."""
+
+    least: int = 0
+    most: int | None = None
+
+
 def stratum_size(
-    rate: str,
-    rounding: Rounding,
-    base: int,
-    eligible: int,
-    *,
-    minimum: int = 0,
-    maximum: int | None = None,
-    drawn: bytes | None = None,
-    where: str = "stratum",
+    rate: str, rounding: Rounding, counts: Counts, bounds: Bounds | None = None, drawn: bytes | None = None
 ) -> int:
     """Give the size of a stratum: round, raise to min, lower to max, lower to the eligible, in this order (`dr1` 4.3).
 
     Parameters
     ----------
     rate : str
+        It applies to `counts.base`.
     rounding : Rounding
-    base, eligible : int
-        Units of the stratum in the frame, and those of them that may be drawn; the rate applies to `base`.
-    minimum, maximum : int
-        By default 0 and `base`.
+    counts : Counts
+    bounds : Bounds, optional
     drawn : bytes, optional
         See `round_size` and `round_ticket`.
-    where : str
-        Name of the stratum, for errors.
 
     Raises
     ------
@@ -154,24 +158,26 @@ def stratum_size(
 
     Examples
     --------
-    >>> stratum_size("0.1", Rounding.CEIL, 100, 45)
+    >>> stratum_size("0.1", Rounding.CEIL, Counts(100, 45))
     10
-    >>> stratum_size("1", Rounding.CEIL, 30, 28)
+    >>> stratum_size("1", Rounding.CEIL, Counts(30, 28))
     28
     """
-    most = base if maximum is None else maximum
-    check_bounds(minimum, most, where)
+    base, eligible = counts
+    least, most = bounds or Bounds()
+    most = base if most is None else most
+    check_bounds(least, most, "min, max")
     if not 0 <= eligible <= base:
         raise SizeError(
             fault(
-                where,
+                "N_eligible",
                 (f"可抽 {eligible} 户、全部 {base} 户，不能成立", f"{eligible} eligible of {base} units cannot be."),
                 ("允许：0 <= 可抽 <= 全部", "Allowed: 0 <= N_eligible <= N_base."),
                 ("请核对名录库", "Check the frame."),
             )
         )
     size = round_size(parse_rate(rate) * base, rounding, drawn)
-    return min(max(size, minimum), most, eligible)
+    return min(max(size, least), most, eligible)
 
 
 def round_ticket(draw_id: str, stratum: str, seed: str) -> bytes:
@@ -185,7 +191,7 @@ def round_ticket(draw_id: str, stratum: str, seed: str) -> bytes:
     Examples
     --------
     >>> drawn = round_ticket("2026-Q4-330000", "grade=C", "ab" * 32)
-    >>> stratum_size("0.05", Rounding.RANDOM, 30, 30, drawn=drawn)
+    >>> stratum_size("0.05", Rounding.RANDOM, Counts(30, 30), drawn=drawn)
     2
     """
     return ticket(draw_key(Purpose.ROUND, draw_id, stratum, seed), stratum)

@@ -145,11 +145,11 @@ def pair_ticket(key: str, unit: str, officer: str) -> bytes:
 
 
 def t64(drawn: bytes) -> int:
-    """Give the first 8 bytes of a ticket as an integer; ``u = (2 t64 + 1) / 2**65`` (`dr1` 3.1).
+    r"""Give the first 8 bytes of a ticket as an integer; ``u = (2 t64 + 1) / 2**65`` (`dr1` 3.1).
 
     Examples
     --------
-    >>> t64(bytes(7) + b"\\x02" + bytes(24))
+    >>> t64(bytes(7) + b"\x02" + bytes(24))
     2
     """
     return int.from_bytes(drawn[:8], "big")

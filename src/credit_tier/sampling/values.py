@@ -124,7 +124,7 @@ def require_hash(text: str, where: str) -> str:
     return text
 
 
-def require_id(text: str, where: str) -> str:
+def require_id(text: object, where: str) -> str:
     """Give an id back, or refuse it (``E_ID``); nothing is repaired here (`dr1` 2.1).
 
     Raises
@@ -155,7 +155,7 @@ def id_fault(text: object, where: str) -> Fault:
         (f"不是主体标识：{shown(text)}", f"Not an id: {shown(text)}"),
         (
             "允许：18 位统一社会信用代码（大写），或 名称:值（ASCII，至多 55 字节）",
-            "Allowed: an 18-character unified social credit code in capitals, or ns:value in ASCII, 55 bytes at most (dr1 2.1).",
+            "Allowed: an 18-character unified social credit code, or ns:value in ASCII, 55 bytes at most (dr1 2.1).",
         ),
         (
             "读入时先用 fold_code 规整；其他登记号请映射为 ASCII",
