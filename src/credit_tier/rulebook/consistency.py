@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Iterator
 
 from credit_tier.foundation.errors import ExpressionError, Fault, Text
+from credit_tier.rulebook.dating import dating_faults
 from credit_tier.rulebook.expressions import Kind, compile_expression
-from credit_tier.rulebook.faults import fault, key_path, listed
-from credit_tier.rulebook.grade_scale import Condition, Scale
+from credit_tier.rulebook.faults import fault, key_path, listed, said_twice, unknown
 from credit_tier.rulebook.indicator import NEEDS_VALUE, Aggregate, Indicator, IndicatorVersion, Measure
 from credit_tier.rulebook.model import Rulebook
+from credit_tier.rulebook.scale_consistency import grade_faults, supervision_faults
 from credit_tier.rulebook.source import FieldType, Source
-from credit_tier.rulebook.versions import Dated
 
+RESERVED_TABLES = frozenset({"deliveries", "population", "withdrawals"})
+RESERVED_FIELDS = frozenset(
+    {"record_id", "code", "received_on", "supersedes", "fact_id", "source_file", "source_row"}  # every record has these
+    | {"fact", "place", "weight_place"}  # queries add these
+)
 _DATES = {FieldType.DATE, FieldType.MONTH}
-_MEND = Text("请改正", "Correct it.")
 
 
 def consistency_faults(rulebook: Rulebook) -> list[Fault]:
@@ -25,8 +28,8 @@ def consistency_faults(rulebook: Rulebook) -> list[Fault]:
         *_source_faults(rulebook),
         *(found for indicator in rulebook.indicators for found in _indicator_faults(rulebook, indicator)),
         *_cure_faults(rulebook),
-        *_grade_faults(rulebook),
-        *_supervision_faults(rulebook),
+        *grade_faults(rulebook, _file(rulebook, "grades.toml")),
+        *supervision_faults(rulebook, _file(rulebook, "supervision.toml")),
     ]
 
 
@@ -37,7 +40,26 @@ def _file(rulebook: Rulebook, name: str) -> str:
 def _source_faults(rulebook: Rulebook) -> Iterator[Fault]:
     names = [source.name for source in rulebook.sources]
     for name in sorted(name for name, times in Counter(names).items() if times > 1):
-        yield _said_twice(_file(rulebook, "sources.toml"), ("source", names.index(name)), name)
+        yield said_twice(_file(rulebook, "sources.toml"), ("source", names.index(name)), name)
+    for index, source in enumerate(rulebook.sources):
+        if source.name in RESERVED_TABLES:
+            yield _reserved(rulebook, ("source", index, "name"), source.name)
+        for place, item in enumerate(source.fields):
+            if item.name in RESERVED_FIELDS:
+                yield _reserved(rulebook, ("source", index, "fields", place, "name"), item.name)
+
+
+def _reserved(rulebook: Rulebook, path: tuple[str | int, ...], name: str) -> Fault:
+    return fault(
+        _file(rulebook, "sources.toml"),
+        path,
+        Text(f"{name} 是系统保留的名称", f"{name} is a name that the library keeps for itself."),
+        Text(
+            f"不得使用：{listed(RESERVED_TABLES | RESERVED_FIELDS)}",
+            f"Not to be used: {listed(RESERVED_TABLES | RESERVED_FIELDS)}.",
+        ),
+        Text("请改名", "Give it another name."),
+    )
 
 
 def _cure_faults(rulebook: Rulebook) -> Iterator[Fault]:
@@ -57,11 +79,11 @@ def _cure_faults(rulebook: Rulebook) -> Iterator[Fault]:
 def _indicator_faults(rulebook: Rulebook, indicator: Indicator) -> Iterator[Fault]:
     file = _file(rulebook, indicator.id.replace(".", "/") + ".toml")
     if indicator.theme not in rulebook.identity.themes:
-        yield _unknown(file, ("theme",), indicator.theme, rulebook.identity.themes)
+        yield unknown(file, ("theme",), indicator.theme, rulebook.identity.themes)
     sources = {source.name: source for source in rulebook.sources}
     source = sources.get(indicator.source)
     if source is None:
-        yield _unknown(file, ("source",), indicator.source, sources)
+        yield unknown(file, ("source",), indicator.source, sources)
         return
     refused = set(indicator.uses) - set(source.uses)
     if refused:
@@ -80,7 +102,7 @@ def _indicator_faults(rulebook: Rulebook, indicator: Indicator) -> Iterator[Faul
         )
     if indicator.applies:
         yield from _expression(sources.get("enterprises", source), indicator.applies, Kind.BOOLEAN, f"{file}: applies")
-    yield from _dating_faults(file, "version", indicator.version)
+    yield from dating_faults(file, [("version", index) for index in range(len(indicator.version))], indicator.version)
     for index, version in enumerate(indicator.version):
         yield from _measure_faults(file, index, indicator, version, source)
         yield from _band_faults(file, index, version)
@@ -93,13 +115,11 @@ def _measure_faults(
 ) -> Iterator[Fault]:
     measure, path = version.measure, ("version", index, "measure")
     if measure.table != indicator.source:
-        yield _unknown(file, (*path, "table"), measure.table, [indicator.source])
+        yield unknown(file, (*path, "table"), measure.table, [indicator.source])
         return
     time = source.field(measure.time)
     if time is None or time.type not in _DATES:
-        yield _unknown(
-            file, (*path, "time"), measure.time, [item.name for item in source.fields if item.type in _DATES]
-        )
+        yield unknown(file, (*path, "time"), measure.time, [item.name for item in source.fields if item.type in _DATES])
     yield from _requirement_faults(file, path, measure)
     for key, text, kind in (
         ("where", measure.where, Kind.BOOLEAN),
@@ -187,152 +207,3 @@ def _bonus_faults(file: str, index: int, version: IndicatorVersion) -> Iterator[
                     "Make them equal; a deduction needs a catalogue entry and an article.",
                 ),
             )
-
-
-def _dating_faults(file: str, key: str, versions: Sequence[Dated]) -> Iterator[Fault]:
-    starts = [version.in_force for version in versions]
-    for index, version in enumerate(versions):
-        if version.until is not None and version.until < version.in_force:
-            yield fault(
-                file,
-                (key, index, "until"),
-                Text("失效日早于生效日", "It ends before it starts."),
-                Text(f"until 不早于 {version.in_force}", f"`until` is not before {version.in_force}."),
-                _MEND,
-            )
-        if starts.index(version.in_force) != index:
-            yield _said_twice(file, (key, index, "in_force"), str(version.in_force))
-        if version.basis is None and not version.illustrative_by_word:
-            yield fault(
-                file,
-                (key, index),
-                Text(
-                    "此版本没有依据，也没有标明为示例",
-                    "This version has neither a basis nor is it marked illustrative.",
-                ),
-                Text(
-                    'basis = { document, number, article, read, last_checked } 或 status = "illustrative"',
-                    'A `basis`, or status = "illustrative".',
-                ),
-                Text("请写明依据，或标为示例；不得编造", "Cite it, or mark it; never invent one."),
-            )
-
-
-def _grade_faults(rulebook: Rulebook) -> Iterator[Fault]:
-    file, rules = _file(rulebook, "grades.toml"), rulebook.grade_rules
-    yield from _dating_faults(file, "scale", rules.scale)
-    for index, scale in enumerate(rules.scale):
-        yield from _scale_faults(file, index, scale, rulebook)
-    codes = {step.code for scale in rules.scale for step in scale.grades}
-    for key, conditions in (("veto", rules.veto), ("cap", rules.cap), ("not_graded", rules.not_graded)):
-        for index, condition in enumerate(conditions):
-            yield from _dating_faults(file, f"{key}[{index}]", [condition])
-            yield from _condition_faults(file, (key, index), condition, rulebook)
-            code = getattr(condition, "grade", None)
-            if code is not None and code not in codes:
-                yield _unknown(file, (key, index, "grade"), code, codes)
-
-
-def _scale_faults(file: str, index: int, scale: Scale, rulebook: Rulebook) -> Iterator[Fault]:
-    path = ("scale", index)
-    starts = [step.start for step in scale.grades]
-    numbers = [start for start in starts[:-1] if start is not None]
-    if starts[-1] is not None or len(numbers) != len(starts) - 1 or numbers != sorted(set(numbers), reverse=True):
-        yield fault(
-            file,
-            (*path, "grades"),
-            Text(
-                "等级须从最好到最差，from 递减，最后一级不写 from",
-                "Grades run from best to worst with falling `from`; the last has none.",
-            ),
-            Text(f"现为 {starts}", f"They are {starts}."),
-            _MEND,
-        )
-    codes = [step.code for step in (*scale.grades, scale.not_graded)]
-    for code in sorted(code for code, times in Counter(codes).items() if times > 1):
-        yield _said_twice(file, (*path, "grades"), code)
-    if set(scale.themes) != set(rulebook.identity.themes):
-        yield _unknown(
-            file, (*path, "themes"), listed(set(scale.themes) ^ set(rulebook.identity.themes)), rulebook.identity.themes
-        )
-    for name, reach in scale.themes.items():
-        if reach.least > reach.most:
-            yield fault(
-                file,
-                (*path, "themes", name),
-                Text("下限大于上限", "`least` is above `most`."),
-                Text("least <= most", "least <= most"),
-                _MEND,
-            )
-
-
-def _condition_faults(
-    file: str, path: tuple[str | int, ...], condition: Condition, rulebook: Rulebook
-) -> Iterator[Fault]:
-    known = [indicator.id for indicator in rulebook.indicators]
-    if condition.indicator not in known:
-        yield _unknown(file, (*path, "indicator"), condition.indicator, known)
-    if condition.start is None and condition.below is None:
-        yield fault(
-            file,
-            path,
-            Text("没有条件，将适用于所有企业", "It has no condition and would hold for everyone."),
-            Text("from 或 below 至少写一个", "Give `from`, `below`, or both."),
-            Text("请补上", "Add one."),
-        )
-
-
-def _supervision_faults(rulebook: Rulebook) -> Iterator[Fault]:
-    file, rules = _file(rulebook, "supervision.toml"), rulebook.supervision_rules
-    yield from _dating_faults(file, "table", rules.table)
-    names = {tier.name for table in rules.table for tier in table.tiers}
-    for index, table in enumerate(rules.table):
-        tiers = [tier.name for tier in table.tiers]
-        needed = {step.code for scale in rulebook.grade_rules.scale for step in (*scale.grades, scale.not_graded)}
-        if set(table.grades) != needed:
-            yield _unknown(file, ("table", index, "grades"), listed(set(table.grades) ^ needed), needed)
-        for grade, tier_name in table.grades.items():
-            if tier_name not in tiers:
-                yield _unknown(file, ("table", index, "grades", grade), tier_name, tiers)
-        for place, tier in enumerate(table.tiers):
-            if Fraction(tier.rate) == 0:
-                yield fault(
-                    file,
-                    ("table", index, "tiers", place, "rate"),
-                    Text("抽查比例为 0，等于免抽", "The rate is 0, which exempts the tier from the draw."),
-                    Text("不免抽：每一档都大于 0", "Nobody is exempt: every rate is above 0."),
-                    Text("请写大于 0 的比例", "Give a rate above 0."),
-                )
-            if tier.visits_least > tier.visits_most:
-                yield fault(
-                    file,
-                    ("table", index, "tiers", place),
-                    Text("最少次数大于最多次数", "`visits_least` is above `visits_most`."),
-                    Text("least <= most", "least <= most"),
-                    _MEND,
-                )
-    for index, floor in enumerate(rules.field):
-        yield from _dating_faults(file, f"field[{index}]", [floor])
-        if floor.tier not in names:
-            yield _unknown(file, ("field", index, "tier"), floor.tier, names)
-
-
-def _unknown(file: str, path: tuple[str | int, ...], name: str, known: Iterable[str]) -> Fault:
-    allowed = listed(known)
-    return fault(
-        file,
-        path,
-        Text(f"没有 {name}", f"There is no {name}."),
-        Text(f"允许：{allowed}", f"Allowed: {allowed}."),
-        Text("请改为其中之一，或先补上它", "Use one of them, or add it first."),
-    )
-
-
-def _said_twice(file: str, path: tuple[str | int, ...], name: str) -> Fault:
-    return fault(
-        file,
-        path,
-        Text(f"{name} 出现两次", f"{name} is given twice."),
-        Text("每项一次", "Each one once."),
-        Text("请删去一个", "Remove one of them."),
-    )

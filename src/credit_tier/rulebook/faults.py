@@ -11,6 +11,8 @@ from credit_tier.foundation.errors import Fault, Text
 
 _Path = Sequence[str | int]
 
+MEND = Text("请改正", "Correct it.")
+
 
 def key_path(parts: _Path) -> str:
     """Write a key path the way a reader of the file would point at it.
@@ -77,3 +79,26 @@ def _worded(file: str, path: _Path, finding: Any) -> Fault:
 def listed(names: Iterable[str]) -> str:
     """Join names for a message, sorted."""
     return ", ".join(sorted(names)) or "—"
+
+
+def unknown(file: str, path: _Path, name: str, known: Iterable[str]) -> Fault:
+    """Say that a name is not among the known ones."""
+    allowed = listed(known)
+    return fault(
+        file,
+        path,
+        Text(f"没有 {name}", f"There is no {name}."),
+        Text(f"允许：{allowed}", f"Allowed: {allowed}."),
+        Text("请改为其中之一，或先补上它", "Use one of them, or add it first."),
+    )
+
+
+def said_twice(file: str, path: _Path, name: str) -> Fault:
+    """Say that something is given twice."""
+    return fault(
+        file,
+        path,
+        Text(f"{name} 出现两次", f"{name} is given twice."),
+        Text("每项一次", "Each one once."),
+        Text("请删去一个", "Remove one of them."),
+    )

@@ -10,6 +10,10 @@ from credit_tier.foundation.basis import Bilingual, Frozen
 from credit_tier.rulebook.source import Identifier
 from credit_tier.rulebook.versions import Dated
 
+Score = Annotated[int, Field(ge=-10_000_000, le=10_000_000)]
+"""Points of a scale; sums of them stay far inside int32."""
+Bound = Annotated[int, Field(ge=-(2**31) + 3, le=2**31 - 1)]
+"""A bound on an indicator value: any int32 but the three codes of the missing kinds."""
 GradeCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9+-]{0,2}$")]
 
 
@@ -20,22 +24,22 @@ class GradeStep(Frozen):
 
     code: GradeCode
     title: Bilingual
-    start: int | None = Field(default=None, alias="from")
+    start: Score | None = Field(default=None, alias="from")
 
 
 class ThemeRange(Frozen):
     """How far a theme's points may reach, whatever its indicators add up to."""
 
-    least: int
-    most: int
+    least: Score
+    most: Score
 
 
 class Scale(Dated):
     """Base score, theme ranges and grades, best grade first."""
 
-    base: int
-    least: int
-    most: int
+    base: Score
+    least: Score
+    most: Score
     themes: dict[Identifier, ThemeRange]
     grades: tuple[GradeStep, ...] = Field(strict=False, min_length=2, max_length=20)
     not_graded: GradeStep
@@ -61,8 +65,8 @@ class Condition(Dated):
     id: Identifier
     title: Bilingual
     indicator: str
-    start: int | None = Field(default=None, alias="from")
-    below: int | None = None
+    start: Bound | None = Field(default=None, alias="from")
+    below: Bound | None = None
 
 
 class GradeCondition(Condition):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ SINGLE_FILES: Mapping[str, type[BaseModel]] = {
     "supervision.toml": SupervisionRules,
 }
 CASES = "cases"
+IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,59}")
 LARGEST_FILE = 4 * 1024 * 1024
 
 M = TypeVar("M", bound=BaseModel)
@@ -111,6 +113,7 @@ class _Reader:
         found = []
         if self.folder.is_dir():
             for theme in sorted(item for item in self.folder.iterdir() if item.is_dir() and item.name != CASES):
+                self._refuse_deeper(theme)
                 for file in sorted(theme.glob("*.toml")):
                     indicator = self._model(file, Indicator, id=f"{theme.name}.{file.stem}")
                     if indicator is not None:
@@ -120,6 +123,12 @@ class _Reader:
     def _refuse_strangers(self) -> None:
         for file in sorted(self.folder.glob("*.toml")):
             if file.name not in SINGLE_FILES:
+                self.faults.append(_stranger(self._name(file)))
+
+    def _refuse_deeper(self, theme: Path) -> None:
+        for file in sorted(theme.rglob("*.toml")):
+            hidden = any(part.startswith(".") for part in file.relative_to(theme).parts)
+            if not hidden and (file.parent != theme or not IDENTIFIER.fullmatch(file.stem)):
                 self.faults.append(_stranger(self._name(file)))
 
     def _model(self, file: Path, model: type[M], **given: Any) -> M | None:
@@ -182,8 +191,8 @@ def _stranger(name: str) -> Fault:
             "不认识此文件，其中的规则不会生效", "This file is not part of a rulebook; its rules would have no effect."
         ),
         Text(
-            f"允许 {listed(SINGLE_FILES)}；指标放在主题文件夹内",
-            f"Allowed: {listed(SINGLE_FILES)}; indicators go into theme folders.",
+            f"允许 {listed(SINGLE_FILES)}；指标为 主题/名称.toml，名称只用小写字母、数字和下划线",
+            f"Allowed: {listed(SINGLE_FILES)}; an indicator is theme/name.toml, in a-z, 0-9 and _.",
         ),
         Text("请改名、移动或删去", "Rename, move or remove it."),
     )
