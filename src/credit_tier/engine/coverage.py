@@ -7,9 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+
+from credit_tier.engine.measures import CompiledMeasure
 from credit_tier.engine.missing import Missing
 from credit_tier.foundation.dates import add_months
+from credit_tier.rulebook.indicator import Late
 from credit_tier.rulebook.source import Source
+
+Values = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +72,42 @@ def coverage_state(deliveries: Sequence[Delivery], source: Source, region: str, 
         return Missing.NOT_REPORTED
     overdue = add_months(max(reached), source.update_months) + timedelta(days=source.grace_days)
     return Missing.SOURCE_LATE if overdue < as_of else None
+
+
+class Lateness:
+    """What each source's coverage does to the values of enterprises, by region.
+
+    Parameters
+    ----------
+    deliveries : sequence of dict
+        Rows of `Records.deliveries`.
+    sources : sequence of Source
+    regions : pyarrow.DictionaryArray
+        Administrative code of each enterprise.
+    as_of, known_on : date
+    """
+
+    def __init__(
+        self,
+        deliveries: Sequence[dict[str, Any]],
+        sources: Sequence[Source],
+        regions: pa.DictionaryArray,
+        as_of: date,
+        known_on: date,
+    ) -> None:
+        names = regions.dictionary.to_pylist()
+        self._region_of = regions.indices.to_numpy()
+        self._states: dict[str, Values] = {}
+        for source in sources:
+            known = deliveries_known(deliveries, source.name, known_on)
+            states = [coverage_state(known, source, region, as_of) or 0 for region in names]
+            self._states[source.name] = np.array(states, dtype=np.int64)
+
+    def applied(self, values: Values, item: CompiledMeasure) -> Values:
+        """Replace the values that a source cannot answer for; a new array."""
+        state = self._states[item.indicator.source][self._region_of]
+        replaced = state != 0
+        if item.indicator.late is Late.FACTS_STAND:
+            # A decision already on file is not undone by a delivery that is overdue.
+            replaced &= values <= item.nothing
+        return np.where(replaced, state, values)

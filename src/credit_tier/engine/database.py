@@ -59,6 +59,10 @@ class Database(AbstractContextManager["Database"]):
         """Keep the result of a query as a table for the queries to come."""
         self._run(f"CREATE TEMP TABLE {name} AS {query}", parameters)
 
+    def replace(self, name: str, table: pa.Table) -> None:
+        """Register a small table, in place of one of that name."""
+        self._connection.register(name, table)
+
     def columns(self, query: str, parameters: Mapping[str, Any]) -> dict[str, np.ndarray]:
         """Give the columns of a query as arrays; the query itself must leave no NULL."""
         return {name: np.asarray(column) for name, column in self._run(query, parameters).fetchnumpy().items()}

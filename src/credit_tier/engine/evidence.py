@@ -47,7 +47,8 @@ def evidence_of(
                 source = rulebook.source(indicator.source)
                 item = compile_measure(indicator, version, source, as_of)
                 standing = standing_sql(source, tables[source.name], withdrawals=True)
-                query = f'SELECT * FROM ({standing}) WHERE code = $code AND {item.counts} ORDER BY "{version.measure.time}", record_id'
+                order = f'"{version.measure.time}", record_id'
+                query = f"SELECT * FROM ({standing}) WHERE code = $code AND {item.counts} ORDER BY {order}"
                 rows = database.rows(query, parameters)
                 if rows:
                     found[indicator.id] = rows

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from credit_tier.engine.missing import LOWEST_VALUE, Missing
+from credit_tier.engine.shared_facts import SameFact
 from credit_tier.foundation.digest import canonical
 from credit_tier.foundation.errors import ArgumentError, Fault, Text, UnknownEnterpriseError
 
@@ -44,6 +45,8 @@ class Indicators:
         How many values of an indicator were cut to int32; usually empty.
     unlisted : int
         Enterprises that records speak of but the register of enterprises does not list; they have no row here.
+    same_facts : tuple of SameFact
+        Facts that do not count in an indicator because they count in another.
     """
 
     codes: pa.StringArray
@@ -55,6 +58,7 @@ class Indicators:
     records_digest: str
     saturated: Mapping[str, int]
     unlisted: int = 0
+    same_facts: tuple[SameFact, ...] = ()
 
     def __len__(self) -> int:
         """Give the number of enterprises."""
@@ -127,6 +131,7 @@ class Indicators:
             "records": self.records_digest,
             "saturated": dict(self.saturated),
             "unlisted": self.unlisted,
+            "same_facts": [list(item) for item in self.same_facts],
         }
         columns = {
             "code": self.codes,
@@ -162,6 +167,7 @@ class Indicators:
             records_digest=head["records"],
             saturated=head["saturated"],
             unlisted=head["unlisted"],
+            same_facts=tuple(SameFact(*item) for item in head["same_facts"]),
         )
 
 

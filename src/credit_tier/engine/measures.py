@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -78,15 +78,16 @@ class CompiledMeasure:
             case Aggregate.MIN:
                 return f"min({value})"
             case Aggregate.LATEST:
-                return f"max(CASE WHEN {self.counts} THEN struct_pack(at := {time}, value := {self.value}) END).value"
+                row = f"struct_pack(at := {time}, value := {self.value})"
+                return f"max(CASE WHEN {self.counts} THEN {row} END).value"
             case Aggregate.DISTINCT_MONTHS:
                 return self._distinct_months(time)
             case Aggregate.SHARE:
                 over = f"coalesce(sum(CASE WHEN {self.counts} THEN {self.over} END), 0)"
                 part = f"coalesce(sum({value}), 0)"
                 # // cuts towards zero; a negative part (refunds) must still round down.
-                floor = f"CASE WHEN {part} >= 0 THEN ({part} * 1000000) // {over} ELSE ({part} * 1000000 - {over} + 1) // {over} END"
-                return f"CASE WHEN {over} > 0 THEN {floor} END"
+                down = f"CASE WHEN {part} < 0 THEN 1 - {over} ELSE 0 END"
+                return f"CASE WHEN {over} > 0 THEN ({part} * 1000000 + {down}) // {over} END"
             case Aggregate.MONTHS_SINCE_FIRST:
                 return completed_months_sql(f"min(CASE WHEN {self.counts} THEN {time} END)", "$as_of")
             case Aggregate.MONTHS_SINCE_LAST:
@@ -106,7 +107,8 @@ class CompiledMeasure:
         cut = f"CAST(least(greatest({aggregate}, {-BEYOND}), {BEYOND}) AS BIGINT)"
         # A real value must not fall on the three codes; it is cut above them and shows as saturated.
         safe = f"CASE WHEN {cut} < {Missing.SOURCE_LATE + 1} THEN {-BEYOND} ELSE {cut} END"
-        return f"CASE WHEN coalesce({seen}, 0) = 0 THEN {int(self.empty)} WHEN {aggregate} IS NULL THEN {int(none)} ELSE {safe} END"
+        found = f"WHEN {aggregate} IS NULL THEN {int(none)} ELSE {safe} END"
+        return f"CASE WHEN coalesce({seen}, 0) = 0 THEN {int(self.empty)} {found}"
 
     def _distinct_months(self, time: str) -> str:
         months = self.version.measure.window_months
@@ -160,8 +162,8 @@ def compile_measure(indicator: Indicator, version: IndicatorVersion, source: Sou
     )
 
 
-def table_query(measures: list[CompiledMeasure], standing: str, *, facts: bool) -> str:
-    """Write the query that gives all measures of one table, a row an enterprise.
+def table_query(measures: list[CompiledMeasure], standing: str) -> str:
+    """Write the query that gives all measures of one table, a row an enterprise, in one pass.
 
     Parameters
     ----------
@@ -169,34 +171,40 @@ def table_query(measures: list[CompiledMeasure], standing: str, *, facts: bool) 
         All on the same table.
     standing : str
         Query of the records that stand.
-    facts : bool
-        Whether any record names a fact; then one fact counts once in each measure, by its heaviest record.
 
     Returns
     -------
     str
         Columns ``code``, ``m0``, ``m1`` ... in the order of `measures`.
     """
-    if facts:
-        return _once_a_fact(measures, standing)
     columns = ", ".join(
         f"{item.result_sql(item.seen_sql(), item.aggregate_sql())} AS m{index}" for index, item in enumerate(measures)
     )
     return f"SELECT code, {columns} FROM ({standing}) GROUP BY code"
 
 
-def _once_a_fact(measures: list[CompiledMeasure], standing: str) -> str:
-    """Keep, for each measure, the heaviest record of each fact, then measure as usual."""
-    parts = []
-    for index, item in enumerate(measures):
-        kept = (
-            f"SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY code, fact ORDER BY CASE WHEN {item.counts} THEN 1 ELSE 0 END DESC,"
-            f' {item.value} DESC NULLS LAST, "{item.version.measure.time}", record_id) AS weight_place FROM ({standing})) WHERE weight_place = 1'
-        )
-        parts.append(
-            f"SELECT code, {item.result_sql(item.seen_sql(), item.aggregate_sql())} AS m{index} FROM ({kept}) GROUP BY code"
-        )
-    query = f"({parts[0]}) AS q0"
-    for index in range(1, len(parts)):
-        query += f" JOIN ({parts[index]}) AS q{index} USING (code)"
-    return f"SELECT code, {', '.join(f'm{index}' for index in range(len(parts)))} FROM {query}"
+def once_a_fact(item: CompiledMeasure, standing: str) -> tuple[CompiledMeasure, str]:
+    """Let one fact count once: of its records the heaviest, and none where the fact is spent elsewhere.
+
+    Parameters
+    ----------
+    item : CompiledMeasure
+    standing : str
+        Query of the records that stand; a table ``spent`` (indicator, code, fact) must exist.
+
+    Returns
+    -------
+    CompiledMeasure, str
+        To be measured over the query.
+    """
+    spent = f"e.indicator = '{item.indicator.id}' AND e.code = s.code AND e.fact = s.fact"
+    marked = f"SELECT s.*, e.fact IS NOT NULL AS is_spent FROM ({standing}) AS s LEFT JOIN spent AS e ON {spent}"
+    counts = f"({item.counts} AND NOT is_spent)"
+    heaviest = (
+        f"CASE WHEN {counts} THEN 2 WHEN {item.inside} THEN 1 ELSE 0 END DESC, {item.value} DESC NULLS LAST,"
+        f' "{item.version.measure.time}", record_id'
+    )
+    ranked = (
+        f"SELECT *, row_number() OVER (PARTITION BY code, fact ORDER BY {heaviest}) AS place_in_fact FROM ({marked})"
+    )
+    return replace(item, counts=counts), f"SELECT * FROM ({ranked}) WHERE place_in_fact = 1"

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
-from credit_tier.engine.coverage import coverage_state, deliveries_known
+from credit_tier.engine.coverage import Lateness
 from credit_tier.engine.database import Database, Engine
 from credit_tier.engine.indicators import Indicators
-from credit_tier.engine.measures import CompiledMeasure, compile_measure, table_query
+from credit_tier.engine.measures import CompiledMeasure, compile_measure, once_a_fact, table_query
 from credit_tier.engine.missing import HIGHEST_VALUE, LOWEST_VALUE, Missing
-from credit_tier.engine.standing import ENTERPRISES, latest_enterprises_sql, standing_sql, withdrawals_sql
+from credit_tier.engine.population import Population, Values
+from credit_tier.engine.shared_facts import SameFact, settle
+from credit_tier.engine.standing import standing_sql, withdrawals_sql
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
-from credit_tier.rulebook.expressions import Kind, compile_expression
-from credit_tier.rulebook.indicator import Late
 from credit_tier.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
     from credit_tier.records.store import Records
-
-Values = np.ndarray[Any, np.dtype[np.int64]]
 
 
 def observe(
@@ -59,155 +55,102 @@ def observe(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from credit_tier import load_rulebook, read_records
-    >>> rows = [{"统一社会信用代码": "91620100MA7ABCD12E", "成立日期": "2020-01-31"}]
+    >>> register = pd.DataFrame({"统一社会信用代码": ["91620100MA7ABCD12E"], "成立日期": ["2020-01-31"]})
     >>> rulebook = load_rulebook()
-    >>> records = read_records({"enterprises": __import__("pandas").DataFrame(rows)}, rulebook, received_on=date(2026, 6, 1))
+    >>> records = read_records({"enterprises": register}, rulebook, received_on=date(2026, 6, 1))
     >>> seen = observe(records, rulebook, as_of=date(2026, 6, 30))
     >>> seen.of("91620100MA7ABCD12E")["registration.age_months"]
     77
     """
     rules = rulebook.on(as_of)
     known_on = known_on or _last_receipt(records)
-    parameters = {"as_of": as_of, "known_on": known_on}
-    if not records.tables:
-        raise _nothing_known(None)
-    tables = {
-        name: table for name, table in records.tables.items() if any(source.name == name for source in rulebook.sources)
+    measures = {
+        indicator.id: compile_measure(indicator, version, rulebook.source(indicator.source), as_of)
+        for indicator, version in rules.indicators
     }
-    compiled: dict[str, list[CompiledMeasure]] = defaultdict(list)
-    for indicator, version in rules.indicators:
-        compiled[indicator.source].append(compile_measure(indicator, version, rulebook.source(indicator.source), as_of))
-
-    with Database(tables, engine) as database:
-        database.create("withdrawals", withdrawals_sql(tables), parameters)
-        withdrawn = bool(database.columns("SELECT count(*) AS n FROM withdrawals", {})["n"][0])
-        population = _Population(database, rulebook, tables, compiled, parameters)
-        values: dict[str, Values] = {}
-        for name, measures in compiled.items():
-            found = None
-            if name in tables:
-                standing = standing_sql(rulebook.source(name), tables[name], withdrawals=withdrawn)
-                facts = tables[name].column("fact_id").null_count < tables[name].num_rows
-                query = f"SELECT p.place, q.* EXCLUDE (code) FROM ({table_query(measures, standing, facts=facts)}) AS q JOIN population AS p USING (code)"
-                found = database.columns(query, parameters)
-            for index, item in enumerate(measures):
-                values[item.indicator.id] = population.place(item, found, f"m{index}")
-
-    measured = {item.indicator.id: item for items in compiled.values() for item in items}
-    late = _Lateness(records, rulebook, population, as_of, known_on)
-    names = tuple(indicator.id for indicator, _ in rules.indicators)
-    matrix = np.empty((len(names), len(population.codes)), dtype=np.int32)
+    work = _Work(records, rulebook, measures, {"as_of": as_of, "known_on": known_on}, engine)
+    late = Lateness(records.deliveries.to_pylist(), rulebook.sources, work.population.regions, as_of, known_on)
+    matrix = np.empty((len(measures), len(work.population.codes)), dtype=np.int32)
     saturated: dict[str, int] = {}
-    for row, (indicator, _) in enumerate(rules.indicators):
-        column = late.applied(values[indicator.id], measured[indicator.id])
-        column[~population.applies[indicator.id]] = Missing.NOT_APPLICABLE
+    for row, (name, item) in enumerate(measures.items()):
+        column = late.applied(work.values[name], item)
+        column[~work.population.applies[name]] = Missing.NOT_APPLICABLE
         beyond = (column > HIGHEST_VALUE) | (column < min(Missing))
         if beyond.any():
-            saturated[indicator.id] = int(beyond.sum())
+            saturated[name] = int(beyond.sum())
             column[beyond] = np.clip(column[beyond], LOWEST_VALUE, HIGHEST_VALUE)
         matrix[row] = column
     matrix.setflags(write=False)
     return Indicators(
-        codes=population.codes,
-        names=names,
+        codes=work.population.codes,
+        names=tuple(measures),
         values=matrix,
         as_of=as_of,
         known_on=known_on,
         rulebook_digest=rulebook.digest,
         records_digest=records.digest,
         saturated=saturated,
-        unlisted=population.unlisted,
+        unlisted=work.population.unlisted,
+        same_facts=tuple(work.same_facts),
     )
 
 
-class _Population:
-    """Who is observed: codes in ascending order, their regions, and which indicators concern them."""
+class _Work:
+    """The queries of one observation: who is observed, and the raw value of every measure."""
 
     def __init__(
         self,
-        database: Database,
+        records: Records,
         rulebook: Rulebook,
-        tables: Mapping[str, pa.Table],
-        compiled: Mapping[str, list[CompiledMeasure]],
-        parameters: Mapping[str, Any],
+        measures: dict[str, CompiledMeasure],
+        parameters: dict[str, Any],
+        engine: Engine | None,
     ) -> None:
-        everyone = " UNION ".join(f"SELECT code FROM {name} WHERE received_on <= $known_on" for name in tables)
-        listed = ENTERPRISES in tables
-        conditions = self._conditions(rulebook, compiled) if listed else {}
-        picked = "".join(f", coalesce({sql}, TRUE) AS {alias}" for alias, sql in conditions.values())
-        region = (
-            "coalesce(region, substr(code, 3, 6))"
-            if listed and rulebook.source(ENTERPRISES).field("region")
-            else "substr(code, 3, 6)"
-        )
-        who = latest_enterprises_sql(tables[ENTERPRISES]) if listed else everyone
-        database.create(
-            "population",
-            f"SELECT row_number() OVER (ORDER BY code) - 1 AS place, code, {region} AS region{picked} FROM ({who})",
-            parameters,
-        )
-        found = database.columns("SELECT * FROM population ORDER BY place", {})
-        self.codes: pa.StringArray = pa.array(found["code"], pa.string())
-        self.regions = pc.dictionary_encode(pa.array(found["region"], pa.string()))
-        everywhere = np.ones(len(self.codes), dtype=bool)
-        self.applies = {
-            item.indicator.id: found[conditions[item.indicator.applies][0]].astype(bool)
-            if item.indicator.applies in conditions
-            else everywhere
-            for items in compiled.values()
-            for item in items
-        }
-        if not len(self.codes):
-            raise _nothing_known(parameters["known_on"])
-        strangers = f"SELECT count(*) AS n FROM ({everyone}) WHERE code NOT IN (SELECT code FROM population)"
-        self.unlisted = int(database.columns(strangers, parameters)["n"][0])
+        known = {source.name for source in rulebook.sources}
+        self._tables = {name: table for name, table in records.tables.items() if name in known}
+        if not self._tables:
+            raise _nothing_known(None)
+        self._rulebook, self._parameters = rulebook, parameters
+        self.values: dict[str, Values] = {}
+        self.same_facts: list[SameFact] = []
+        with Database(self._tables, engine) as database:
+            database.create("withdrawals", withdrawals_sql(self._tables), parameters)
+            self._withdrawn = bool(database.columns("SELECT count(*) AS n FROM withdrawals", {})["n"][0])
+            self.population = Population(database, rulebook, self._tables, measures.values(), parameters)
+            if not len(self.population.codes):
+                raise _nothing_known(parameters["known_on"])
+            self._measure(database, measures)
 
-    @staticmethod
-    def _conditions(rulebook: Rulebook, compiled: Mapping[str, list[CompiledMeasure]]) -> dict[str, tuple[str, str]]:
-        fields = {field.name: field for field in rulebook.source(ENTERPRISES).fields}
-        texts = sorted({item.indicator.applies for items in compiled.values() for item in items} - {""})
-        return {
-            text: (f"applies{index}", compile_expression(text, fields, Kind.BOOLEAN, text))
-            for index, text in enumerate(texts)
-        }
+    def _measure(self, database: Database, measures: dict[str, CompiledMeasure]) -> None:
+        plain: dict[str, list[CompiledMeasure]] = defaultdict(list)
+        with_facts: dict[str, CompiledMeasure] = {}
+        for name, item in measures.items():
+            table = self._tables.get(item.indicator.source)
+            if table is None:
+                self.values[name] = self.population.spread(item, None, None)
+            elif table.column("fact_id").null_count < table.num_rows:
+                with_facts[name] = item
+            else:
+                plain[item.indicator.source].append(item)
+        for source, items in plain.items():
+            self._run(database, items, table_query(items, self._standing(source)))
+        if with_facts:
+            standing = {name: self._standing(item.indicator.source) for name, item in with_facts.items()}
+            self.same_facts = settle(database, with_facts, standing, self._parameters)
+            for name, item in with_facts.items():
+                measure, kept = once_a_fact(item, standing[name])
+                self._run(database, [item], table_query([measure], kept))
 
-    def place(self, item: CompiledMeasure, found: Mapping[str, np.ndarray[Any, Any]] | None, column: str) -> Values:
-        """Put the values of a measure where their enterprises are; those with no row get the value of nothing."""
-        values = np.full(len(self.codes), int(item.empty), dtype=np.int64)
-        if found is not None:
-            values[found["place"]] = found[column]
-        return values
+    def _run(self, database: Database, items: list[CompiledMeasure], query: str) -> None:
+        joined = f"SELECT p.place, q.* EXCLUDE (code) FROM ({query}) AS q JOIN population AS p USING (code)"
+        found = database.columns(joined, self._parameters)
+        for index, item in enumerate(items):
+            self.values[item.indicator.id] = self.population.spread(item, found["place"], found[f"m{index}"])
 
-
-class _Lateness:
-    """What each source's coverage does to values, by region."""
-
-    def __init__(
-        self, records: Records, rulebook: Rulebook, population: _Population, as_of: date, known_on: date
-    ) -> None:
-        rows = records.deliveries.to_pylist()
-        regions = population.regions.dictionary.to_pylist()
-        self._of_enterprise = population.regions.indices.to_numpy()
-        self._states = {
-            source.name: np.array(
-                [
-                    coverage_state(deliveries_known(rows, source.name, known_on), source, region, as_of) or 0
-                    for region in regions
-                ],
-                dtype=np.int64,
-            )
-            for source in rulebook.sources
-        }
-
-    def applied(self, values: Values, item: CompiledMeasure) -> Values:
-        """Replace what a source cannot answer for."""
-        state = self._states[item.indicator.source][self._of_enterprise]
-        replaced = state != 0
-        if item.indicator.late is Late.FACTS_STAND:
-            # A decision already on file is not undone by a delivery that is overdue.
-            replaced &= values <= item.nothing
-        return np.where(replaced, state, values)
+    def _standing(self, source: str) -> str:
+        return standing_sql(self._rulebook.source(source), self._tables[source], withdrawals=self._withdrawn)
 
 
 def _last_receipt(records: Records) -> date:

@@ -63,7 +63,8 @@ def withdrawals_sql(tables: Mapping[str, pa.Table]) -> str:
         )
     if OBJECTIONS in tables:
         parts.append(
-            f"SELECT code, target, effect = 'dispute' FROM ({known_sql(OBJECTIONS, tables[OBJECTIONS])}) WHERE effect = 'annulment'"
+            f"SELECT code, target, effect = 'dispute' FROM ({known_sql(OBJECTIONS, tables[OBJECTIONS])})"
+            " WHERE effect = 'annulment'"
             " OR (starts_on <= $as_of AND (ends_on IS NULL OR ends_on > $as_of))"
         )
     return " UNION ".join(parts)

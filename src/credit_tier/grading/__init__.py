@@ -1,1 +1,1 @@
-"""From indicator values to a grade that explains itself: one scorecard, one kernel, one path for a single enterprise."""
+"""From indicator values to a grade that explains itself, in bulk and for a single enterprise."""

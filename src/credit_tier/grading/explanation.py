@@ -42,7 +42,8 @@ class Line:
     illustrative : bool
         Whether its numbers are trial numbers.
     evidence : tuple of mapping
-        The records behind the value, if records were given.
+        The records behind the value, if records were given; ``counted_in`` names the indicator that already
+        counts the same fact.
     """
 
     indicator: Indicator
@@ -159,13 +160,17 @@ def explain(grades: Grades, code: str, records: Records | None = None) -> Explan
     """
     graded = grades.of(code)
     indicators = grades.indicators
-    evidence: Mapping[str, Sequence[Mapping[str, Any]]] = {}
+    evidence: dict[str, list[dict[str, Any]]] = {}
     if records is not None:
         if records.digest != indicators.records_digest:
             raise _other_records()
         from credit_tier.engine.evidence import evidence_of  # noqa: PLC0415 # DuckDB only where records are asked for
 
         evidence = evidence_of(records, grades.rulebook, code, as_of=indicators.as_of, known_on=indicators.known_on)
+        spent = {(item.indicator, item.fact): item.counted_in for item in indicators.same_facts if item.code == code}
+        for name, rows in evidence.items():
+            for row in rows:
+                row["counted_in"] = spent.get((name, row["fact"]))
     card, identity = graded.card, grades.rulebook.identity
     lines = [_line(*part, evidence) for part in zip(card.indicators, graded.values, graded.bands, strict=True)]
     most, sums = {theme.name: theme.most for theme in card.themes}, points_by_theme(graded)

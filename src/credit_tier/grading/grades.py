@@ -143,7 +143,7 @@ class Grades:
         return [condition.rule.id for bit, condition in enumerate(self.card.conditions) if bits >> bit & 1]
 
     def save(self, path: str | Path) -> None:
-        """Write Parquet: code, grade, score, band codes and values; `load` with the same rulebook gives it back whole."""
+        """Write Parquet: code, grade, score and values; `load` with the same rulebook gives everything back."""
         self.indicators.save(path)
         values = pq.read_table(path)
         head = {

@@ -1,4 +1,4 @@
-"""The scorecard (评分卡): the rules of one day as flat arrays, shared by the batch, the single path and explanations."""
+"""The scorecard (评分卡): the rules of one day as flat arrays, shared by batch, single path and explanation."""
 
 from __future__ import annotations
 

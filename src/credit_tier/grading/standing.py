@@ -14,7 +14,8 @@ def settle_trial(rulebook: Rulebook, rules: RulesInForce, *, trial: bool | None)
     rulebook : Rulebook
     rules : RulesInForce
     trial : bool or None
-        ``True``: a trial, whatever the rulebook is. ``False``: an official act is wanted. ``None``: as the rulebook declares.
+        ``True``: a trial, whatever the rulebook is. ``False``: an official act is wanted. ``None``: as the rulebook
+        declares.
 
     Returns
     -------

@@ -14,12 +14,14 @@ from credit_tier.grading.explanation import Explanation, Line
 from credit_tier.grading.path import Step
 from credit_tier.grading.scorecard import FIRST_BAND
 from credit_tier.rulebook.indicator import Indicator
-from credit_tier.rulebook.source import FieldType, Source, SourceField
+from credit_tier.rulebook.source import FieldType, SourceField
 
 
 class _Words(NamedTuple):
     """The fixed sentences of one language."""
 
+    comma: str
+    place: str
     head: str
     trial: str
     rules: str
@@ -29,6 +31,7 @@ class _Words(NamedTuple):
     basis: str
     illustrative: str
     record: str
+    same_fact: str
     conditions: str
     path: str
     act: str
@@ -40,6 +43,8 @@ class _Words(NamedTuple):
 
 _WORDS: Mapping[str, _Words] = {
     "zh": _Words(
+        comma="，",
+        place="（{file} 第 {row} 行）",
         head="企业 {code}　{title}　{score} 分",
         trial="【试行】规则含示例数字，本结果不得用于正式行为",
         rules="规则：{rulebook}（摘要 {digest}）　截至 {as_of}，依据 {known_on} 前收到的记录",
@@ -49,6 +54,7 @@ _WORDS: Mapping[str, _Words] = {
         basis="依据 {basis}",
         illustrative="分值为示例",
         record="记录：{record}",
+        same_fact="同一事实，已在“{title}”计分，此处不再计",
         conditions="优先规则：{title}",
         path="升至 {reaches} 级，最少需要：",
         act="{act}（{gain:+d} 分）：{steps}",
@@ -58,6 +64,8 @@ _WORDS: Mapping[str, _Words] = {
         object="对数据有异议，可向数据提供部门提出；对等级有异议，可要求说明理由和人工复核。均不收费。",
     ),
     "en": _Words(
+        comma=", ",
+        place=" ({file}, row {row})",
         head="Enterprise {code}  {title}  {score} points",
         trial="[TRIAL] The rules contain illustrative numbers; no official act may rest on this result",
         rules="Rules: {rulebook} (digest {digest})  as of {as_of}, from records received up to {known_on}",
@@ -67,13 +75,15 @@ _WORDS: Mapping[str, _Words] = {
         basis="basis {basis}",
         illustrative="illustrative points",
         record="record: {record}",
+        same_fact='the same fact already counts in "{title}" and not here',
         conditions="Overriding rule: {title}",
         path="To reach grade {reaches}, at least:",
         act="{act} ({gain:+d} points): {steps}",
         blocked="No better grade for now: {title}",
         no_path="Nothing the enterprise can do itself would suffice now; older records leave the period as time passes",
         best="This is the best grade",
-        object="Object to data at the department that provided it; ask for reasons and a human review of the grade. Free of charge.",
+        object="Object to data at the department that provided it; ask for reasons and human review of the grade."
+        " Free of charge.",
     ),
 }
 
@@ -109,7 +119,7 @@ def explanation_text(explanation: Explanation, language: str) -> str:
         lines = [line for line in explanation.lines if line.indicator.theme == theme.name]
         out.append(words.theme.format(title=_say(theme.title, language), counted=theme.counted, most=theme.most))
         for line in sorted(lines, key=lambda line: -line.lost):
-            out += _line_text(line, explanation.sources[line.indicator.source], words, language)
+            out += _line_text(line, explanation, words, language)
     out += _path_text(explanation, words, language)
     out.append(words.object)
     return "\n".join(out)
@@ -189,24 +199,22 @@ def _say(text: Bilingual, language: str) -> str:
     return text.zh if language == "zh" else text.en
 
 
-def _line_text(line: Line, source: Source, words: _Words, language: str) -> list[str]:
+def _line_text(line: Line, explanation: Explanation, words: _Words, language: str) -> list[str]:
     reason = _say(line.reason, language)
     if line.indicator.unit == "ppm" and not isinstance(line.value, Missing):
-        reason = (
-            f"{value_text(line.indicator, line.value)}，{reason}"
-            if language == "zh"
-            else f"{value_text(line.indicator, line.value)}, {reason}"
-        )
-    said = words.line.format(
-        title=_say(line.indicator.title, language), reason=reason, points=line.points, best=line.best
-    )
+        reason = f"{value_text(line.indicator, line.value)}{words.comma}{reason}"
+    title = _say(line.indicator.title, language)
+    said = words.line.format(title=title, reason=reason, points=line.points, best=line.best)
     notes = [words.basis.format(basis=line.basis)] if line.basis else []
     if line.illustrative:
         notes.append(words.illustrative)
     out = [f"  {said}" + (f"　[{'；'.join(notes)}]" if notes else "")]
-    return out + [
-        f"      {words.record.format(record=_record_text(record, source, language))}" for record in line.evidence
-    ]
+    for record in line.evidence:
+        out.append(f"      {words.record.format(record=_record_text(record, explanation, line, language))}")
+        if record["counted_in"]:
+            other = next(item for item in explanation.lines if item.indicator.id == record["counted_in"])
+            out.append(f"      {words.same_fact.format(title=_say(other.indicator.title, language))}")
+    return out
 
 
 def _path_text(explanation: Explanation, words: _Words, language: str) -> list[str]:
@@ -220,7 +228,8 @@ def _path_text(explanation: Explanation, words: _Words, language: str) -> list[s
     out = [words.path.format(reaches=path.reaches)]
     for change in path.changes:
         steps = "；".join(
-            f"{_say(step.indicator.title, language)} {value_text(step.indicator, step.value)} → {_cured_text(explanation, step, language)}"
+            f"{_say(step.indicator.title, language)} {value_text(step.indicator, step.value)}"
+            f" → {_cured_text(explanation, step, language)}"
             for step in change.steps
         )
         out.append("  " + words.act.format(act=_say(change.cure, language), gain=change.gain, steps=steps))
@@ -244,18 +253,13 @@ def _record_data(record: Mapping[str, Any]) -> dict[str, Any]:
     return {name: plain(value) for name, value in record.items() if value is not None and name != "fact"}
 
 
-def _record_text(record: Mapping[str, Any], source: Source, language: str) -> str:
-    parts = []
-    for field in source.fields:
+def _record_text(record: Mapping[str, Any], explanation: Explanation, line: Line, language: str) -> str:
+    words, parts = _WORDS[language], []
+    for field in explanation.sources[line.indicator.source].fields:
         value = record.get(field.name)
         if value is not None:
             parts.append(f"{field.zh} {_cell(field, value)}" if language == "zh" else f"{field.name} {value}")
-    place = (
-        f"{record['source_file']} 第 {record['source_row']} 行"
-        if language == "zh"
-        else f"{record['source_file']}, row {record['source_row']}"
-    )
-    return ("，" if language == "zh" else ", ").join(parts) + (f"（{place}）" if language == "zh" else f" ({place})")
+    return words.comma.join(parts) + words.place.format(file=record["source_file"], row=record["source_row"])
 
 
 def _cell(field: SourceField, value: object) -> str:

@@ -1,0 +1,1 @@
+"""What looks at the whole house at once: law cases run against a rulebook."""

@@ -1,0 +1,257 @@
+"""Law cases: facts in, expected value, grade or tier out, in a form a lawyer reads (规则案例)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import pandas as pd
+from pydantic import Field, ValidationError
+
+from credit_tier.engine.activities import fields_of
+from credit_tier.engine.missing import Missing
+from credit_tier.engine.observation import observe
+from credit_tier.foundation.basis import Frozen
+from credit_tier.foundation.errors import ArgumentError, CreditTierError, Fault, RulebookError, Text
+from credit_tier.grading.grades import grade
+from credit_tier.records.contracts import DELIVERIES
+from credit_tier.records.reading import read_records
+from credit_tier.rulebook.faults import faults_of_validation
+from credit_tier.rulebook.loading import CASES, shipped
+from credit_tier.rulebook.model import Rulebook
+from credit_tier.rulebook.source import Source
+from credit_tier.supervision.tiers import supervise
+
+CODE = "91620100MA7ABCD12E"
+"""The invented enterprise of a case that names none."""
+_ENVELOPE = ("code", "record_id", "received_on", "supersedes", "fact_id")
+
+
+class ExpectedValue(Frozen):
+    """What an indicator should be: a value or a kind of missing, and its points."""
+
+    value: int | str | None = None
+    points: int | None = None
+
+
+class Case(Frozen):
+    """One case.
+
+    Parameters
+    ----------
+    name : str
+        The facts in a sentence.
+    article : str
+        The article or reading it holds the rules to.
+    as_of, known_on : date
+        `known_on` is `as_of` where it is not given.
+    facts : dict
+        Table name to rows; a table that is not named was never delivered, an empty list is a delivery of nothing.
+        Named tables are complete up to `as_of`, unless the case has a table `deliveries` that says otherwise.
+    expect : dict of str to ExpectedValue
+    grade : str, optional
+    score : int, optional
+    conditions : tuple of str, optional
+        All vetoes, caps and exemptions that hold, in order of precedence.
+    tiers : dict of str to str
+        Field to tier.
+    """
+
+    name: str = Field(min_length=1)
+    article: str = ""
+    as_of: date
+    known_on: date | None = None
+    facts: dict[str, list[dict[str, Any]]] = Field(default_factory=dict)
+    expect: dict[str, ExpectedValue] = Field(default_factory=dict)
+    grade: str | None = None
+    score: int | None = None
+    conditions: Annotated[tuple[str, ...], Field(strict=False)] | None = None
+    tiers: dict[str, str] = Field(default_factory=dict)
+
+
+class CaseFile(Frozen):
+    """The content of one file in ``cases/``."""
+
+    case: tuple[Case, ...] = Field(strict=False, min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """How a case went; `differences` is empty where it holds."""
+
+    file: str
+    case: Case
+    differences: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the rulebook gives what the case expects."""
+        return not self.differences
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """All cases of a rulebook.
+
+    Attributes
+    ----------
+    results : tuple of CaseResult
+    """
+
+    results: tuple[CaseResult, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether there are cases and all of them hold."""
+        return bool(self.results) and all(result.holds for result in self.results)
+
+    def __str__(self) -> str:
+        """Give a line for each case, and what differs below it."""
+        lines = []
+        for result in self.results:
+            mark = "✓" if result.holds else "✗"
+            article = f"（{result.case.article}）" if result.case.article else ""
+            lines += [
+                f"{mark} {result.file} {result.case.name}{article}",
+                *(f"    {text}" for text in result.differences),
+            ]
+        held = sum(result.holds for result in self.results)
+        return "\n".join([*lines, f"案例 {held}/{len(self.results)} 通过 / {held} of {len(self.results)} cases hold"])
+
+
+def load_cases(folder: str | Path) -> list[tuple[str, Case]]:
+    """Read every case of a folder.
+
+    Raises
+    ------
+    RulebookError
+        All faults of all files.
+    """
+    found, faults = [], []
+    for file in sorted(Path(folder).glob("*.toml")):
+        try:
+            parsed = CaseFile.model_validate({"case": [_facts_apart(case) for case in _parsed(file).get("case", [])]})
+            found += [(file.name, case) for case in parsed.case]
+        except ValidationError as error:
+            faults += faults_of_validation(f"{CASES}/{file.name}", error)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError) as error:
+            faults.append(
+                Fault(
+                    f"{CASES}/{file.name}",
+                    Text(f"不是有效的案例文件：{error}", f"This is no valid file of cases: {error}"),
+                    Text(
+                        "[[case]] 表，含 name、as_of、事实与期望",
+                        "[[case]] tables with name, as_of, facts and what is expected.",
+                    ),
+                    Text("请改正该行", "Mend the line."),
+                )
+            )
+    if faults:
+        raise RulebookError(faults)
+    return found
+
+
+def check(rulebook: Rulebook, folder: str | Path | None = None) -> CheckResult:
+    """Run the law cases of a rulebook.
+
+    Parameters
+    ----------
+    rulebook : Rulebook
+    folder : str or Path, optional
+        The rulebook's folder; without it, the shipped one of the same identity.
+
+    Returns
+    -------
+    CheckResult
+        `.ok` is false where any case fails, and where there is none: a check that cannot fail is none.
+
+    Examples
+    --------
+    >>> from credit_tier import load_rulebook
+    >>> check(load_rulebook()).ok
+    True
+    """
+    base = Path(folder) if folder is not None else shipped("indicators") / rulebook.identity.id
+    return CheckResult(
+        tuple(CaseResult(file, case, _differences(case, rulebook)) for file, case in load_cases(base / CASES))
+    )
+
+
+def _parsed(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf-8-sig"), parse_float=str)
+
+
+def _facts_apart(case: dict[str, Any]) -> dict[str, Any]:
+    """Move the tables of facts, which stand beside the other keys in the file, under `facts`."""
+    tables = {key: rows for key, rows in case.items() if key not in Case.model_fields and isinstance(rows, list)}
+    return {**{key: item for key, item in case.items() if key not in tables}, "facts": tables}
+
+
+def _differences(case: Case, rulebook: Rulebook) -> tuple[str, ...]:
+    try:
+        return tuple(_compared(case, rulebook))
+    except CreditTierError as error:
+        return tuple(str(error).splitlines())
+
+
+def _compared(case: Case, rulebook: Rulebook) -> list[str]:
+    known_on = case.known_on or case.as_of
+    facts: dict[str, list[dict[str, Any]]] = {"enterprises": [{}], **case.facts}
+    frames = {name: _frame(name, rows, rulebook, known_on) for name, rows in facts.items() if name != DELIVERIES}
+    frames[DELIVERIES] = pd.DataFrame(facts.get(DELIVERIES) or _in_time(frames, case.as_of, known_on), dtype=object)
+    records = read_records(frames, rulebook, received_on=known_on)
+    found = [f"搁置 set aside: {row}" for row in records.quality.set_aside.to_pylist()]
+    indicators = observe(records, rulebook, as_of=case.as_of, known_on=known_on)
+    grades = grade(indicators, rulebook)
+    graded, values, points = grades.of(CODE), indicators.of(CODE), grades.of(CODE).points()
+    for name, expected in case.expect.items():
+        if name not in values:
+            found.append(f"没有指标 no indicator {name}")
+            continue
+        value = values[name]
+        shown = value.key if isinstance(value, Missing) else value
+        found += _differs(f"{name} value", expected.value, shown)
+        found += _differs(f"{name} points", expected.points, points[name])
+    found += _differs("grade", case.grade, graded.grade)
+    found += _differs("score", case.score, graded.score)
+    found += _differs("conditions", case.conditions, graded.held)
+    if case.tiers:
+        tiers = supervise(grades, rulebook, fields=fields_of(records, as_of=case.as_of, known_on=known_on)).of(CODE)
+        for field, tier in case.tiers.items():
+            found += _differs(f"tier in {field}", tier, tiers[field].name if field in tiers else "—")
+    return found
+
+
+def _in_time(tables: Iterable[str], as_of: date, known_on: date) -> list[dict[str, Any]]:
+    """Declare every named table complete up to the day, as a case means it unless it says otherwise."""
+    return [{"source": name, "region": "", "covers_to": as_of, "received_on": known_on} for name in tables]
+
+
+def _differs(what: str, wanted: object, found: object) -> list[str]:
+    return [] if wanted is None or wanted == found else [f"{what}: 期望 expected {wanted}, 实得 found {found}"]
+
+
+def _frame(name: str, rows: list[dict[str, Any]], rulebook: Rulebook, known_on: date) -> pd.DataFrame:
+    source = next((source for source in rulebook.sources if source.name == name), None)
+    columns = [*_ENVELOPE, *(field.name for field in source.fields)] if source else []
+    _require_columns(name, rows, source, columns)
+    filled = [{"code": CODE, "received_on": known_on, **row} for row in rows]
+    return pd.DataFrame(filled, columns=pd.Index(columns), dtype=object)
+
+
+def _require_columns(name: str, rows: list[dict[str, Any]], source: Source | None, columns: list[str]) -> None:
+    unknown = [name] if source is None else sorted({key for row in rows for key in row} - set(columns))
+    if unknown:
+        raise ArgumentError(
+            Fault(
+                f"{name}: {key}",
+                Text("案例用了不存在的表或字段", "The case uses a table or field that does not exist."),
+                Text(f"允许：{', '.join(columns)}", f"Allowed: {', '.join(columns)}."),
+                Text("请改正名称", "Correct the name."),
+            )
+            for key in unknown
+        )

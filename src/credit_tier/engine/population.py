@@ -1,0 +1,80 @@
+"""The population: who is observed, in which region, and which indicators concern whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from credit_tier.engine.database import Database
+from credit_tier.engine.measures import CompiledMeasure
+from credit_tier.engine.standing import ENTERPRISES, latest_enterprises_sql
+from credit_tier.rulebook.expressions import Kind, compile_expression
+from credit_tier.rulebook.model import Rulebook
+
+Values = np.ndarray[Any, np.dtype[np.int64]]
+
+
+class Population:
+    """Enterprises in ascending order of code: the register as known, or every code in the records without one.
+
+    Creates the table ``population`` (place, code, region) for the queries that follow.
+
+    Attributes
+    ----------
+    codes : pyarrow.StringArray
+    regions : pyarrow.DictionaryArray
+        Administrative code of each; from the register, else positions 3 to 8 of the enterprise code (GB 32100).
+    applies : dict of str to numpy.ndarray
+        For each indicator, bool (n,): whether it concerns the enterprise; unknown counts as yes.
+    unlisted : int
+        Codes that records speak of but the register does not list.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        rulebook: Rulebook,
+        tables: Mapping[str, pa.Table],
+        measures: Iterable[CompiledMeasure],
+        parameters: Mapping[str, Any],
+    ) -> None:
+        texts = {item.indicator.id: item.indicator.applies for item in measures}
+        everyone = " UNION ".join(f"SELECT code FROM {name} WHERE received_on <= $known_on" for name in tables)
+        listed = ENTERPRISES in tables
+        conditions = _conditions(rulebook, texts.values()) if listed else {}
+        columns = "".join(f", coalesce({sql}, TRUE) AS {alias}" for alias, sql in conditions.values())
+        division = "substr(code, 3, 6)"
+        has_region = listed and rulebook.source(ENTERPRISES).field("region") is not None
+        region = f"coalesce(region, {division})" if has_region else division
+        who = latest_enterprises_sql(tables[ENTERPRISES]) if listed else everyone
+        place = "row_number() OVER (ORDER BY code) - 1 AS place"
+        database.create("population", f"SELECT {place}, code, {region} AS region{columns} FROM ({who})", parameters)
+        found = database.columns("SELECT * FROM population ORDER BY place", {})
+        self.codes: pa.StringArray = pa.array(found["code"], pa.string())
+        self.regions = pc.dictionary_encode(pa.array(found["region"], pa.string()))
+        everywhere = np.ones(len(self.codes), dtype=bool)
+        self.applies = {
+            name: found[conditions[text][0]].astype(bool) if text in conditions else everywhere
+            for name, text in texts.items()
+        }
+        strangers = f"SELECT count(*) AS n FROM ({everyone}) WHERE code NOT IN (SELECT code FROM population)"
+        self.unlisted = int(database.columns(strangers, parameters)["n"][0]) if listed else 0
+
+    def spread(self, item: CompiledMeasure, places: Values | None, values: Values | None) -> Values:
+        """Put values where their enterprises are; an enterprise without a row gets the value of nothing."""
+        out = np.full(len(self.codes), int(item.empty), dtype=np.int64)
+        if places is not None and values is not None:
+            out[places] = values
+        return out
+
+
+def _conditions(rulebook: Rulebook, texts: Iterable[str]) -> dict[str, tuple[str, str]]:
+    fields = {field.name: field for field in rulebook.source(ENTERPRISES).fields}
+    return {
+        text: (f"applies{index}", compile_expression(text, fields, Kind.BOOLEAN, text))
+        for index, text in enumerate(sorted(set(texts) - {""}))
+    }

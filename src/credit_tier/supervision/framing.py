@@ -1,0 +1,88 @@
+"""From tiers to a draw: the frame of a field, its strata and their rates (检查对象名录库)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from credit_tier.foundation.errors import ArgumentError, Fault, Text
+from credit_tier.sampling.frame import Frame
+from credit_tier.sampling.plan import StratumTerms
+from credit_tier.sampling.ranking import Design
+from credit_tier.sampling.sizes import Rounding
+from credit_tier.supervision.tiers import Tiers
+
+
+def make_frame(tiers: Tiers, *, field: str, eligibility: Mapping[str, str] | None = None) -> Frame:
+    """Make the frame of one field: every enterprise in it, its tier as the stratum.
+
+    Parameters
+    ----------
+    tiers : Tiers
+    field : str
+    eligibility : mapping of str to str, optional
+        Enterprises that may not be drawn this time, each with its reason; they stay in the frame and in the base
+        of every rate (`law.md` 0a.14).
+
+    Raises
+    ------
+    ArgumentError
+        Nobody is in the field, or a reason is given for an enterprise that is not in it.
+    """
+    rows = tiers.in_field(field)
+    if not rows:
+        known = sorted(set(tiers.fields))
+        raise ArgumentError(
+            Fault(
+                f"field: {field}",
+                Text("该领域没有企业", "Nobody is in this field."),
+                Text(f"有企业的领域：{'、'.join(known)}", f"Fields with enterprises: {', '.join(known)}."),
+                Text("请改正领域名称", "Correct the field's name."),
+            )
+        )
+    reasons = dict(eligibility or {})
+    strangers = sorted(set(reasons) - {code for code, _ in rows})
+    if strangers:
+        raise ArgumentError(
+            Fault(
+                f"eligibility: {code}",
+                Text("这家企业不在该领域的名录内", "This enterprise is not in the frame of the field."),
+                Text("只为名录内的企业写明不抽取的理由", "Reasons are for enterprises in the frame."),
+                Text("请核对代码", "Check the code."),
+            )
+            for code in strangers
+        )
+    return Frame.from_columns(
+        [code for code, _ in rows],
+        [stratum_name(field, tier) for _, tier in rows],
+        eligible=[int(code not in reasons) for code, _ in rows],
+        reasons=[reasons.get(code, "") for code, _ in rows],
+    )
+
+
+def stratum_terms(tiers: Tiers, *, field: str, rounding: Rounding = Rounding.CEIL) -> tuple[StratumTerms, ...]:
+    """Give the terms of each stratum of a field: the tier's rate, drawn as a simple random sample.
+
+    Parameters
+    ----------
+    tiers : Tiers
+    field : str
+    rounding : Rounding
+        By default up, so that no tier that has anyone is left out (不免抽).
+    """
+    present = {tier for _, tier in tiers.in_field(field)}
+    return tuple(
+        StratumTerms(name=stratum_name(field, tier.name), rate=tier.rate, rounding=rounding, design=Design.SRS)
+        for tier in tiers.table
+        if tier.name in present
+    )
+
+
+def stratum_name(field: str, tier: str) -> str:
+    """Name the stratum of a tier in a field.
+
+    Examples
+    --------
+    >>> stratum_name("food", "strict")
+    'food/strict'
+    """
+    return f"{field}/{tier}"
