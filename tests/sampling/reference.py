@@ -31,6 +31,10 @@ def ticket(draw_key, message):
     return int.from_bytes(sha(draw_key.encode() + message), "big")
 
 
+def hex64(number):
+    return f"{number:064x}"
+
+
 def text(value):
     return f"{value.numerator}/{value.denominator}"
 
@@ -120,7 +124,7 @@ def select(design, draw, scope, seed, units, n):
     threshold = ""
     if design == "srs":
         order = by_ticket
-        threshold = "%064x" % t[order[m - 1]] if m > 0 else ""
+        threshold = hex64(t[order[m - 1]]) if m > 0 else ""
     elif design == "pareto" and m > 0:
         order = sorted(rest, key=lambda i: (pareto(i), t[i], i))
         threshold = str(pareto(order[m - 1]))
@@ -148,7 +152,7 @@ def select(design, draw, scope, seed, units, n):
         "x_rest": str(big_x),
         "threshold": threshold,
         "pi_kind": "exact" if design in ("srs", "exact_pps") else "nominal",
-        "ranks": [[rank, i, "%064x" % t[i], text(pi(i))] for rank, i in enumerate(ranks, 1)],
+        "ranks": [[rank, i, hex64(t[i]), text(pi(i))] for rank, i in enumerate(ranks, 1)],
     }
 
 

@@ -16,7 +16,7 @@ from credit_tier.sampling.findings import CheckName, FailedError, NotGivenError
 from credit_tier.sampling.frame import Frame
 from credit_tier.sampling.manifest import Core, StratumStated, sealed_edition
 from credit_tier.sampling.officers import Roster
-from credit_tier.sampling.replacement import check_log
+from credit_tier.sampling.replacement import check_log, head_of
 from credit_tier.sampling.seeds import seed_of
 from credit_tier.sampling.sizes import Counts
 from credit_tier.sampling.sources import Source, check_sources
@@ -214,13 +214,17 @@ def _assignments(at: Evidence) -> None:
 def _removals(at: Evidence) -> None:
     if at.removals is None:
         raise NotGivenError("剔除记录（removals）", "removal logs")
-    if not isinstance(at.removals, Mapping) or set(at.removals) != {"manifest_hash", "logs"}:
+    if not isinstance(at.removals, Mapping) or set(at.removals) != {"manifest_hash", "logs", "heads"}:
         raise FailedError("剔除记录格式不对", "The removal logs have another form.")
-    if at.removals["manifest_hash"] != digest(at.content) or not isinstance(at.removals["logs"], Mapping):
+    manifest_hash, logs, heads = (at.removals[name] for name in ("manifest_hash", "logs", "heads"))
+    if manifest_hash != digest(at.content):
         raise FailedError("剔除记录属于另一份清单", "The removal logs belong to another manifest.")
+    if not isinstance(logs, Mapping) or not isinstance(heads, Mapping) or set(logs) != set(heads):
+        raise FailedError("剔除记录与末条哈希不对应", "The logs and their heads do not correspond.")
     strata = {stratum["name"]: stratum for stratum in at.content["strata"]}
-    for name, log in at.removals["logs"].items():
-        if name not in strata or not check_log(at.content, strata[name], log, at.frame):
+    for name, log in logs.items():
+        whole = name in strata and check_log(at.content, strata[name], log, at.frame)
+        if not whole or heads[name] != head_of(manifest_hash, log):
             raise FailedError(
                 f"{name} 的剔除记录断链、被改或不合规", f"{name}: the log is broken, altered or not allowed."
             )

@@ -37,8 +37,26 @@ class Replacement:
     net: Mapping[str, tuple[str, ...]]
 
     def content(self) -> dict[str, Canonical]:
-        """Give what is published: the draw it belongs to and the logs."""
-        return {"manifest_hash": self.manifest_hash, "logs": {name: list(log) for name, log in self.logs.items()}}
+        """Give what is published: the draw it belongs to, the logs, and the hash of each log's last entry.
+
+        Each entry is bound by the one after it; the last is bound only by its hash (``heads``).
+        """
+        return {
+            "manifest_hash": self.manifest_hash,
+            "logs": {name: list(log) for name, log in self.logs.items()},
+            "heads": {name: head_of(self.manifest_hash, log) for name, log in self.logs.items()},
+        }
+
+
+def head_of(manifest_hash: str, log: Sequence[Mapping[str, Canonical]]) -> str:
+    """Give the hash of the last entry of a log; of an empty one, the manifest hash it would start from.
+
+    Examples
+    --------
+    >>> head_of("5e" * 32, []) == "5e" * 32
+    True
+    """
+    return digest(dict(log[-1])) if log else manifest_hash
 
 
 def replace_units(
