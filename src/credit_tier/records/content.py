@@ -45,7 +45,7 @@ def content(table: pa.Table, name: str, times: Mapping[str, pa.Array] = NO_TIMES
     """
     fields = [field for field in sorted(table.column_names) if field not in _NO_FIELDS and field[0] != "_"]
     members = [_member(field, table[field], times.get(field)) for field in fields]
-    parts = ['{"code":', _json(table[CODE]), ',"fields":{', _listed(members, table.num_rows), "}"]
+    parts = ['{"code":', _json(table[CODE]).fill_null('""'), ',"fields":{', _listed(members, table.num_rows), "}"]
     return _joined([*parts, _member(SUPERSEDES, table[SUPERSEDES]), f',"table":{canonical(name).decode()}}}'], table)
 
 

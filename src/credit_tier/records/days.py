@@ -21,7 +21,7 @@ _DAY: Final = re.compile(
 )
 _MONTH: Final = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(\d{1,2})月份?|(\d{2}))", re.ASCII)
 _TIME: Final = re.compile(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?|^\d{8}(\d{6})$", re.ASCII)
-_CHINESE_MARK: Final = re.compile(r"\s*([年月])\s*")
+_CHINESE_MARK: Final = re.compile(r"\s*([年月])\s*|\s+([日号])")
 _OPEN: Final = frozenset({"长期", "永久", "长期有效", "无固定期限"})
 
 
@@ -87,7 +87,7 @@ def read_month(text: str) -> date | None:
     >>> [read_month(text).isoformat() for text in ("2021-03", "2021年3月", "202103", "2024/2/5")]
     ['2021-03-31', '2021-03-31', '2021-03-31', '2024-02-29']
     """
-    match = _MONTH.fullmatch(_CHINESE_MARK.sub(r"\1", text))
+    match = _MONTH.fullmatch(_CHINESE_MARK.sub(r"\1\2", text))
     if match is None:
         day = read_day(text)
         return day and last_day(day.year, day.month)
@@ -96,7 +96,7 @@ def read_month(text: str) -> date | None:
 
 
 def _parts(text: str) -> tuple[int, int, int] | None:
-    match = _DAY.fullmatch(_CHINESE_MARK.sub(r"\1", text))
+    match = _DAY.fullmatch(_CHINESE_MARK.sub(r"\1\2", text))
     if match is None:
         return None
     year, month, day = (int(part) for part in match.groups() if part and part not in "-/.")

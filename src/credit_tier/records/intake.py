@@ -74,8 +74,8 @@ def take_in(raw: RawTable, contract: Contract, *, received_on: date | None, rule
     columns, times, cells = _read(raw, contract, layout, rule)
     if received_on is not None:
         columns[RECEIVED_ON] = columns[RECEIVED_ON].fill_null(pa.scalar(received_on, pa.date32()))
-    for target, origin in (rule.copies if rule else {}).items():
-        columns[target] = pc.coalesce(columns[target], columns[origin])
+    copies = rule.copies if rule else {}
+    columns |= {target: pc.coalesce(columns[target], columns[origin]) for target, origin in copies.items()}
     headers = {name: column.header for name, column in layout.columns.items()}
     problems = _judged(cells, columns)
     problems += _missing(columns, contract, headers, {(problem.line, problem.column) for problem in problems})

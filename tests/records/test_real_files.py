@@ -1,0 +1,76 @@
+"""Files as agencies publish them. Not part of the project: skipped where they are not at hand."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from credit_tier.records import read_records
+
+HERE = Path(__file__).parent
+REAL = Path(os.environ.get("CREDIT_TIER_REAL", HERE.parents[1].parent / "shared" / "real"))
+RECEIVED = date(2026, 11, 23)
+
+pytestmark = pytest.mark.skipif(
+    not (REAL / "tax_penalties.csv").is_file(), reason="real files not at hand: set CREDIT_TIER_REAL to their folder"
+)
+
+
+@pytest.fixture
+def real(rulebook):
+    def read(name):
+        records = read_records(REAL / name, rulebook, received_on=RECEIVED, mapping=HERE / "real_mapping.toml")
+        [quality] = records.quality.tables
+        assert quality.rows_in == quality.accepted + sum(quality.set_aside.values())
+        return records, quality
+
+    return read
+
+
+def test_tax_penalties(real):
+    records, quality = real("tax_penalties.csv")
+    table = records.tables["decisions"]
+    assert (quality.rows_in, quality.accepted, quality.set_aside, quality.flags) == (1380, 1379, {"duplicate": 1}, {})
+    assert table["kind"].unique().to_pylist() == ["penalty"]
+    assert table["domain"].unique().to_pylist() == ["tax"]
+    assert not [text for text in table["act"].drop_null().to_pylist() if text.strip(" 　\n") != text]
+    assert not [text for text in table["document_no"].to_pylist() if " " in text or "(" in text]
+    assert max(table["source_row"].to_pylist()) == 1381
+
+
+def test_tax_arrears(real):
+    records, quality = real("tax_arrears.csv")
+    assert quality.set_aside == {"code_tax_number_15": 236, "code_excel_ruined": 13, "duplicate": 4}
+    assert (quality.rows_in, quality.accepted, quality.flags) == (297, 44, {"check_character": 8})
+    assert records.tables["tax_arrears"]["owed_since"].unique().to_pylist() == [RECEIVED]
+
+
+def test_inspections(real):
+    records, quality = real("inspections_press.csv")
+    assert (quality.rows_in, quality.accepted, quality.codes) == (19719, 19704, 6083)
+    assert (quality.set_aside, quality.flags) == ({"duplicate": 15}, {"organisation_check": 7})
+    assert set(records.tables["inspections"]["result"].to_pylist()) == {"pass", "fail"}
+
+
+def test_clean_codes_raise_no_false_alarm(real):
+    records, quality = real("codes_clean.csv")
+    assert (quality.accepted, quality.set_aside, quality.flags) == (4000, {}, {})
+    assert records.quality.flags.num_rows == records.quality.set_aside.num_rows == 0
+
+
+def test_every_dirty_code_is_set_aside_or_flagged(real):
+    records, quality = real("codes_dirty.csv")
+    assert quality.set_aside == {"code_starred": 327, "code_wrong_length": 57, "code_excel_ruined": 1}
+    assert quality.flags == {"check_character": 4}
+    told = set(records.quality.set_aside["row"].to_pylist()) | set(records.quality.flags["row"].to_pylist())
+    assert told == set(range(2, 391))
+
+
+def test_gas_bills_of_nobody(real):
+    records, quality = real("gas_bills_schema.csv")
+    assert (quality.rows_in, quality.accepted, quality.set_aside) == (1000, 0, {"code_starred": 1000})
+    assert records.quality.flags.num_rows == 0
+    assert set(records.quality.set_aside["also"].to_pylist()) == {""}
