@@ -35,7 +35,11 @@ def fault(file: str, path: _Path, what: Text, allowed: Text, mend: Text) -> Faul
 
 def faults_of_validation(file: str, error: ValidationError, prefix: _Path = ()) -> list[Fault]:
     """Put every finding of pydantic into words."""
-    return [_worded(file, (*prefix, *finding["loc"]), finding) for finding in error.errors(include_url=False)]
+    findings = error.errors(include_url=False)
+    deeper = {finding["loc"][:depth] for finding in findings for depth in range(len(finding["loc"]))}
+    # A list whose only item is faulty also counts as too short; one fault is enough.
+    told = [finding for finding in findings if finding["type"] != "too_short" or finding["loc"] not in deeper]
+    return [_worded(file, (*prefix, *finding["loc"]), finding) for finding in told]
 
 
 def _worded(file: str, path: _Path, finding: Any) -> Fault:
