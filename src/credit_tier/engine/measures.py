@@ -93,7 +93,8 @@ class CompiledMeasure:
             case Aggregate.MONTHS_SINCE_LAST:
                 return completed_months_sql(f"max(CASE WHEN {self.counts} THEN {time} END)", "$as_of")
             case Aggregate.DECAYED_SUM:
-                return f"sum(CASE WHEN {self.counts} THEN ({self.value}) * ({self._weight(time)}) END)"
+                weighted = f"CAST({self.value} AS BIGINT) * ({self._weight(time)})"
+                return f"sum(CASE WHEN {self.counts} THEN {weighted} END)"
 
     def result_sql(self, seen: str, aggregate: str) -> str:
         """Give the value of the indicator as BIGINT, the missing kinds as their codes, never NULL."""

@@ -170,6 +170,8 @@ class _Compiler:
     def _literal(self, node: exp.Expression) -> tuple[str, Kind]:
         text = str(node.this)
         if node.args["is_string"]:
+            if not text.isprintable():
+                raise self._refusal("文本中有控制字符", "a text holds a control character")
             return "'" + text.replace("'", "''") + "'", Kind.TEXT
         if not (text.isascii() and text.isdecimal() and len(text) <= 18):
             raise self._refusal(f"数字 {text} 不是整数", f"the number {text} is no integer")
@@ -197,16 +199,22 @@ class _Compiler:
         return kinds.pop()
 
     def _known_choices(self, *sides: exp.Expression) -> None:
-        """Refuse a misspelt choice, which would silently never match."""
-        for column in (side for side in sides if type(side) is exp.Column):
+        """Refuse a misspelt choice, which would silently never match; ``COALESCE(choice, 'text')`` is a choice, too."""
+        parts = [part for side in sides for part in self._parts(side)]
+        for column in (part for part in parts if type(part) is exp.Column):
             choices = self._fields[column.name].choices
-            unknown = [str(side.this) for side in sides if type(side) is exp.Literal and side.this not in choices]
+            unknown = [str(part.this) for part in parts if type(part) is exp.Literal and part.this not in choices]
             if choices and unknown:
                 known = "、".join(choices)
                 raise self._refusal(
                     f"字段 {column.name} 没有取值 {unknown[0]}（有：{known}）",
                     f"the field {column.name} has no value {unknown[0]} (there are: {known})",
                 )
+
+    def _parts(self, node: exp.Expression) -> list[exp.Expression]:
+        if type(node) is exp.Paren:
+            return self._parts(node.this)
+        return [node.this, *node.expressions] if type(node) is exp.Coalesce else [node]
 
     def _is_null(self, node: exp.Expression) -> tuple[str, Kind]:
         self._pure(node, "this", "expression")
@@ -233,14 +241,14 @@ class _Compiler:
     def _sum(self, node: exp.Expression, sign: str) -> tuple[str, Kind]:
         self._pure(node, "this", "expression")
         left, right = self._of(node.this, Kind.INTEGER), self._of(node.expression, Kind.INTEGER)
-        return f"({left} {sign} {right})", Kind.INTEGER
+        return f"({_wide(left, right)} {sign} {right})", Kind.INTEGER
 
     def _product(self, node: exp.Expression) -> tuple[str, Kind]:
         self._pure(node, "this", "expression")
         left, right = self._of(node.this, Kind.INTEGER), self._of(node.expression, Kind.INTEGER)
         if not any(side.isdecimal() and int(side) <= LARGEST_FACTOR for side in (left, right)):
             raise self._refusal("乘法的一边必须是不超过 1000 的整数", "one side of * must be an integer up to 1000")
-        return f"({left} * {right})", Kind.INTEGER
+        return f"({_wide(left, right)} * {right})", Kind.INTEGER
 
     def _case(self, node: exp.Expression) -> tuple[str, Kind]:
         self._pure(node, "ifs", "default")
@@ -264,3 +272,8 @@ class _Compiler:
                 Text(f"请改写：{self._text[:120]}", f"Rewrite it: {self._text[:120]}"),
             )
         )
+
+
+def _wide(left: str, right: str) -> str:
+    """Make arithmetic 64-bit also where no column takes part: a database reads a short literal as 32-bit."""
+    return left if left.startswith('"') or right.startswith('"') else f"CAST({left} AS BIGINT)"
