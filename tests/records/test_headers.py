@@ -21,18 +21,39 @@ def layout(rulebook, table, *headers):
 
 @pytest.mark.parametrize(
     "header",
-    ["统一社会信用代码", " 统一社会 信用代码 ", "纳税人识别号", "社会信用代码", "统一代码", "统一社会信用代码／注册号",
-     "统一社会信用代码(纳税人识别号)",     "TYSHXYDM", "tyshxydm", "UniSCID", "ＵＳＣＣ", "code", "*统一社会信用代码", "\ufeff统一社会信用代码"],
-)  # fmt: skip
+    [
+        "统一社会信用代码",
+        " 统一社会 信用代码 ",
+        "纳税人识别号",
+        "社会信用代码",
+        "统一代码",
+        "统一社会信用代码／注册号",
+        "统一社会信用代码(纳税人识别号)",
+        "TYSHXYDM",
+        "tyshxydm",
+        "UniSCID",
+        "ＵＳＣＣ",
+        "code",
+        "*统一社会信用代码",
+        "\ufeff统一社会信用代码",
+    ],
+)
 def test_the_code_goes_by_many_names(rulebook, header):
     assert layout(rulebook, "enterprises", "企业名称", header).columns["code"].position == 1
 
 
 @pytest.mark.parametrize(
     ("header", "fen"),
-    [("欠税金额", 100), ("欠税金额（万元）", 1000000), ("欠税金额【万元】*", 1000000), ("欠税金额(单位：千元)", 100000),
-     ("QSJE(分)", 1),     ("欠税金额（元）（必填）", 100), ("欠税余额［亿元］", 10**10)],
-)  # fmt: skip
+    [
+        ("欠税金额", 100),
+        ("欠税金额（万元）", 1000000),
+        ("欠税金额【万元】*", 1000000),
+        ("欠税金额(单位：千元)", 100000),
+        ("QSJE(分)", 1),
+        ("欠税金额（元）（必填）", 100),
+        ("欠税余额［亿元］", 10**10),
+    ],
+)
 def test_money_units_stand_in_brackets(rulebook, header, fen):
     assert layout(rulebook, "tax_arrears", "code", header, "欠税日期").columns["amount"].fen == fen
 
@@ -64,8 +85,12 @@ def test_files_are_known_by_their_stem(read, name):
 def test_sources_go_by_title_and_alias(rulebook):
     contracts = contracts_of(rulebook)
     assert [recognise(text, contracts) for text in ("欠税", "专项库", "decisions", "数据报送情况", "天气")] == [
-        "tax_arrears", "activities", "decisions", "deliveries", None,
-    ]  # fmt: skip
+        "tax_arrears",
+        "activities",
+        "decisions",
+        "deliveries",
+        None,
+    ]
 
 
 def test_every_shipped_header_finds_its_field(rulebook):
@@ -83,9 +108,15 @@ def test_every_shipped_header_finds_its_field(rulebook):
 def test_reserved_names_are_refused(name, field):
     title = Bilingual(zh="订单", en="Orders")
     source = Source(
-        name=name, title=title, provider=title, update_months=1, grace_days=0, sharing=Sharing.CONDITIONAL,
-        uses=(Use.REPORT,), fields=(SourceField(name=field, zh="项", type=FieldType.TEXT),),
-    )  # fmt: skip
+        name=name,
+        title=title,
+        provider=title,
+        update_months=1,
+        grace_days=0,
+        sharing=Sharing.CONDITIONAL,
+        uses=(Use.REPORT,),
+        fields=(SourceField(name=field, zh="项", type=FieldType.TEXT),),
+    )
     with pytest.raises(ContractError, match="envelope"):
         contract(source)
 

@@ -44,8 +44,9 @@ def test_row_numbers_are_those_of_a_spreadsheet(read, code):
     rows = f'处罚,税务,2026-1-1,"两\n行",{code(1)}\n\n处罚,税务,2026-1-1,　丙,{code(2)}\n'
     records = read("decisions.csv", header + rows)
     assert records.tables["decisions"].sort_by("source_row").select(["source_row", "act"]).to_pylist() == [
-        {"source_row": 2, "act": "两\n行"}, {"source_row": 4, "act": "丙"},
-    ]  # fmt: skip
+        {"source_row": 2, "act": "两\n行"},
+        {"source_row": 4, "act": "丙"},
+    ]
     assert records.quality.set_aside.select(["row", "reason"]).to_pylist() == [{"row": 3, "reason": "blank_row"}]
 
 
@@ -91,8 +92,13 @@ def test_a_failing_check_character_is_a_flag(read, code):
     assert records.tables["tax_arrears"]["code"].to_pylist() == [wrong]
     [flag] = records.quality.flags.to_pylist()
     assert tuple(flag.values()) == (
-        "tax_arrears", "tax_arrears.csv", 2, "check_character", ARREARS[0], wrong.lower(),
-    )  # fmt: skip
+        "tax_arrears",
+        "tax_arrears.csv",
+        2,
+        "check_character",
+        ARREARS[0],
+        wrong.lower(),
+    )
 
 
 @pytest.mark.parametrize(
@@ -156,8 +162,8 @@ def test_running_months_and_open_ends(read, code):
 def test_sent_again_and_ids_used_twice(read, code):
     header = ["记录编号", "收到日期", "替代记录", *ARREARS]
     rows = [
-        ["a", "2026-02-01", "", code(1), "1", "2026-1-1"],
-        ["a", "2026-01-15", "", code(1), "1.00", "2026/1/1"],
+        ["a", "2026-02-01", "", code(1), "3", "2026-1-1"],
+        ["a", "2026-01-15", "", code(1), "3.00", "2026/1/1"],
         ["a", "2026-03-01", "", code(1), "2", "2026-1-1"],
         ["b", "2026-03-01", "b", code(1), "2", "2026-1-1"],
         ["c", "2026-03-01", "a", code(1), "2", "2026-1-1"],
@@ -166,7 +172,7 @@ def test_sent_again_and_ids_used_twice(read, code):
     assert reasons(records) == {"duplicate": 1, "conflict": 1, "supersedes_itself": 1}
     kept = records.tables["tax_arrears"].select(["record_id", "received_on", "supersedes", "amount"]).to_pylist()
     assert kept == [
-        {"record_id": "a", "received_on": date(2026, 1, 15), "supersedes": None, "amount": 100},
+        {"record_id": "a", "received_on": date(2026, 1, 15), "supersedes": None, "amount": 300},
         {"record_id": "c", "received_on": date(2026, 3, 1), "supersedes": "a", "amount": 200},
     ]
     conflict = records.quality.set_aside.to_pylist()[1]
@@ -229,9 +235,23 @@ def test_frames_read_as_files_do(read, rulebook, code, tmp_path):
 
 @pytest.mark.parametrize(
     "cell",
-    [None, pd.NA, pd.NaT, float("nan"), float("inf"), 1j, [1], {"a": 1}, b"\xff", "\ud800", object, pd.Period("2026-01"),
-     pd.Interval(0, 1), 2**70],
-)  # fmt: skip
+    [
+        None,
+        pd.NA,
+        pd.NaT,
+        float("nan"),
+        float("inf"),
+        1j,
+        [1],
+        {"a": 1},
+        b"\xff",
+        "\ud800",
+        object,
+        pd.Period("2026-01"),
+        pd.Interval(0, 1),
+        2**70,
+    ],
+)
 def test_any_object_in_a_frame_is_a_value_or_a_reason(rulebook, code, cell):
     frame = pd.DataFrame(
         {"code": [code(1)] * 2, "amount": pd.Series([cell, 1], dtype=object), "owed_since": "2026-1-1"}
@@ -260,6 +280,40 @@ def test_any_dtype_in_a_frame(rulebook, code, dtype):
     )
     records = read_records({"tax_arrears": frame}, rulebook, received_on=RECEIVED)
     assert reasons(records) in ({}, {"unreadable": 2})
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        pa.array([20454], pa.date32()),
+        pa.array([20454 * 86400], pa.timestamp("s")),
+        pa.array(["2026-01-01"]).dictionary_encode(),
+        pa.array([1767196800 * 10**9], pa.timestamp("ns", "Asia/Shanghai")),
+        pa.array(["2026-01-01"], pa.large_string()),
+    ],
+)
+def test_days_of_any_arrow_type(rulebook, code, days):
+    table = pa.table({"code": [code(1)], "amount": [1], "owed_since": days})
+    records = read_records({"tax_arrears": table}, rulebook, received_on=RECEIVED)
+    assert records.tables["tax_arrears"]["owed_since"].to_pylist() == [date(2026, 1, 1)]
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        pa.array([-(10**9)], pa.date32()),
+        pa.array([2**62], pa.date64()),
+        pa.array([2**62], pa.timestamp("s")),
+        pa.array([[1]]),
+        pa.array([0], pa.timestamp("s", "Nowhere/Land")),
+        pa.array([1], pa.duration("s")),
+        pa.array([{"a": 1}]),
+        pa.array([b"\xff"]),
+    ],
+)
+def test_what_is_no_day_in_arrow_is_set_aside(rulebook, code, days):
+    table = pa.table({"code": [code(1)], "amount": [1], "owed_since": days})
+    assert reasons(read_records({"tax_arrears": table}, rulebook, received_on=RECEIVED)) == {"unreadable": 1}
 
 
 def test_a_mapping_file(tmp_path, rulebook, code):

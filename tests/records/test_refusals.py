@@ -69,7 +69,7 @@ def truncated_parquet() -> bytes:
             ["tax_arrears.csv: code", "纳税人识别号(第1列)", "tax_arrears.csv: amount", "欠税余额(第4列)", "columns"],
         ),
     ],
-)  # fmt: skip
+)
 def test_files_that_cannot_be_read(read, text, error, words):
     with pytest.raises(error) as caught:
         read("tax_arrears.csv", text)
@@ -96,8 +96,10 @@ def test_all_faults_of_all_files_at_once(tmp_path, rulebook):
     with pytest.raises(ReadError) as caught:
         read_records(tmp_path, rulebook, received_on=date(2026, 1, 1))
     assert {fault.where.split(":")[0] for fault in caught.value.faults} == {
-        "tax_arrears.csv", "欠税公告.csv", "tax_filings.csv",
-    }  # fmt: skip
+        "tax_arrears.csv",
+        "欠税公告.csv",
+        "tax_filings.csv",
+    }
     assert str(tmp_path) not in str(caught.value)
 
 

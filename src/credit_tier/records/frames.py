@@ -98,20 +98,27 @@ def _as_text(column: pa.ChunkedArray) -> pa.Array:
         column = column.cast(column.type.value_type)
     if pa.types.is_string(column.type):
         return _whole(column)
-    if pa.types.is_timestamp(column.type):
+    if pa.types.is_timestamp(column.type) and column.type.tz is not None:
         column = _wall_clock(column)
     try:
         encoded = _whole(column).dictionary_encode()
     except pa.ArrowException:
         return pa.array([text_of(cell) for cell in column.to_pylist()], pa.string())
-    distinct = pa.array([text_of(cell) for cell in encoded.dictionary.to_pylist()], pa.string())
-    return distinct.take(encoded.indices)
+    return _distinct_text(encoded.dictionary).take(encoded.indices)
 
 
 def _wall_clock(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    if column.type.tz is not None:
-        column = pc.local_timestamp(column)
-    return column.cast(pa.timestamp("us"), safe=False)
+    try:
+        return pc.local_timestamp(column)
+    except pa.ArrowException:  # a time zone that nobody knows: the numbers are left, which are no dates
+        return column.cast(pa.int64())
+
+
+def _distinct_text(cells: pa.Array) -> pa.Array:
+    # Arrow writes days that Python's calendar does not have; they are then refused like any other text.
+    if pa.types.is_date(cells.type) or pa.types.is_timestamp(cells.type):
+        return cells.cast(pa.string())
+    return pa.array([text_of(cell) for cell in cells.to_pylist()], pa.string())
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:
