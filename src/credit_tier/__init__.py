@@ -13,35 +13,62 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from credit_tier.analysis.law_cases import check
     from credit_tier.engine.observation import observe
     from credit_tier.foundation.errors import CreditTierError
     from credit_tier.grading.explanation import explain
     from credit_tier.grading.grades import grade
     from credit_tier.grading.single import grade_one
     from credit_tier.records.reading import read_records
+    from credit_tier.rulebook.linting import lint
     from credit_tier.rulebook.loading import load_rulebook
     from credit_tier.rulebook.model import Rulebook
+    from credit_tier.sampling.commitment import commit
+    from credit_tier.sampling.drawing import draw
+    from credit_tier.sampling.replacement import replace_units
+    from credit_tier.sampling.seeds import make_seed
+    from credit_tier.sampling.verification import verify
+    from credit_tier.supervision.framing import make_frame
+    from credit_tier.supervision.tiers import supervise
 
 _WHERE = {
     "CreditTierError": "foundation.errors",
     "Rulebook": "rulebook.model",
+    "check": "analysis.law_cases",
+    "commit": "sampling.commitment",
+    "draw": "sampling.drawing",
     "explain": "grading.explanation",
     "grade": "grading.grades",
     "grade_one": "grading.single",
+    "lint": "rulebook.linting",
     "load_rulebook": "rulebook.loading",
+    "make_frame": "supervision.framing",
+    "make_seed": "sampling.seeds",
     "observe": "engine.observation",
     "read_records": "records.reading",
+    "replace_units": "sampling.replacement",
+    "supervise": "supervision.tiers",
+    "verify": "sampling.verification",
 }
 
 __all__ = [
     "CreditTierError",
     "Rulebook",
+    "check",
+    "commit",
+    "draw",
     "explain",
     "grade",
     "grade_one",
+    "lint",
     "load_rulebook",
+    "make_frame",
+    "make_seed",
     "observe",
     "read_records",
+    "replace_units",
+    "supervise",
+    "verify",
 ]
 
 

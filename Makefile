@@ -1,0 +1,47 @@
+# Every target makes the environment it needs; `make demo` and `make test` are all the set-up there is.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+OUT    ?= demo
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-long lint format bench clean
+
+help:  ## show the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(VENV)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable ".[test,lint]"
+	@touch $@
+
+.venv-bench/.ready: pyproject.toml
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --upgrade pip
+	.venv-bench/bin/python -m pip install --quiet --editable ".[bench]"
+	@touch $@
+
+demo: $(VENV)/.ready  ## from agencies' files to a verified draw, on an invented province; writes to demo/ (OUT=...)
+	@rm -rf "$(OUT)"
+	@$(BIN)/credit-tier demo --out "$(OUT)"
+
+test: $(VENV)/.ready  ## the tests (under 10 minutes)
+	$(BIN)/python -m pytest -m "not long" -n 2
+
+test-long: $(VENV)/.ready  ## the tests that take longer
+	$(BIN)/python -m pytest -m long
+
+lint: $(VENV)/.ready  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.ready  ## put the code into shape
+	$(BIN)/ruff format .
+
+bench: .venv-bench/.ready  ## measure against other libraries and write docs/benchmarks.md
+	.venv-bench/bin/python -m benchmarks
+
+clean:  ## remove environments and everything generated
+	rm -rf .venv .venv-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist "$(OUT)"

@@ -1,0 +1,112 @@
+"""Commands that grade: check, grade, explain, supervise."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from credit_tier.analysis.law_cases import check
+from credit_tier.cli.folders import GRADES, RECORDS, Run, new_folder
+from credit_tier.cli.main import Answer
+from credit_tier.engine.activities import fields_of
+from credit_tier.engine.observation import observe
+from credit_tier.grading.explanation import explain
+from credit_tier.grading.grades import grade
+from credit_tier.records.reading import read_records
+from credit_tier.rulebook.linting import lint
+from credit_tier.rulebook.loading import load_rulebook
+from credit_tier.supervision.tiers import Tiers, supervise
+
+
+def check_command(options: argparse.Namespace) -> Answer:
+    """Load a rulebook, lint it, and run its law cases."""
+    rulebook = load_rulebook(options.rulebook, on=options.on)
+    findings, result = lint(rulebook, on=options.on), check(rulebook, options.rulebook)
+    say(str(result))
+    say(str(findings))
+    return Answer(
+        {
+            "rulebook": rulebook.identity.id,
+            "digest": rulebook.digest,
+            "standing": rulebook.identity.standing.value,
+            "cases": len(result.results),
+            "failed": sum(not item.holds for item in result.results),
+            "findings": len(findings),
+            "illustrative": len(findings.illustrative),
+        },
+        yes=result.ok,
+    )
+
+
+def grade_command(options: argparse.Namespace) -> Answer:
+    """Read files, observe, grade, and write a run folder."""
+    rulebook = load_rulebook(options.rulebook)
+    files = options.files[0] if len(options.files) == 1 else options.files
+    records = read_records(files, rulebook, received_on=options.received_on, mapping=options.mapping)
+    say(str(records.quality))
+    indicators = observe(records, rulebook, as_of=options.as_of, known_on=options.known_on)
+    grades = grade(indicators, rulebook, trial=False if options.official else None)
+    out = new_folder(options.out)
+    records.save(out / RECORDS)
+    grades.save(out / GRADES)
+    write_csv(grades.to_frame().reset_index(), out / "grades.csv")
+    write_csv(indicators.states().reset_index(), out / "indicators.csv")
+    (out / "quality.txt").write_text(f"{records.quality}\n", encoding="utf-8")
+    (out / "quality.json").write_text(records.quality.to_json() + "\n", encoding="utf-8")
+    write_csv(records.quality.set_aside.to_pandas(), out / "set_aside.csv")
+    return Answer(
+        {
+            "enterprises": len(grades),
+            "grades": grades.counts(),
+            "trial": int(grades.trial),
+            "as_of": indicators.as_of.isoformat(),
+            "known_on": indicators.known_on.isoformat(),
+            "rows_in": sum(table.rows_in for table in records.quality.tables),
+            "accepted": sum(table.accepted for table in records.quality.tables),
+            "unlisted": indicators.unlisted,
+            "rulebook": rulebook.digest,
+            "records": records.digest,
+            "digest": grades.digest,
+            "out": str(options.out),
+        }
+    )
+
+
+def explain_command(options: argparse.Namespace) -> Answer:
+    """Explain one enterprise's grade."""
+    run = Run.load(options.run, options.rulebook)
+    explanation = explain(run.grades, options.code, run.records)
+    say(explanation.text(options.language))
+    return Answer(explanation.to_dict())
+
+
+def supervise_command(options: argparse.Namespace) -> Answer:
+    """Give every enterprise its tier in each field, as a CSV beside the grades."""
+    run = Run.load(options.run, options.rulebook)
+    tiers = tiers_of(run)
+    write_csv(tiers.to_frame(), options.run / "tiers.csv")
+    summary = tiers.summary()
+    say(summary.to_string(index=False))
+    rows = summary.to_dict("records")
+    return Answer({"rows": len(tiers), "trial": int(tiers.trial), "digest": tiers.digest, "tiers": rows})
+
+
+def tiers_of(run: Run) -> Tiers:
+    """Work out the tiers of a run from its grades and its records of activities."""
+    indicators = run.grades.indicators
+    fields = fields_of(run.records, as_of=indicators.as_of, known_on=indicators.known_on)
+    listed = set(indicators.codes.to_pylist())
+    return supervise(run.grades, run.rulebook, fields=[pair for pair in fields if pair[0] in listed])
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Write a CSV that Excel opens with Chinese intact: UTF-8 with byte order mark, CRLF."""
+    frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+
+
+def say(text: str) -> None:
+    """Tell people what happens, on stderr."""
+    sys.stderr.write(text + "\n")
