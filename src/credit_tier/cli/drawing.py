@@ -15,6 +15,7 @@ from credit_tier.cli.folders import Run, new_folder, read_json, read_toml, write
 from credit_tier.cli.grading import say, tiers_of, write_csv
 from credit_tier.cli.identity import code_identity
 from credit_tier.cli.main import Answer
+from credit_tier.engine.register import CLOSED, closed_enterprises
 from credit_tier.foundation.digest import digest
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.sampling.commitment import Commitment, commit
@@ -35,7 +36,9 @@ def commit_command(options: argparse.Namespace) -> Answer:
     """Bind frame, rules and secrets before any public source speaks."""
     run = Run.load(options.run, options.rulebook)
     tiers, plan = tiers_of(run), read_plan(options.plan)
-    frame = make_frame(tiers, field=options.field)
+    members = {code for code, _ in tiers.in_field(options.field)}
+    closed = closed_enterprises(run.records, known_on=run.grades.indicators.known_on)
+    frame = make_frame(tiers, field=options.field, eligibility={code: CLOSED for code in closed if code in members})
     held = read_secrets(options.secrets, make=True)
     terms = DrawPlan(
         draw_id=plan["draw_id"],

@@ -14,7 +14,8 @@ from credit_tier.cli.main import Answer
 from credit_tier.engine.activities import fields_of
 from credit_tier.engine.observation import observe
 from credit_tier.grading.explanation import explain
-from credit_tier.grading.grades import grade
+from credit_tier.grading.grades import Grades, grade
+from credit_tier.records.quality import QualityReport
 from credit_tier.records.reading import read_records
 from credit_tier.rulebook.linting import lint
 from credit_tier.rulebook.loading import load_rulebook
@@ -46,7 +47,7 @@ def grade_command(options: argparse.Namespace) -> Answer:
     rulebook = load_rulebook(options.rulebook)
     files = options.files[0] if len(options.files) == 1 else options.files
     records = read_records(files, rulebook, received_on=options.received_on, mapping=options.mapping)
-    say(str(records.quality))
+    say(_quality_lines(records.quality, options.out))
     indicators = observe(records, rulebook, as_of=options.as_of, known_on=options.known_on)
     grades = grade(indicators, rulebook, trial=False if options.official else None)
     out = new_folder(options.out)
@@ -54,6 +55,7 @@ def grade_command(options: argparse.Namespace) -> Answer:
     grades.save(out / GRADES)
     write_csv(grades.to_frame().reset_index(), out / "grades.csv")
     write_csv(indicators.states().reset_index(), out / "indicators.csv")
+    say(_grade_lines(grades))
     (out / "quality.txt").write_text(f"{records.quality}\n", encoding="utf-8")
     (out / "quality.json").write_text(records.quality.to_json() + "\n", encoding="utf-8")
     write_csv(records.quality.set_aside.to_pandas(), out / "set_aside.csv")
@@ -73,6 +75,27 @@ def grade_command(options: argparse.Namespace) -> Answer:
             "out": str(options.out),
         }
     )
+
+
+def _grade_lines(grades: Grades) -> str:
+    """Give the distribution as a small bar chart, one line a grade."""
+    counts, titles = grades.counts(), {step.code: step.title for step in grades.card.grades}
+    widest = max(counts.values()) or 1
+    lines = [
+        f"{code}  {number:>8}  {'█' * (-(-40 * number // widest))}  {titles[code].zh} {titles[code].en}"
+        for code, number in counts.items()
+    ]
+    return "\n".join(lines)
+
+
+def _quality_lines(quality: QualityReport, out: Path) -> str:
+    """Give one line a table; the reasons and the rows themselves are in files."""
+    lines = [
+        f"{table.zh} {table.table}: {table.rows_in} 行 rows, 接受 accepted {table.accepted},"
+        f" 搁置 set aside {table.rows_in - table.accepted}"
+        for table in quality.tables
+    ]
+    return "\n".join([*lines, f"理由与原行 reasons and rows: {out / 'quality.txt'}, {out / 'set_aside.csv'}"])
 
 
 def explain_command(options: argparse.Namespace) -> Answer:

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from credit_tier.engine.missing import HIGHEST_VALUE
 from credit_tier.grading.scorecard import ConditionKind, Scorecard, ScoredIndicator
 
 BLOCK = 1 << 18
@@ -174,23 +175,27 @@ def band_codes(values: Int32, item: ScoredIndicator, out: UInt8, above: Bool) ->
 
 
 def _grade_block(values: Int32, card: Scorecard, out: Scores, block: slice) -> None:
-    score, by_score, grade, held = out.score[block], out.by_score[block], out.grade[block], out.held[block]
+    score, by_score, grade = out.score[block], out.by_score[block], out.grade[block]
     by_score.fill(len(card.cuts))
     for cut in card.cuts:
-        by_score -= (score >= cut).view(np.uint8)
+        np.subtract(by_score, (score >= cut).view(np.uint8), out=by_score)
     grade[:] = by_score
     vetoed, exempt = np.zeros(len(score), np.bool_), np.zeros(len(score), np.bool_)
+    held = np.zeros(len(score), np.min_scalar_type((1 << len(card.conditions)) - 1))
     for bit, condition in enumerate(card.conditions):
         column = values[condition.place, block]
-        holds = (column >= condition.low) & (column <= condition.high)
+        holds = column >= condition.low
+        if condition.high < HIGHEST_VALUE:
+            holds &= column <= condition.high
         if not holds.any():
             continue
-        held |= holds.astype(np.uint64) << np.uint64(bit)
+        held |= holds * held.dtype.type(1 << bit)
         if condition.kind is ConditionKind.NOT_GRADED:
             exempt |= holds
             continue
         # Grades are indexed best first, so the larger index is the worse grade.
-        np.maximum(grade, np.uint8(condition.grade), out=grade, where=holds)
+        np.maximum(grade, holds * np.uint8(condition.grade), out=grade)
         if condition.kind is ConditionKind.VETO:
             vetoed |= holds
+    out.held[block] = held
     grade[exempt & ~vetoed] = card.not_graded

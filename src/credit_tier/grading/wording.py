@@ -17,6 +17,10 @@ from credit_tier.rulebook.indicator import Indicator
 from credit_tier.rulebook.source import FieldType, SourceField
 
 
+SHOWN_RECORDS = 6
+"""Records shown below an indicator; the data of the explanation has all of them."""
+
+
 class _Words(NamedTuple):
     """The fixed sentences of one language."""
 
@@ -32,6 +36,7 @@ class _Words(NamedTuple):
     illustrative: str
     record: str
     same_fact: str
+    more: str
     conditions: str
     path: str
     act: str
@@ -54,6 +59,7 @@ _WORDS: Mapping[str, _Words] = {
         basis="依据 {basis}",
         illustrative="分值为示例",
         record="记录：{record}",
+        more="…… 另有 {count} 条记录",
         same_fact="同一事实，已在“{title}”计分，此处不再计",
         conditions="优先规则：{title}",
         path="升至 {reaches} 级，最少需要：",
@@ -75,6 +81,7 @@ _WORDS: Mapping[str, _Words] = {
         basis="basis {basis}",
         illustrative="illustrative points",
         record="record: {record}",
+        more="... and {count} more records",
         same_fact='the same fact already counts in "{title}" and not here',
         conditions="Overriding rule: {title}",
         path="To reach grade {reaches}, at least:",
@@ -209,11 +216,13 @@ def _line_text(line: Line, explanation: Explanation, words: _Words, language: st
     if line.illustrative:
         notes.append(words.illustrative)
     out = [f"  {said}" + (f"　[{'；'.join(notes)}]" if notes else "")]
-    for record in line.evidence:
+    for record in line.evidence[:SHOWN_RECORDS]:
         out.append(f"      {words.record.format(record=_record_text(record, explanation, line, language))}")
         if record["counted_in"]:
             other = next(item for item in explanation.lines if item.indicator.id == record["counted_in"])
             out.append(f"      {words.same_fact.format(title=_say(other.indicator.title, language))}")
+    if len(line.evidence) > SHOWN_RECORDS:
+        out.append(f"      {words.more.format(count=len(line.evidence) - SHOWN_RECORDS)}")
     return out
 
 
