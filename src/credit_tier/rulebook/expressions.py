@@ -130,7 +130,9 @@ class _Compiler:
         if len(parsed) != 1 or not isinstance(parsed[0], exp.Expression):
             raise self._refusal("必须恰好是一个表达式", "it must be exactly one expression")
         try:
-            return self._of(parsed[0], wanted)
+            # sqlglot reads "(:as_of < d)" as an alias without a name.
+            nameless = type(parsed[0]) is exp.Alias and not parsed[0].alias
+            return self._of(parsed[0].this if nameless else parsed[0], wanted)
         except RecursionError as error:
             raise self._refusal("嵌套过深", "it is nested too deeply") from error
 
@@ -170,7 +172,7 @@ class _Compiler:
     def _literal(self, node: exp.Expression) -> tuple[str, Kind]:
         text = str(node.this)
         if node.args["is_string"]:
-            if not text.isprintable():
+            if min(text, default=" ") < " ":
                 raise self._refusal("文本中有控制字符", "a text holds a control character")
             return "'" + text.replace("'", "''") + "'", Kind.TEXT
         if not (text.isascii() and text.isdecimal() and len(text) <= 18):
