@@ -136,6 +136,17 @@ def test_short_gbk_is_not_taken_for_utf_8(text):
     assert decode(text.encode("gbk"), where="t") == text
 
 
+def test_a_first_line_of_two_byte_letters_is_still_utf_8():
+    text = "a\n·\n甲\n"
+    assert decode(text.encode(), where="t") == text
+
+
+def test_blank_lines_of_a_plain_file_keep_their_numbers(read, code):
+    records = read("tax_arrears.csv", f"code,amount,owed_since\n{code(1)},1,2026-1-1\n\n{code(2)},1,2026-1-1\n")
+    assert sorted(records.tables["tax_arrears"]["source_row"].to_pylist()) == [2, 4]
+    assert records.quality.set_aside["row"].to_pylist() == [3]
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_delimiters_and_line_ends(read, code, delimiter, end):

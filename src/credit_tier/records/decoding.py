@@ -82,7 +82,7 @@ def _means_utf_8(data: bytes) -> bool:
     try:
         line = data[start : end if end >= 0 else len(data)].decode()
     except UnicodeDecodeError:
-        return _is_utf_8(data)
+        return False
     # Two letters of GBK can look like one of UTF-8; Chinese takes three bytes there, which GBK hardly ever imitates.
     return any(character > "\u07ff" for character in line) or _is_utf_8(data)
 

@@ -29,7 +29,7 @@ from credit_tier.records.values import fold_value
 from credit_tier.rulebook.source import FieldType, SourceField
 
 LINE: Final = "_line"
-_ORDER: Final = {reason: rank for rank, reason in enumerate(SetAside)}
+_ORDER: Final[dict[str, int]] = {reason: rank for rank, reason in enumerate(SetAside)}
 
 
 class Intake(NamedTuple):
@@ -217,7 +217,7 @@ def _split(raw: RawTable, contract: Contract, layout: Layout, table: pa.Table, p
 
 
 def _set_aside(table: str, raw: RawTable, index: int, problems: list[Problem], line: str) -> SetAsideRow:
-    first, *others = sorted(problems, key=lambda problem: _ORDER[SetAside(problem.problem)])
+    first, *others = sorted(problems, key=lambda problem: _ORDER[problem.problem])
     also = "; ".join(f"{other.problem.value}: {other.column}" for other in others)
     return SetAsideRow(
         table, raw.name, int(raw.rows[index]), SetAside(first.problem), first.column, first.value, also, line
