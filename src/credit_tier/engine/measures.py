@@ -93,8 +93,13 @@ class CompiledMeasure:
             case Aggregate.MONTHS_SINCE_LAST:
                 return completed_months_sql(f"max(CASE WHEN {self.counts} THEN {time} END)", "$as_of")
             case Aggregate.DECAYED_SUM:
-                weighted = f"CAST({self.value} AS BIGINT) * ({self._weight(time)})"
-                return f"sum(CASE WHEN {self.counts} THEN {weighted} END)"
+                return f"sum(CASE WHEN {self.counts} THEN {self.weight_sql()} END)"
+
+    def weight_sql(self) -> str:
+        """Give what a row weighs: its value, less what its age takes off."""
+        if self.version.measure.aggregate is not Aggregate.DECAYED_SUM:
+            return self.value
+        return f"CAST({self.value} AS BIGINT) * ({self._age_weight()})"
 
     def result_sql(self, seen: str, aggregate: str) -> str:
         """Give the value of the indicator as BIGINT, the missing kinds as their codes, never NULL."""
@@ -120,8 +125,8 @@ class CompiledMeasure:
             f"bit_count(bit_or(CASE WHEN {self.counts} THEN CAST(1 AS BIGINT) << CAST({back} AS INTEGER) ELSE 0 END))"
         )
 
-    def _weight(self, time: str) -> str:
-        age = completed_months_sql(time, "$as_of")
+    def _age_weight(self) -> str:
+        age = completed_months_sql(f'"{self.version.measure.time}"', "$as_of")
         runs, month = [], 0
         for weight, same in groupby(self.version.measure.decay):
             month += len(list(same))
@@ -202,7 +207,7 @@ def once_a_fact(item: CompiledMeasure, standing: str) -> tuple[CompiledMeasure, 
     marked = f"SELECT s.*, e.fact IS NOT NULL AS is_spent FROM ({standing}) AS s LEFT JOIN spent AS e ON {spent}"
     counts = f"({item.counts} AND NOT is_spent)"
     heaviest = (
-        f"CASE WHEN {counts} THEN 2 WHEN {item.inside} THEN 1 ELSE 0 END DESC, {item.value} DESC NULLS LAST,"
+        f"CASE WHEN {counts} THEN 2 WHEN {item.inside} THEN 1 ELSE 0 END DESC, {item.weight_sql()} DESC NULLS LAST,"
         f' "{item.version.measure.time}", record_id'
     )
     ranked = (

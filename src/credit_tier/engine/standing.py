@@ -90,9 +90,11 @@ def standing_sql(source: Source, records: pa.Table, *, withdrawals: bool) -> str
     query = f"SELECT *, coalesce(fact_id, record_id) AS fact FROM ({known_sql(source.name, records)}) AS r"
     if not withdrawals or source.name in {REPAIRS, OBJECTIONS, ACTIVITIES}:
         return query
-    same = "w.target = r.record_id"
+    # Agencies number their records alike; an objection of one enterprise must not withdraw another's record.
+    target = "w.target = r.record_id"
     if source.field("document_no") is not None:
-        same = f"({same} OR (w.code = r.code AND w.target = r.document_no))"
+        target = f"({target} OR w.target = r.document_no)"
+    same = f"w.code = r.code AND {target}"
     if source.field("disputed") is None:
         return f"{query} WHERE NOT EXISTS (SELECT 1 FROM withdrawals AS w WHERE {same})"
     disputed = f"coalesce(disputed, FALSE) OR EXISTS (SELECT 1 FROM withdrawals AS w WHERE w.dispute AND {same})"

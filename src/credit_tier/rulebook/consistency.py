@@ -14,10 +14,10 @@ from credit_tier.rulebook.model import Rulebook
 from credit_tier.rulebook.scale_consistency import grade_faults, supervision_faults
 from credit_tier.rulebook.source import FieldType, Source
 
-RESERVED_TABLES = frozenset({"deliveries", "population", "withdrawals"})
+RESERVED_TABLES = frozenset({"deliveries", "population", "withdrawals", "spent", "contested"})
 RESERVED_FIELDS = frozenset(
     {"record_id", "code", "received_on", "supersedes", "fact_id", "source_file", "source_row"}  # every record has these
-    | {"fact", "place", "weight_place"}  # queries add these
+    | {"fact", "place", "place_in_fact", "is_spent"}  # queries add these
 )
 _DATES = {FieldType.DATE, FieldType.MONTH}
 
