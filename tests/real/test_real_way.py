@@ -1,0 +1,167 @@
+"""Real files, all the way: reading, quality, observation, grading, explanation, tier, draw.
+
+The files are never part of the project; without them these tests are skipped. The rules are the shipped ones as if
+in force since 2020, because the penalties are of 2020 and 2021, and with cut-offs close enough together that three
+sources alone spread the enterprises over all grades.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import shutil
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from credit_tier import commit, draw, explain, grade, load_rulebook, make_frame, make_seed, observe, read_records, supervise, verify
+from credit_tier.engine.missing import Missing
+from credit_tier.foundation.codes import FLAGS_ONLY, code_fault, fold_code
+from credit_tier.foundation.dates import add_months, completed_months
+from credit_tier.rulebook.loading import shipped
+from credit_tier.sampling.officers import Roster
+from credit_tier.sampling.plan import CodeIdentity, DrawPlan
+from credit_tier.sampling.secrecy import Secrets
+from credit_tier.sampling.sources import SourceRef
+from credit_tier.supervision.framing import stratum_terms
+
+REAL = Path(os.environ.get("CREDIT_TIER_REAL", Path(__file__).parents[3] / "shared" / "real"))
+FILES = ("tax_penalties.csv", "tax_arrears.csv", "inspections_press.csv")
+AS_OF, RECEIVED, ARREARS_SINCE = date(2022, 3, 31), date(2026, 11, 1), date(2021, 12, 31)
+SAMPLED = 50
+CUTS = {"from = 880": "from = 841", "from = 720": "from = 811", "from = 520": "from = 771", "= 2025-07-01": "= 2020-01-01"}
+
+pytestmark = pytest.mark.skipif(
+    not all((REAL / name).is_file() for name in FILES), reason="the real files are not on this machine (CREDIT_TIER_REAL)"
+)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("rules") / "gansu"
+    shutil.copytree(shipped("indicators") / "gansu", folder)
+    for file in folder.rglob("*.toml"):
+        text = file.read_text("utf-8")
+        for shipped_text, test_text in CUTS.items():
+            text = text.replace(shipped_text, test_text)
+        file.write_text(text, "utf-8")
+    rulebook = load_rulebook(folder)
+    mapping = Path(__file__).with_name("mapping.toml")
+    records = read_records([REAL / name for name in FILES], rulebook, mapping=mapping, received_on=RECEIVED)
+    return rulebook, records, grade(observe(records, rulebook, as_of=AS_OF), rulebook)
+
+
+@pytest.fixture(scope="module")
+def raw():
+    found = {}
+    for name in FILES:
+        encoding = "gb18030" if name.startswith("inspections") else "utf-8-sig"
+        with (REAL / name).open(encoding=encoding, newline="") as file:
+            found[name] = list(csv.DictReader(file))
+    return found
+
+
+def day_of(text):
+    return date(*(int(part) for part in text.split()[0].replace("/", "-").split("-")))
+
+
+def expected_values(raw, code):
+    """Work out three indicators from the raw rows alone."""
+    start = add_months(AS_OF, -24)
+    penalties = {
+        tuple(row.items())
+        for row in raw["tax_penalties.csv"]
+        if fold_code(row["纳税人识别号"]) == code
+        and start <= day_of(row["处罚日期"]) <= AS_OF
+        and "简易" not in row["处罚类别"]
+    }
+    visits = {
+        tuple(row.items())
+        for row in raw["inspections_press.csv"]
+        if fold_code(row["统一社会信用代码"]) == code and start <= day_of(row["监督检查日期"]) <= AS_OF
+    }
+    owing = any(fold_code(row["纳税人识别号"]) == code for row in raw["tax_arrears.csv"])
+    return {
+        "tax.penalties": len(penalties),
+        "regulatory.failed_inspections": (
+            sum(dict(row)["监督检查结果"] == "不合格" for row in visits) if visits else Missing.NOT_REPORTED
+        ),
+        "tax.arrears_age": completed_months(ARREARS_SINCE, AS_OF) if owing else -1,
+    }
+
+
+def sampled(grades):
+    """Pick enterprises of every grade, by a hash of their code."""
+    frame = grades.to_frame()
+    order = sorted(frame.index, key=lambda code: hashlib.sha256(code.encode()).hexdigest())
+    by_grade = {letter: [code for code in order if frame.at[code, "grade"] == letter] for letter in set(frame["grade"])}
+    each = -(-SAMPLED // len(by_grade))
+    picked = [code for letter in sorted(by_grade) for code in by_grade[letter][:each]]
+    rest = [code for code in order if code not in set(picked)]
+    return (picked + rest)[:SAMPLED]
+
+
+def test_every_row_is_accepted_or_set_aside_with_its_reason(run, raw):
+    _, records, _ = run
+    for name, table in (("tax_penalties.csv", "decisions"), ("tax_arrears.csv", "tax_arrears"), ("inspections_press.csv", "inspections")):
+        found = records.quality.table(table)
+        assert found.rows_in == len(raw[name]) == found.accepted + sum(found.set_aside.values())
+    reasons = Counter(
+        fault for row in raw["tax_arrears.csv"] if (fault := code_fault(row["纳税人识别号"])) and fault not in FLAGS_ONLY
+    )
+    assert records.quality.table("tax_arrears").set_aside["code_tax_number_15"] == reasons["tax_number_15"]
+    assert records.quality.table("tax_arrears").set_aside["code_excel_ruined"] == reasons["excel_ruined"]
+
+
+def test_sources_that_never_reported_are_not_reported_and_never_zero(run):
+    _, _, grades = run
+    states = grades.indicators.states()
+    for name in ("tax.late_filings", "social_security.unpaid_months", "utility.open_months", "registration.age_months"):
+        assert states.at[name, "not_reported"] == len(grades)
+
+
+def test_fifty_explanations_over_all_grades_agree_with_the_raw_rows(run, raw):
+    _, records, grades = run
+    codes = sampled(grades)
+    assert {grades.of(code).grade for code in codes} == {"A", "B", "C", "D"}
+    wrong = []
+    for code in codes:
+        explanation = explain(grades, code, records)
+        lines = {line.indicator.id: line for line in explanation.lines}
+        found = {name: lines[name].value for name in expected_values(raw, code)}
+        if found != expected_values(raw, code):
+            wrong.append((code, found, expected_values(raw, code)))
+        assert explanation.graded.score == explanation.graded.card.base + sum(theme.counted for theme in explanation.themes)
+        for line in explanation.lines:
+            for record in line.evidence:
+                row = raw[record["source_file"]][record["source_row"] - 2]
+                assert code in {fold_code(text) for text in row.values()}
+                assert record.get("document_no") in {None, row.get("行政处罚文号", "").replace(" ", "")}
+    assert not wrong, wrong[:3]
+
+
+def test_grades_lead_to_tiers_and_to_a_draw_that_verifies(run):
+    rulebook, _, grades = run
+    tiers = supervise(grades, rulebook)
+    frame = make_frame(tiers, field="general")
+    assert len(frame) == len(grades)
+    secrets = Secrets(agency=bytes([2]) * 32, frame=bytes([1]) * 32)
+    dice = SourceRef(kind="dice", ref="hall 1")
+    plan = DrawPlan(
+        draw_id="real-1",
+        strata=stratum_terms(tiers, field="general"),
+        sources=(secrets.agency_source, dice),
+        policy_hash="11" * 32,
+        rulebook_hash=rulebook.digest,
+        code=CodeIdentity(name="credit_tier", version="0", wheel_sha256="00" * 32),
+    )
+    commitment = commit(plan, frame, Roster(), secrets=secrets)
+    agency = {**secrets.agency_source.model_dump(mode="json"), "value": secrets.agency.hex()}
+    seed = make_seed(commitment, [agency, {"kind": "dice", "ref": "hall 1", "value": "31415926535897932384"}])
+    drawn = draw(commitment, frame, Roster(), seed, secrets=secrets)
+    found = verify(drawn, frame=frame, secrets=secrets, officers=Roster())
+    assert found.ok, str(found)
+    assert {row.id for row in drawn.rows()} <= set(grades.codes.to_pylist())
