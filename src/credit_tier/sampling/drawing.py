@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import Any, NamedTuple, Self, final
 
-from credit_tier.foundation.digest import Canonical, canonical, digest
+from credit_tier.foundation.digest import Canonical, canonical
 from credit_tier.foundation.errors import Fault
 from credit_tier.sampling.assignment import assign
 from credit_tier.sampling.commitment import Commitment, differences, require_match
 from credit_tier.sampling.frame import Frame
-from credit_tier.sampling.manifest import CORE_SCHEMA, parse_json, sealed_edition
+from credit_tier.sampling.manifest import CORE_SCHEMA, core_bytes, parse_json, sealed_edition
 from credit_tier.sampling.officers import Roster
 from credit_tier.sampling.plan import StratumTerms
 from credit_tier.sampling.refusals import MismatchError, ValueFormError, fault
@@ -52,27 +53,22 @@ class Draw:
     Parameters
     ----------
     commitment : Commitment
-    core : dict
-        The object of `dr1` 7.1.
+    core : bytes
+        The canonical bytes of the object of `dr1` 7.1.
 
     Attributes
     ----------
     commitment : Commitment
     manifest_hash : str
         Hex SHA-256 of the core.
-
-    Raises
-    ------
-    CanonicalFormError
-        The core has no canonical form.
     """
 
     __slots__ = ("_core", "commitment", "manifest_hash")
 
-    def __init__(self, commitment: Commitment, core: dict[str, Any]) -> None:
+    def __init__(self, commitment: Commitment, core: bytes) -> None:
         self.commitment = commitment
-        self._core = canonical(core)
-        self.manifest_hash = digest(core)
+        self._core = core
+        self.manifest_hash = sha256(core).hexdigest()
 
     def __repr__(self) -> str:
         return f"Draw({self.commitment.draw_id!r}, manifest_hash={self.manifest_hash!r})"
@@ -136,7 +132,7 @@ class Draw:
         """
         try:
             stored = parse_json(data)
-            read = cls(Commitment.from_content(stored["commitment"]), stored["core"])
+            read = cls(Commitment.from_content(stored["commitment"]), canonical(stored["core"]))
         except (ValueError, KeyError, TypeError) as error:
             raise ValueFormError(_not_stored()) from error
         if read.to_json() != (data.encode() if isinstance(data, str) else data):
@@ -231,7 +227,7 @@ def replay(commitment: Commitment, frame: Frame, officers: Roster, seed: Seed) -
         },
         "prev_manifest_hash": commitment.prev_manifest_hash,
     }
-    return Draw(commitment, core)
+    return Draw(commitment, core_bytes(core))
 
 
 def size_of(terms: StratumTerms, counts: Counts, draw_id: str, seed: str) -> int:

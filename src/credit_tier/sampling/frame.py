@@ -8,14 +8,14 @@ from hashlib import sha256
 from typing import Any, NamedTuple, Self, final
 
 import numpy as np
+import numpy.typing as npt
 
 from credit_tier.foundation.digest import canonical
 from credit_tier.sampling import columns
 from credit_tier.sampling.merkle import InclusionProof, leaf_hash, prove, root_of
 from credit_tier.sampling.ranking import Members
 from credit_tier.sampling.refusals import UnitIdError, fault, shown
-from credit_tier.sampling.salts import salter
-from credit_tier.sampling.tickets import ascii_pieces
+from credit_tier.sampling.salts import LeafColumns, leaf_hashes, leaf_texts
 
 
 class Unit(NamedTuple):
@@ -42,6 +42,14 @@ class Unit(NamedTuple):
     reason: str = ""
 
 
+class Kind(NamedTuple):
+    """What rows of a frame have in common."""
+
+    stratum: str
+    eligible: bool
+    reason: str
+
+
 @final
 class Frame:
     """Every unit of a draw, checked and sorted by id; immutable.
@@ -60,10 +68,10 @@ class Frame:
     --------
     >>> frame = Frame([Unit("reg:2", "B"), Unit("reg:1", "A", 5), Unit("reg:3", "A", 0, 0, "inspected<6m")])
     >>> len(frame), frame.strata, frame.size("A"), frame.members("A")
-    (3, ('A', 'B'), 2, Members(ids=['reg:1'], weights=[5]))
+    (3, ('A', 'B'), 2, Members(ids=('reg:1',), weights=[5]))
     """
 
-    __slots__ = ("_codes", "_eligible", "_ids", "_known_root", "_reasons", "_weights", "strata")
+    __slots__ = ("_ids", "_kinds", "_known_root", "_table", "_weights", "strata")
 
     strata: tuple[str, ...]
     """Names of the strata, in the order of their UTF-8 bytes."""
@@ -129,12 +137,14 @@ class Frame:
         rows = np.argsort(array, kind="stable")
         columns.check_unique(array[rows], rows)
         self.strata = tuple(sorted(set(strata), key=str.encode))
-        number = {name: code for code, name in enumerate(self.strata)}
-        codes = np.array([number[name] for name in strata], dtype=np.int32)
-        order: list[int] = rows.tolist()
-        self._ids: list[str] = [ids[row] for row in order]
-        self._reasons: list[str] = [reasons[row] for row in order]
-        self._codes, self._weights, self._eligible = codes[rows], weights[rows], flags[rows]
+        # Rows differ in id and weight; what else they say takes few forms, which are kept once.
+        forms: dict[tuple[str, bool, str], int] = {}
+        kinds = [forms.setdefault(form, len(forms)) for form in zip(strata, flags.tolist(), reasons, strict=True)]
+        self._table = tuple(Kind(*form) for form in forms)
+        self._kinds = np.array(kinds, dtype=np.int32)[rows]
+        self._weights = weights[rows]
+        # A tuple of strings is left alone by the garbage collector, a list of millions is walked again and again.
+        self._ids: tuple[str, ...] = tuple([ids[row] for row in rows.tolist()])
         self._known_root: tuple[bytes, str] | None = None
 
     def __len__(self) -> int:
@@ -142,11 +152,9 @@ class Frame:
 
     def __iter__(self) -> Iterator[Unit]:
         """Give the units in id order."""
-        columns_ = zip(
-            self._ids, self._codes.tolist(), self._weights.tolist(), self._eligible.tolist(), self._reasons, strict=True
-        )
-        for unit, code, x, eligible, reason in columns_:
-            yield Unit(unit, self.strata[code], x, int(eligible), reason)
+        for unit, kind, x in zip(self._ids, self._kinds.tolist(), self._weights.tolist(), strict=True):
+            stratum, eligible, reason = self._table[kind]
+            yield Unit(unit, stratum, x, int(eligible), reason)
 
     def __repr__(self) -> str:
         return f"Frame({len(self):,} units, {len(self.strata)} strata)"
@@ -159,7 +167,7 @@ class Frame:
         >>> Frame([Unit("reg:1", "A")]).size("B")
         0
         """
-        return int(np.count_nonzero(self._codes == self._code(stratum)))
+        return int(np.count_nonzero(self._mask([kind.stratum == stratum for kind in self._table])))
 
     def members(self, stratum: str) -> Members:
         """Give the eligible units of a stratum, in id order.
@@ -169,8 +177,8 @@ class Frame:
         >>> Frame([Unit("reg:1", "A", 7)]).members("A").weights
         [7]
         """
-        places = np.flatnonzero((self._codes == self._code(stratum)) & self._eligible)
-        return Members([self._ids[place] for place in places.tolist()], self._weights[places].tolist())
+        places = np.flatnonzero(self._mask([kind.stratum == stratum and kind.eligible for kind in self._table]))
+        return Members(tuple([self._ids[place] for place in places.tolist()]), self._weights[places].tolist())
 
     def root(self, secret: bytes) -> str:
         """Give the root of the hash tree over the salted leaves, in hex (`dr1` 6.2).
@@ -188,7 +196,7 @@ class Frame:
         # Committing and drawing both need it, and it is most of the work; kept under a hash of the secret.
         fingerprint = sha256(secret).digest()
         if self._known_root is None or self._known_root[0] != fingerprint:
-            self._known_root = fingerprint, root_of([leaf_hash(leaf) for leaf in self.leaves(secret)])
+            self._known_root = fingerprint, root_of(leaf_hashes(self._leaf_columns(), secret))
         return self._known_root[1]
 
     def leaves(self, secret: bytes) -> Iterator[bytes]:
@@ -199,17 +207,7 @@ class Frame:
         >>> next(Frame([Unit("reg:1", "A")]).leaves(bytes(32)))[:24]
         b'["reg:1","A",1,1,"","f0a'
         """
-        salt = salter(secret)
-        strata = [canonical(name).decode() for name in self.strata]
-        reasons = {reason: canonical(reason).decode() for reason in set(self._reasons)}
-        # Ids are ASCII without control characters, so these two are all that JSON would escape.
-        plain = not any('"' in unit or "\\" in unit for unit in self._ids)
-        quoted = self._ids if plain else [json.dumps(unit)[1:-1] for unit in self._ids]
-        codes, weights, flags = self._codes.tolist(), self._weights.tolist(), self._eligible.tolist()
-        for piece, unit, code, x, flag, reason in zip(
-            ascii_pieces(self._ids), quoted, codes, weights, flags, self._reasons, strict=True
-        ):
-            yield f'["{unit}",{strata[code]},{x},{flag:d},{reasons[reason]},"{salt(piece)}"]'.encode()
+        return (text.encode() for text in leaf_texts(self._leaf_columns(), secret))
 
     def prove(self, unit: str, secret: bytes) -> tuple[bytes, InclusionProof]:
         """Give the leaf of one unit and the proof that it is in the frame.
@@ -249,5 +247,17 @@ class Frame:
             )
         return leaves[place], prove([leaf_hash(leaf) for leaf in leaves], place)
 
-    def _code(self, stratum: str) -> int:
-        return self.strata.index(stratum) if stratum in self.strata else -1
+    def _mask(self, wanted: list[bool]) -> npt.NDArray[np.bool_]:
+        return np.array(wanted or [False], dtype=np.bool_)[self._kinds]
+
+    def _leaf_columns(self) -> LeafColumns:
+        # Ids are ASCII without control characters, so these two are all that JSON would escape.
+        plain = not any('"' in unit or "\\" in unit for unit in self._ids)
+        return LeafColumns(
+            ids=self._ids,
+            quoted=self._ids if plain else [json.dumps(unit)[1:-1] for unit in self._ids],
+            kinds=self._kinds.tolist(),
+            weights=self._weights.tolist(),
+            heads=[f'",{canonical(kind.stratum).decode()},' for kind in self._table],
+            tails=[f',{kind.eligible:d},{canonical(kind.reason).decode()},"' for kind in self._table],
+        )

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_tier.sampling.tickets import t64
+from credit_tier.sampling.tickets import Tickets, t64
 
 # Below this many units, or with a prefix this close to all of them, a plain sort is quicker than a partition.
 _SORT_ALL = 4096
@@ -36,13 +36,13 @@ class Members(NamedTuple):
 
     Attributes
     ----------
-    ids : list of str
-    weights : list of int
+    ids : sequence of str
+    weights : sequence of int
         ``x``, not looked at for `Design.SRS`.
     """
 
-    ids: list[str]
-    weights: list[int]
+    ids: Sequence[str]
+    weights: Sequence[int]
 
 
 class Lots(NamedTuple):
@@ -50,16 +50,15 @@ class Lots(NamedTuple):
 
     Attributes
     ----------
-    ids, weights : list of str, list of int
-    drawn : list of bytes
-        Tickets, 32 bytes each.
+    ids, weights : sequence of str, sequence of int
+    drawn : Tickets
     start : int
         t64 of purpose ``start``; only `Design.EXACT_PPS` looks at it.
     """
 
-    ids: list[str]
-    weights: list[int]
-    drawn: list[bytes]
+    ids: Sequence[str]
+    weights: Sequence[int]
+    drawn: Tickets
     start: int
 
 
@@ -162,7 +161,7 @@ def rank(design: Design, lots: Lots, n: int, limit: int) -> Ranking:
 
     Examples
     --------
-    >>> tickets = [bytes([first]) * 32 for first in (3, 1, 2)]
+    >>> tickets = Tickets(b"".join(bytes([first]) * 32 for first in (3, 1, 2)))
     >>> rank(Design.SRS, Lots(["a:0", "a:1", "a:2"], [1, 1, 1], tickets, 0), 1, 2).positions
     [1, 2]
     """
@@ -204,20 +203,19 @@ def _systematic(walk: list[int], weights: Sequence[int], take_all: TakeAll, star
     return hit
 
 
-def smallest(drawn: Sequence[bytes], key: Callable[[int], tuple[bytes, str]], limit: int) -> list[int]:
+def smallest(drawn: Tickets, key: Callable[[int], tuple[bytes, str]], limit: int) -> list[int]:
     """Give the positions of the `limit` smallest tickets, in ticket order, without sorting all of them.
 
     Parameters
     ----------
-    drawn : sequence of bytes
-        Tickets, 32 bytes each.
+    drawn : Tickets
     key : callable
         Gives the (ticket, id) of a position, which alone decides.
     limit : int
 
     Examples
     --------
-    >>> drawn = [bytes([first]) * 32 for first in (3, 1, 2)]
+    >>> drawn = Tickets(b"".join(bytes([first]) * 32 for first in (3, 1, 2)))
     >>> smallest(drawn, lambda i: (drawn[i], ""), 2)
     [1, 2]
     """
@@ -225,7 +223,7 @@ def smallest(drawn: Sequence[bytes], key: Callable[[int], tuple[bytes, str]], li
         return sorted(range(len(drawn)), key=key)[:limit]
     if limit == 0:
         return []
-    heads = np.frombuffer(b"".join(drawn), dtype=">u8")[::4].astype(np.uint64)
+    heads = np.frombuffer(drawn.block, dtype=">u8")[::4].astype(np.uint64)
     # Every ticket whose head equals the last head stays a candidate: the full ticket and the id decide.
     bound = np.partition(heads, limit - 1)[limit - 1]
     candidates: list[int] = np.flatnonzero(heads <= bound).tolist()

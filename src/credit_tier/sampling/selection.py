@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from credit_tier.sampling.ranking import Design, Lots, Members, Ranking, pareto_key, poisson_key, rank
 from credit_tier.sampling.refusals import DuplicateError, SizeError, WeightError, fault, shown
-from credit_tier.sampling.tickets import Purpose, ascii_pieces, draw_key, t64, ticket, tickets
+from credit_tier.sampling.tickets import Purpose, draw_key, t64, ticket, tickets
 from credit_tier.sampling.values import LARGEST_WEIGHT, require_id
 
 
@@ -211,7 +211,7 @@ def draw_lots(scope: Scope, members: Members) -> tuple[str, Lots]:
     _, draw_id, stratum, seed = scope
     key = draw_key(Purpose.UNIT, draw_id, stratum, seed)
     start = t64(ticket(draw_key(Purpose.START, draw_id, stratum, seed), stratum))
-    return key, Lots(members.ids, members.weights, tickets(key, ascii_pieces(members.ids)), start)
+    return key, Lots(members.ids, members.weights, tickets(key, members.ids), start)
 
 
 def rank_order(scope: Scope, members: Members, n: int) -> list[str]:
