@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from credit_tier.foundation.codes import ALPHABET, FLAGS_ONLY, code_fault
+from credit_tier.foundation.codes import ALPHABET, FLAGS_ONLY, check_character, code_fault
 from credit_tier.foundation.digest import digest, plain
 from credit_tier.foundation.errors import CreditTierError
 from credit_tier.records import read_records, tabular
@@ -177,6 +177,14 @@ def test_codes_read_at_once_as_one_by_one(texts):
         fault = code_fault(text)
         assert (parsed.problem is None) == (fault is None)
         assert (parsed.value is None) == (fault is not None and fault not in FLAGS_ONLY)
+
+
+def test_either_check_of_a_code_alone_is_seen_at_once(code):
+    body = code(1)[:16] + ("1" if code(1)[16] != "1" else "2")
+    wrong_inside = body + check_character(body)
+    wrong_outside = code(2)[:17] + ("1" if code(2)[17] != "1" else "2")
+    problems = [parsed.problem for parsed in read_codes(pa.array([code(3), wrong_inside, wrong_outside]))]
+    assert problems == [None, "organisation_check", "check_character"]
 
 
 SCRIPT = """

@@ -260,6 +260,11 @@ def test_any_object_in_a_frame_is_a_value_or_a_reason(rulebook, code, cell):
     assert sum(reasons(records).values()) == 1
 
 
+def test_infinity_is_unreadable_and_not_missing(rulebook, code):
+    frame = pd.DataFrame({"code": [code(1)] * 2, "amount": [float("inf"), float("-inf")], "owed_since": "2026-1-1"})
+    assert reasons(read_records({"tax_arrears": frame}, rulebook, received_on=RECEIVED)) == {"unreadable": 2}
+
+
 @pytest.mark.parametrize(
     "dtype",
     [

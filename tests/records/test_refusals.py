@@ -103,6 +103,12 @@ def test_all_faults_of_all_files_at_once(tmp_path, rulebook):
     assert str(tmp_path) not in str(caught.value)
 
 
+def test_a_key_that_contradicts_the_mapping_file(tmp_path, rulebook):
+    (tmp_path / "mapping.toml").write_text('[[file]]\nname = "*"\ntable = "decisions"\n', encoding="utf-8")
+    with pytest.raises(UnknownTableError, match="Given as tax_arrears, but mapped to decisions"):
+        read_records({"tax_arrears": pd.DataFrame()}, rulebook, mapping=tmp_path / "mapping.toml")
+
+
 def test_missing_files_and_folders_in_folders(tmp_path, rulebook):
     with pytest.raises(UnreadableFileError, match="文件不存在"):
         read_records(tmp_path / "decisions.csv", rulebook, received_on=date(2026, 1, 1))
