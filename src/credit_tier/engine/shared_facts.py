@@ -1,6 +1,6 @@
 """Shared facts: one act seen by several agencies costs points once, where it weighs most (一事不重复计分).
 
-The same act may come as a penalty, a list entry and an arrears line; records say so by `fact_id` (`law.md` 0a.9).
+The same act may come as a penalty, a list entry and an arrears line; records say so by `fact_id` (R9).
 Within one indicator only the heaviest record of a fact counts. Where a fact counts in several indicators, it is
 kept in the one in which it costs most points (ties: the first identifier) and spent in the others. Facts of one
 enterprise are settled in the order of their identifiers, each on what the settled ones have left.

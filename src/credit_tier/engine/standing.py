@@ -1,6 +1,6 @@
 """Which records stand on a day, as far as was known: supersession, annulment, repair, stay, dispute.
 
-The rules (`law.md` 0a.6 and 0a.7, and 处罚法 73):
+The rules (R6 and R7, and 处罚法 73):
 
 - a record counts from the day it was received (`received_on <= known_on`);
 - a record that a later one supersedes (a correction, a varied decision) is replaced by it;

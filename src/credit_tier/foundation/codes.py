@@ -29,7 +29,7 @@ class CodeFault(StrEnum):
     """Why a text is no flawless enterprise code.
 
     The first six leave no way to tell which enterprise is meant; with the last two the code is
-    readable and is used, with a flag (`law.md` 11: a failing check character does not delete a firm).
+    readable and is used, with a flag (GB 32100: a failing check character does not delete a firm).
     """
 
     BLANK = "blank"

@@ -103,7 +103,7 @@ class NotInForceError(CreditTierError):
 
 
 class TrialOnlyError(CreditTierError):
-    """Illustrative numbers were about to drive an official act (`law.md` 0a.17)."""
+    """Illustrative numbers were about to drive an official act (R17)."""
 
     exit_code: ClassVar[int] = 4
 

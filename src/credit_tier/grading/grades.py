@@ -216,7 +216,7 @@ def grade(
 
     Notes
     -----
-    Precedence (`law.md`, `DESIGN` decision 8): a veto gives its grade or a worse one, whatever the score; a cap
+    Precedence (decision 8): a veto gives its grade or a worse one, whatever the score; a cap
     allows at best its grade; else the score decides. Who is not graded has no grade unless a veto holds.
     """
     if indicators.rulebook_digest != rulebook.digest:

@@ -51,7 +51,7 @@ class Theme:
 
 
 class ConditionKind(IntEnum):
-    """What a condition does, in the order of precedence: veto, then cap, then the score (`DESIGN` decision 8)."""
+    """What a condition does, in the order of precedence: veto, then cap, then the score (decision 8)."""
 
     VETO = 0
     """直接判级: the grade it names, or worse if cap and score say worse."""

@@ -1,4 +1,4 @@
-"""Trial or official: which acts a rulebook may drive (`DESIGN` decision 2, `law.md` 0a.17)."""
+"""Trial or official: which acts a rulebook may drive (decision 2, R17)."""
 
 from __future__ import annotations
 

@@ -16,7 +16,6 @@ from credit_tier.grading.scorecard import FIRST_BAND
 from credit_tier.rulebook.indicator import Indicator
 from credit_tier.rulebook.source import FieldType, SourceField
 
-
 SHOWN_RECORDS = 6
 """Records shown below an indicator; the data of the explanation has all of them."""
 

@@ -20,7 +20,7 @@ from credit_tier.rulebook.versions import version_on
 
 
 class GradeType(StrEnum):
-    """The legal kind of the grade; kinds differ in use and disclosure (`law.md` 0a.2)."""
+    """The legal kind of the grade; kinds differ in use and disclosure (R2)."""
 
     PUBLIC_EVALUATION = "public_evaluation"
     """公共信用综合评价."""
@@ -61,7 +61,7 @@ class Theme(Bilingual):
     ----------
     bonus_only : bool
         Its indicators may add to the score but never cost anything against an enterprise that has no such
-        data: every missing kind gets the points of the worst band (`law.md` 0a.10).
+        data: every missing kind gets the points of the worst band (R10).
     """
 
     bonus_only: bool = False

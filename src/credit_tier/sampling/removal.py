@@ -1,6 +1,6 @@
 """Removals and replacements (剔除与递补): an append-only log, the next in rank steps in (`dr1` 7.7).
 
-A refusal, or a firm that cannot be met at its address, is a finding and no reason for a removal (`law.md` 0a.15).
+A refusal, or a firm that cannot be met at its address, is a finding and no reason for a removal (R15).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The secrets of an agency (秘密): one enters the seed, one salts the frame (`dr1` 6.1, 6.4; `law.md` 0a.16)."""
+"""The secrets of an agency (秘密): one enters the seed, one salts the frame (`dr1` 6.1, 6.4; R16)."""
 
 from __future__ import annotations
 

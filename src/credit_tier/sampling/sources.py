@@ -20,7 +20,7 @@ class SourceKind(StrEnum):
     """Where a part of the seed comes from."""
 
     AGENCY_SECRET = "agency-secret"  # noqa: S105 # the name of a kind, no secret
-    """A secret of the agency, committed to by its hash; keeps visits unannounced (`law.md` 0a.16)."""
+    """A secret of the agency, committed to by its hash; keeps visits unannounced (R16)."""
     DRAND = "drand"
     """A round of the League of Entropy."""
     NIST_BEACON_2 = "nist-beacon-2"

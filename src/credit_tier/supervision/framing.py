@@ -21,7 +21,7 @@ def make_frame(tiers: Tiers, *, field: str, eligibility: Mapping[str, str] | Non
     field : str
     eligibility : mapping of str to str, optional
         Enterprises that may not be drawn this time, each with its reason; they stay in the frame and in the base
-        of every rate (`law.md` 0a.14).
+        of every rate (R14).
 
     Raises
     ------

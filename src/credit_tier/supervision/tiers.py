@@ -140,7 +140,7 @@ def supervise(grades: Grades, rulebook: Rulebook, *, fields: Iterable[tuple[str,
     -------
     Tiers
         In each row the stricter of what the grade and what the field ask for: a good grade never loosens a
-        safety field (守住安全底线, `law.md` 10).
+        safety field (守住安全底线, C9).
 
     Raises
     ------

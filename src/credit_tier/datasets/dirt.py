@@ -1,0 +1,201 @@
+"""Dirt: what goes wrong with a row on its way through offices and spreadsheets (脏数据).
+
+Each kind is a function from a clean row to the lines that are written instead; none where the kind does not fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeAlias
+
+from credit_tier.datasets.lots import Lots
+from credit_tier.datasets.offices import Office
+
+Cells: TypeAlias = list[str]
+Line: TypeAlias = Cells | str
+"""Cells, or text that is no proper CSV and goes into the file as it is."""
+
+
+class Clean(NamedTuple):
+    """A row before anything happened to it, and the office it comes from."""
+
+    cells: Cells
+    office: Office
+
+
+Kind: TypeAlias = Callable[[Clean], list[Line]]
+
+MEAN_GAP = 80
+"""Clean rows for one that is not."""
+TYPING_SLIP_YEARS = 36
+"""What two swapped digits add: 2026 becomes 2062."""
+
+_FULL_WIDTH = {half: half + 0xFEE0 for half in range(0x21, 0x7F)}
+
+
+def soiled(rows: Iterable[Cells], office: Office, lots: Lots) -> Iterator[Line]:
+    """Pass rows on, and soil about one in eighty, with one kind of dirt after the other.
+
+    Parameters
+    ----------
+    rows : iterable of list of str
+    office : Office
+    lots : Lots
+        They decide which rows; the kinds take turns, so that a longer file has them all.
+    """
+    turn = lots.dice().below(len(KINDS))
+    gap = _gap(lots, turn)
+    for row in rows:
+        gap -= 1
+        if gap:
+            yield row
+            continue
+        turn, lines = _next_that_fits(Clean(row, office), turn)
+        yield from lines
+        gap = _gap(lots, turn)
+
+
+def _gap(lots: Lots, turn: int) -> int:
+    return MEAN_GAP // 2 + lots.dice(turn).below(MEAN_GAP)
+
+
+def _next_that_fits(row: Clean, turn: int) -> tuple[int, list[Line]]:
+    while True:
+        lines = KINDS[turn % len(KINDS)](row)
+        turn += 1
+        if lines:
+            return turn, lines
+
+
+def full_width_code(row: Clean) -> list[Line]:
+    """Write the code in full-width characters; it reads the same."""
+    return _rewritten(row, "code", lambda code: code.translate(_FULL_WIDTH))
+
+
+def lower_case_code(row: Clean) -> list[Line]:
+    """Write the code in small letters; it reads the same."""
+    return _rewritten(row, "code", str.lower)
+
+
+def trailing_blanks(row: Clean) -> list[Line]:
+    """Pad every cell, as fixed-width exports do; it reads the same."""
+    return [[f"{cell} 　" for cell in row.cells]]
+
+
+def starred_code(row: Clean) -> list[Line]:
+    """Mask the middle of the code, as public notices do."""
+    return _rewritten(row, "code", lambda code: f"{code[:6]}******{code[12:]}")
+
+
+def excel_code(row: Clean) -> list[Line]:
+    """Write a code of digits alone as a spreadsheet does that takes it for a number."""
+    return _rewritten(row, "code", lambda code: f"{code[0]}.{code[1:6]}E+17" if code.isdecimal() else code)
+
+
+def tax_number(row: Clean) -> list[Line]:
+    """Give the old tax number of 15 characters instead of the code."""
+    return _rewritten(row, "code", lambda code: code[2:17])
+
+
+def code_cut_short(row: Clean) -> list[Line]:
+    """Lose the last character of the code."""
+    return _rewritten(row, "code", lambda code: code[:-1])
+
+
+def letter_for_digit(row: Clean) -> list[Line]:
+    """Type the letter O for a zero of the code."""
+    return _rewritten(row, "code", lambda code: code.replace("0", "O", 1))
+
+
+def no_code(row: Clean) -> list[Line]:
+    """Leave the code out."""
+    return _rewritten(row, "code", lambda _: "")
+
+
+def future_day(row: Clean) -> list[Line]:
+    """Swap two digits of the year."""
+
+    def slipped(day: str) -> str:
+        return f"{int(day[:4]) + TYPING_SLIP_YEARS}{day[4:]}" if day else day
+
+    return _rewritten(row, row.office.happened or row.office.event, slipped)
+
+
+def impossible_day(row: Clean) -> list[Line]:
+    """Write a day that there is not."""
+    return _rewritten(row, row.office.event, lambda day: f"{day[:4]}-02-30")
+
+
+def no_day(row: Clean) -> list[Line]:
+    """Leave out the day that the row is about."""
+    return _rewritten(row, row.office.event, lambda _: "")
+
+
+def negative_amount(row: Clean) -> list[Line]:
+    """Write an amount with the sign of a refund."""
+    return _rewritten(row, row.office.amount, lambda amount: f"-{amount}" if amount else amount)
+
+
+def blank_row(row: Clean) -> list[Line]:
+    """Add a row without content."""
+    return [row.cells, [""] * len(row.cells)]
+
+
+def duplicate(row: Clean) -> list[Line]:
+    """Send the row twice."""
+    return [row.cells, row.cells]
+
+
+def short_row(row: Clean) -> list[Line]:
+    """Lose the last two cells."""
+    return [row.cells[:-2]]
+
+
+def broken_quotes(row: Clean) -> list[Line]:
+    """Close a quote too early, as programs do that paste cells together."""
+    return [f'"{row.cells[0]}"号{",".join(row.cells[1:])}'.replace("\n", " ")]
+
+
+def conflict(row: Clean) -> list[Line]:
+    """Use a record's number again for other content."""
+    if row.office.place("record_id") is None:
+        return []
+    others = _rewritten(row, row.office.amount, lambda amount: f"1{amount}" if amount else amount)
+    return [row.cells, *others] if others else []
+
+
+def superseding_itself(row: Clean) -> list[Line]:
+    """Name the record itself as the one it replaces."""
+    place = row.office.place("record_id")
+    return [] if place is None else _rewritten(row, "supersedes", lambda _: row.cells[place])
+
+
+KINDS: tuple[Kind, ...] = (
+    full_width_code,
+    starred_code,
+    blank_row,
+    future_day,
+    excel_code,
+    duplicate,
+    lower_case_code,
+    negative_amount,
+    short_row,
+    impossible_day,
+    tax_number,
+    trailing_blanks,
+    code_cut_short,
+    no_day,
+    letter_for_digit,
+    conflict,
+    no_code,
+    broken_quotes,
+    superseding_itself,
+)
+"""All kinds, in the order in which they take turns."""
+
+
+def _rewritten(row: Clean, field: str, write: Callable[[str], str]) -> list[Line]:
+    place = row.office.place(field)
+    if place is None or (cell := write(row.cells[place])) == row.cells[place]:
+        return []
+    return [[*row.cells[:place], cell, *row.cells[place + 1 :]]]

@@ -1,0 +1,85 @@
+"""What invented enterprises are penalised for: the act, its ground in law, and the agency that decides (违法事项)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Offence(NamedTuple):
+    """A kind of act.
+
+    Attributes
+    ----------
+    domain, agency : str
+    sign : str
+        Of the agency, in its document numbers.
+    act, ground : str
+    """
+
+    domain: str
+    agency: str
+    sign: str
+    act: str
+    ground: str
+
+
+LATE_DECLARATION = Offence(
+    "税务",
+    "示例省税务局",
+    "税罚",
+    "未按照规定的期限办理纳税申报",
+    "《中华人民共和国税收征收管理法》第六十二条",
+)
+FALSE_ADVERTISING = Offence(
+    "市场监管",
+    "示例省市场监督管理局",
+    "市监罚",
+    "发布虚假广告",
+    "《中华人民共和国广告法》第五十五条",
+)
+UNPAID_INSURANCE = Offence(
+    "人力资源社会保障",
+    "示例省人力资源和社会保障厅",
+    "人社罚",
+    "未按时足额缴纳社会保险费，经责令逾期仍不缴纳",
+    "《中华人民共和国社会保险法》第八十六条",
+)
+UNTRAINED_STAFF = Offence(
+    "应急管理",
+    "示例省应急管理厅",
+    "应急罚",
+    "未按照规定对从业人员进行安全生产教育和培训",
+    "《中华人民共和国安全生产法》第九十七条",
+)
+EXCESS_EMISSION = Offence(
+    "生态环境",
+    "示例省生态环境厅",
+    "环罚",
+    "超过大气污染物排放标准排放大气污染物",
+    "《中华人民共和国大气污染防治法》第九十九条",
+)
+NO_REPORT = Offence(
+    "市场监督管理",
+    "示例省市场监督管理局",
+    "市监异",
+    "未按照规定的期限公示年度报告",
+    "《企业信息公示暂行条例》第十七条",
+)
+GRAVE_OFFENCE = Offence(
+    "市场监督管理",
+    "示例省市场监督管理局",
+    "市监严",
+    "列入经营异常名录届满三年仍未履行公示义务",
+    "《企业信息公示暂行条例》第十七条",
+)
+
+OFFENCES = (
+    (LATE_DECLARATION, 260),
+    (FALSE_ADVERTISING, 330),
+    (UNPAID_INSURANCE, 160),
+    (UNTRAINED_STAFF, 140),
+    (EXCESS_EMISSION, 110),
+)
+"""What a penalty may be for, with shares per mille; list entries have offences of their own."""
+SEEN_BY_TWO = {EXCESS_EMISSION: UNTRAINED_STAFF, UNTRAINED_STAFF: EXCESS_EMISSION}
+"""Acts that a second agency may penalise as well, and as what."""
