@@ -14,6 +14,9 @@ from credit_tier.grading.scorecard import ConditionKind, Scorecard, scorecard
 from credit_tier.rulebook.model import Rulebook
 from credit_tier.rulebook.source import Use
 
+LOWEST_CODE = int(min(Missing))
+"""The smallest int32 there is; found once, since asking an enumeration costs as much as all look-ups of a row."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grade:
@@ -113,7 +116,7 @@ def _row(values: Mapping[str, int], card: Scorecard) -> tuple[int, ...]:
         row = tuple([index(values[name]) for name in card.names])
     except (KeyError, TypeError) as error:
         raise _unfit(values, card) from error
-    if len(values) < len(row) or min(row, default=0) < min(Missing) or max(row, default=0) > HIGHEST_VALUE:
+    if len(values) < len(row) or min(row, default=0) < LOWEST_CODE or max(row, default=0) > HIGHEST_VALUE:
         raise _unfit(values, card)
     if len(values) > len(row) and set(values) - {item.id for item, _ in card.rules.indicators}:
         raise _unfit(values, card)
@@ -158,4 +161,4 @@ def _unfit(values: Mapping[str, int], card: Scorecard) -> ArgumentError:
 
 
 def _fits(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and min(Missing) <= value <= HIGHEST_VALUE
+    return isinstance(value, int) and not isinstance(value, bool) and LOWEST_CODE <= value <= HIGHEST_VALUE
