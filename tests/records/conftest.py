@@ -12,6 +12,7 @@ import pytest
 
 from credit_tier.foundation.codes import check_character, organisation_check_character
 from credit_tier.records import Records, read_records
+from credit_tier.rulebook.loading import shipped
 from credit_tier.rulebook.source import Source
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +28,7 @@ def invented_code(number: int) -> str:
 
 @pytest.fixture(scope="session")
 def rulebook() -> SimpleNamespace:
-    data = tomllib.loads((ROOT / "indicators/gansu/sources.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((shipped("indicators") / "gansu" / "sources.toml").read_text(encoding="utf-8"))
     return SimpleNamespace(sources=tuple(Source.model_validate(source) for source in data["source"]))
 
 

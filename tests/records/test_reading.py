@@ -188,6 +188,15 @@ def test_two_visits_on_one_day_are_two_records(read, code):
     assert set(records.tables["inspections"]["inspected_on"].to_pylist()) == {date(2026, 1, 2)}
 
 
+def test_every_day_of_receipt_in_a_file_is_a_delivery(read, code):
+    rows = [f"{code(number)},行政处罚,税务,2026-01-0{number},2026-0{number + 1}-01" for number in (1, 2, 3)]
+    header = "统一社会信用代码,决定类型,领域,处罚日期,收到日期"
+    early = read("decisions.csv", "\n".join([header, *rows[:1]]), received_on=None)
+    late = read("decisions.csv", "\n".join([header, *rows]), received_on=None)
+    known = [row for row in late.deliveries.to_pylist() if row["received_on"] <= date(2026, 2, 1)]
+    assert known == early.deliveries.to_pylist()
+
+
 def test_a_header_alone_is_a_delivery(read):
     records = read("tax_arrears.csv", [ARREARS])
     assert records.tables["tax_arrears"].num_rows == 0

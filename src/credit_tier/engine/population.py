@@ -27,7 +27,8 @@ class Population:
     ----------
     codes : pyarrow.StringArray
     regions : pyarrow.DictionaryArray
-        Administrative code of each; from the register, else positions 3 to 8 of the enterprise code (GB 32100).
+        Administrative code of each: the register's where it is digits, else positions 3 to 8 of the enterprise code
+        (GB 32100).
     applies : dict of str to numpy.ndarray
         For each indicator, bool (n,): whether it concerns the enterprise; unknown counts as yes.
     unlisted : int
@@ -49,7 +50,10 @@ class Population:
         columns = "".join(f", coalesce({sql}, TRUE) AS {alias}" for alias, sql in conditions.values())
         division = "substr(code, 3, 6)"
         has_region = listed and rulebook.source(ENTERPRISES).field("region") is not None
-        region = f"coalesce(region, {division})" if has_region else division
+        # A clerk's 兰州市 is no administrative code; the enterprise code has one.
+        region = (
+            f"CASE WHEN regexp_full_match(region, '[0-9]+') THEN region ELSE {division} END" if has_region else division
+        )
         who = latest_enterprises_sql(tables[ENTERPRISES]) if listed else everyone
         place = "row_number() OVER (ORDER BY code) - 1 AS place"
         database.create("population", f"SELECT {place}, code, {region} AS region{columns} FROM ({who})", parameters)

@@ -14,6 +14,24 @@ if TYPE_CHECKING:
 CLOSED = "closed"
 
 
+def unlisted_enterprises(records: Records, *, known_on: date) -> list[str]:
+    """Give the codes that records speak of but the register does not list, ascending; none without a register.
+
+    Parameters
+    ----------
+    records : Records
+    known_on : date
+        Records received later are not seen.
+    """
+    if ENTERPRISES not in records.tables:
+        return []
+    everyone = " UNION ".join(f"SELECT code FROM {name} WHERE received_on <= $known_on" for name in records.tables)
+    listed = f"SELECT code FROM ({latest_enterprises_sql(records.tables[ENTERPRISES])})"
+    with Database(records.tables) as database:
+        rows = database.rows(f"({everyone}) EXCEPT ({listed}) ORDER BY code", {"known_on": known_on})
+    return [row["code"] for row in rows]
+
+
 def closed_enterprises(records: Records, *, known_on: date) -> list[str]:
     """Give the enterprises that the register calls closed (注销、吊销、撤销、迁出), ascending.
 

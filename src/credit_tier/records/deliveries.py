@@ -1,7 +1,7 @@
 """Deliveries: what was sent, for where, and up to which day it is complete (数据报送情况).
 
-Without them nobody can tell "no arrears" from "the bureau has not reported yet". Reading a file notes one delivery by
-itself, for everywhere, covering up to its latest day of receipt; a table `deliveries` declares them, region by region.
+Without them nobody can tell "no arrears" from "the bureau has not reported yet". Reading a file notes deliveries by
+itself, for everywhere, one for each day of receipt in it; a table `deliveries` declares them, region by region.
 """
 
 from __future__ import annotations

@@ -114,6 +114,12 @@ def _raw(item: Item) -> RawTable:
     return read_csv(decode(data, where=item.name, encoding=item.rule.encoding if item.rule else None), name=item.name)
 
 
+def _days(piece: Intake) -> list[date]:
+    """Give the days on which rows of a file were received; what came later must not unsay what had come before."""
+    received: list[date] = pc.unique(piece.accepted["received_on"]).to_pylist()
+    return sorted({*received, *([piece.latest] if piece.latest else [])})
+
+
 def _assembled(intakes: Sequence[Intake], contracts: dict[str, Contract]) -> Records:
     deliveries = []
     set_aside = [row for intake in intakes for row in intake.set_aside]
@@ -130,7 +136,7 @@ def _assembled(intakes: Sequence[Intake], contracts: dict[str, Contract]) -> Rec
             set_aside += [row for _, rows in told for row in rows]
             accepted, codes = sum(table.num_rows for table, _ in told), 0
         else:
-            deliveries += [noted(name, piece.latest) for piece in pieces if piece.latest]
+            deliveries += [noted(name, day) for piece in pieces for day in _days(piece)]
             tables[name], lost = _merged(pieces, name)
             set_aside += lost
             accepted, codes = tables[name].num_rows, pc.count_distinct(tables[name][CODE]).as_py()
