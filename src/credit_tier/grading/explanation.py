@@ -1,122 +1,30 @@
-"""Explanation: every point of a grade with its value, reason, basis and records, and what would lift it (说明理由).
-
-The data of an explanation is here; its wording in two languages is in `credit_tier.grading.wording`.
-"""
+"""Explanation: every point of a grade with its value, reason, basis and records, and what would lift it (说明理由)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from credit_tier.engine.missing import Missing, as_missing
-from credit_tier.foundation.basis import Basis, Bilingual
+from credit_tier.foundation.basis import Bilingual
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.grading.grades import Grades, points_by_theme
-from credit_tier.grading.path import Path, next_path
+from credit_tier.grading.path import next_path
+from credit_tier.grading.reasons import Line, Reasons, ThemeLine
 from credit_tier.grading.scorecard import FIRST_BAND, ScoredIndicator
-from credit_tier.grading.single import Grade
-from credit_tier.rulebook.grade_scale import Condition
-from credit_tier.rulebook.indicator import Indicator
-from credit_tier.rulebook.source import Source
+from credit_tier.grading.wording import reasons_text
 
 if TYPE_CHECKING:
     from credit_tier.records.store import Records
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What one indicator contributes.
-
-    Attributes
-    ----------
-    indicator : Indicator
-    value : int or Missing
-    points, best : int
-        Points given, and the most the indicator could give.
-    reason : Bilingual
-        The reason text of its band, or the kind of missing.
-    basis : Basis or None
-        By what right the matter counts.
-    illustrative : bool
-        Whether its numbers are trial numbers.
-    evidence : tuple of mapping
-        The records behind the value, if records were given; ``counted_in`` names the indicator that already
-        counts the same fact.
-    """
-
-    indicator: Indicator
-    value: int | Missing
-    points: int
-    best: int
-    reason: Bilingual
-    basis: Basis | None
-    illustrative: bool
-    evidence: tuple[Mapping[str, Any], ...] = ()
-
-    @property
-    def lost(self) -> int:
-        """Points short of the best."""
-        return self.best - self.points
-
-
-@dataclass(frozen=True, slots=True)
-class ThemeLine:
-    """What one theme contributes: the sum of its indicators, and what its range leaves of it."""
-
-    name: str
-    title: Bilingual
-    total: int
-    counted: int
-    most: int
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why an enterprise has its grade.
-
-    Attributes
-    ----------
-    code : str
-    graded : Grade
-    lines : tuple of Line
-        One an indicator, in the order of the scorecard; they and the base add up to the score.
-    themes : tuple of ThemeLine
-    conditions : tuple of Condition
-        All vetoes, caps and exemptions that hold, not only the one that decided.
-    path : Path
-        The fewest acts of its own that lead to the next grade.
-    sources : mapping of str to Source
-        For the names of the fields of records.
-    rulebook : Bilingual
-    rulebook_digest : str
-    as_of, known_on : date
-    trial : bool
-    grade_type, disclosure, use : str
-    """
-
-    code: str
-    graded: Grade
-    lines: tuple[Line, ...]
-    themes: tuple[ThemeLine, ...]
-    conditions: tuple[Condition, ...]
-    path: Path
-    sources: Mapping[str, Source]
-    rulebook: Bilingual
-    rulebook_digest: str
-    as_of: date
-    known_on: date
-    trial: bool
-    grade_type: str
-    disclosure: str
-    use: str
+class Explanation(Reasons):
+    """Why an enterprise has its grade, able to say it; the fields are those of `Reasons`."""
 
     def text(self, language: str = "zh") -> str:
         """Give the explanation as lines of text, ``zh`` or ``en``."""
-        from credit_tier.grading.wording import explanation_text  # noqa: PLC0415 # wording builds on this module
-
-        return explanation_text(self, language)
+        return reasons_text(self, language)
 
     def __str__(self) -> str:
         """Give the explanation in Chinese."""
@@ -124,9 +32,57 @@ class Explanation:
 
     def to_dict(self) -> dict[str, Any]:
         """Give the explanation as data: strings, integers, lists and dictionaries only."""
-        from credit_tier.grading.wording import explanation_data  # noqa: PLC0415 # as above
-
-        return explanation_data(self)
+        graded, path = self.graded, self.path
+        return {
+            "code": self.code,
+            "grade": graded.grade,
+            "score": graded.score,
+            "grade_by_score": graded.by_score,
+            "trial": int(self.trial),
+            "grade_type": self.grade_type,
+            "disclosure": self.disclosure,
+            "use": self.use,
+            "as_of": self.as_of.isoformat(),
+            "known_on": self.known_on.isoformat(),
+            "rulebook": self.rulebook_digest,
+            "base": graded.card.base,
+            "themes": [
+                {"name": theme.name, "total": theme.total, "counted": theme.counted, "most": theme.most}
+                for theme in self.themes
+            ],
+            "lines": [
+                {
+                    "indicator": line.indicator.id,
+                    "value": line.value.key if isinstance(line.value, Missing) else line.value,
+                    "points": line.points,
+                    "best": line.best,
+                    "reason": {"zh": line.reason.zh, "en": line.reason.en},
+                    "basis": str(line.basis) if line.basis else "",
+                    "illustrative": int(line.illustrative),
+                    "records": [_record_data(record) for record in line.evidence],
+                }
+                for line in self.lines
+            ],
+            "conditions": [{"id": rule.id, "zh": rule.title.zh, "en": rule.title.en} for rule in self.conditions],
+            "path": {
+                "target": path.target or "",
+                "reaches": path.reaches or "",
+                "acts": [
+                    {
+                        "act": change.cure.act,
+                        "zh": change.cure.zh,
+                        "en": change.cure.en,
+                        "points": change.gain,
+                        "steps": [
+                            {"indicator": step.indicator.id, "from": step.value, "to": step.cured}
+                            for step in change.steps
+                        ],
+                    }
+                    for change in path.changes
+                ],
+                "blocked_by": [rule.id for rule in path.blocked_by],
+            },
+        }
 
 
 def explain(grades: Grades, code: str, records: Records | None = None) -> Explanation:
@@ -221,3 +177,12 @@ def _other_records() -> ArgumentError:
             Text("请用原来的记录，或重新取值评级", "Give the original records, or observe and grade again."),
         )
     )
+
+
+def _record_data(record: Mapping[str, Any]) -> dict[str, Any]:
+    def plain(value: object) -> object:
+        if isinstance(value, bool):
+            return int(value)
+        return value.isoformat() if isinstance(value, date) else value
+
+    return {name: plain(value) for name, value in record.items() if value is not None and name != "fact"}

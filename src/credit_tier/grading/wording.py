@@ -1,17 +1,16 @@
-"""The wording of an explanation, in Chinese and English, and the same as plain data."""
+"""The wording of an reasons, in Chinese and English, and the same as plain data."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, NamedTuple
 
 from credit_tier.engine.missing import Missing
 from credit_tier.foundation.basis import Bilingual
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
-from credit_tier.grading.explanation import Explanation, Line
 from credit_tier.grading.path import Step
+from credit_tier.grading.reasons import Line, Reasons
 from credit_tier.grading.scorecard import FIRST_BAND
 from credit_tier.rulebook.indicator import Indicator
 from credit_tier.rulebook.source import FieldType, SourceField
@@ -94,7 +93,7 @@ _WORDS: Mapping[str, _Words] = {
 }
 
 
-def explanation_text(explanation: Explanation, language: str) -> str:
+def reasons_text(reasons: Reasons, language: str) -> str:
     """Word an explanation; a line that lost points comes before one that did not."""
     words = _WORDS.get(language)
     if words is None:
@@ -106,83 +105,29 @@ def explanation_text(explanation: Explanation, language: str) -> str:
                 Text("请改为其中之一", "Use one of them."),
             )
         )
-    graded = explanation.graded
+    graded = reasons.graded
     title = next(step.title for step in graded.card.grades if step.code == graded.grade)
-    out = [words.head.format(code=explanation.code, title=_say(title, language), score=graded.score)]
-    if explanation.trial:
+    out = [words.head.format(code=reasons.code, title=_say(title, language), score=graded.score)]
+    if reasons.trial:
         out.append(words.trial)
     out.append(
         words.rules.format(
-            rulebook=_say(explanation.rulebook, language),
-            digest=explanation.rulebook_digest[:12],
-            as_of=explanation.as_of,
-            known_on=explanation.known_on,
+            rulebook=_say(reasons.rulebook, language),
+            digest=reasons.rulebook_digest[:12],
+            as_of=reasons.as_of,
+            known_on=reasons.known_on,
         )
     )
-    out += [words.conditions.format(title=_say(rule.title, language)) for rule in explanation.conditions]
+    out += [words.conditions.format(title=_say(rule.title, language)) for rule in reasons.conditions]
     out.append(words.base.format(base=graded.card.base))
-    for theme in explanation.themes:
-        lines = [line for line in explanation.lines if line.indicator.theme == theme.name]
+    for theme in reasons.themes:
+        lines = [line for line in reasons.lines if line.indicator.theme == theme.name]
         out.append(words.theme.format(title=_say(theme.title, language), counted=theme.counted, most=theme.most))
         for line in sorted(lines, key=lambda line: -line.lost):
-            out += _line_text(line, explanation, words, language)
-    out += _path_text(explanation, words, language)
+            out += _line_text(line, reasons, words, language)
+    out += _path_text(reasons, words, language)
     out.append(words.object)
     return "\n".join(out)
-
-
-def explanation_data(explanation: Explanation) -> dict[str, Any]:
-    """Give an explanation as data for JSON: strings, integers, lists and dictionaries only."""
-    graded, path = explanation.graded, explanation.path
-    return {
-        "code": explanation.code,
-        "grade": graded.grade,
-        "score": graded.score,
-        "grade_by_score": graded.by_score,
-        "trial": int(explanation.trial),
-        "grade_type": explanation.grade_type,
-        "disclosure": explanation.disclosure,
-        "use": explanation.use,
-        "as_of": explanation.as_of.isoformat(),
-        "known_on": explanation.known_on.isoformat(),
-        "rulebook": explanation.rulebook_digest,
-        "base": graded.card.base,
-        "themes": [
-            {"name": theme.name, "total": theme.total, "counted": theme.counted, "most": theme.most}
-            for theme in explanation.themes
-        ],
-        "lines": [
-            {
-                "indicator": line.indicator.id,
-                "value": line.value.key if isinstance(line.value, Missing) else line.value,
-                "points": line.points,
-                "best": line.best,
-                "reason": {"zh": line.reason.zh, "en": line.reason.en},
-                "basis": str(line.basis) if line.basis else "",
-                "illustrative": int(line.illustrative),
-                "records": [_record_data(record) for record in line.evidence],
-            }
-            for line in explanation.lines
-        ],
-        "conditions": [{"id": rule.id, "zh": rule.title.zh, "en": rule.title.en} for rule in explanation.conditions],
-        "path": {
-            "target": path.target or "",
-            "reaches": path.reaches or "",
-            "acts": [
-                {
-                    "act": change.cure.act,
-                    "zh": change.cure.zh,
-                    "en": change.cure.en,
-                    "points": change.gain,
-                    "steps": [
-                        {"indicator": step.indicator.id, "from": step.value, "to": step.cured} for step in change.steps
-                    ],
-                }
-                for change in path.changes
-            ],
-            "blocked_by": [rule.id for rule in path.blocked_by],
-        },
-    }
 
 
 def value_text(indicator: Indicator, value: int) -> str:
@@ -205,7 +150,7 @@ def _say(text: Bilingual, language: str) -> str:
     return text.zh if language == "zh" else text.en
 
 
-def _line_text(line: Line, explanation: Explanation, words: _Words, language: str) -> list[str]:
+def _line_text(line: Line, reasons: Reasons, words: _Words, language: str) -> list[str]:
     reason = _say(line.reason, language)
     if line.indicator.unit == "ppm" and not isinstance(line.value, Missing):
         reason = f"{value_text(line.indicator, line.value)}{words.comma}{reason}"
@@ -216,17 +161,17 @@ def _line_text(line: Line, explanation: Explanation, words: _Words, language: st
         notes.append(words.illustrative)
     out = [f"  {said}" + (f"　[{'；'.join(notes)}]" if notes else "")]
     for record in line.evidence[:SHOWN_RECORDS]:
-        out.append(f"      {words.record.format(record=_record_text(record, explanation, line, language))}")
+        out.append(f"      {words.record.format(record=_record_text(record, reasons, line, language))}")
         if record["counted_in"]:
-            other = next(item for item in explanation.lines if item.indicator.id == record["counted_in"])
+            other = next(item for item in reasons.lines if item.indicator.id == record["counted_in"])
             out.append(f"      {words.same_fact.format(title=_say(other.indicator.title, language))}")
     if len(line.evidence) > SHOWN_RECORDS:
         out.append(f"      {words.more.format(count=len(line.evidence) - SHOWN_RECORDS)}")
     return out
 
 
-def _path_text(explanation: Explanation, words: _Words, language: str) -> list[str]:
-    path = explanation.path
+def _path_text(reasons: Reasons, words: _Words, language: str) -> list[str]:
+    path = reasons.path
     if path.blocked_by:
         return [words.blocked.format(title=_say(rule.title, language)) for rule in path.blocked_by]
     if path.target is None:
@@ -237,33 +182,24 @@ def _path_text(explanation: Explanation, words: _Words, language: str) -> list[s
     for change in path.changes:
         steps = "；".join(
             f"{_say(step.indicator.title, language)} {value_text(step.indicator, step.value)}"
-            f" → {_cured_text(explanation, step, language)}"
+            f" → {_cured_text(reasons, step, language)}"
             for step in change.steps
         )
         out.append("  " + words.act.format(act=_say(change.cure, language), gain=change.gain, steps=steps))
     return out
 
 
-def _cured_text(explanation: Explanation, step: Step, language: str) -> str:
+def _cured_text(reasons: Reasons, step: Step, language: str) -> str:
     """Say what a cured value means, in the words of its band."""
-    item = explanation.graded.card.indicators[step.place]
+    item = reasons.graded.card.indicators[step.place]
     return _say(item.version.bands[bisect_right(item.cuts, step.cured) - FIRST_BAND].reason, language).replace(
         "{value}", str(step.cured)
     )
 
 
-def _record_data(record: Mapping[str, Any]) -> dict[str, Any]:
-    def plain(value: object) -> object:
-        if isinstance(value, bool):
-            return int(value)
-        return value.isoformat() if isinstance(value, date) else value
-
-    return {name: plain(value) for name, value in record.items() if value is not None and name != "fact"}
-
-
-def _record_text(record: Mapping[str, Any], explanation: Explanation, line: Line, language: str) -> str:
+def _record_text(record: Mapping[str, Any], reasons: Reasons, line: Line, language: str) -> str:
     words, parts = _WORDS[language], []
-    for field in explanation.sources[line.indicator.source].fields:
+    for field in reasons.sources[line.indicator.source].fields:
         value = record.get(field.name)
         if value is not None:
             parts.append(f"{field.zh} {_cell(field, value)}" if language == "zh" else f"{field.name} {value}")
