@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from credit_tier.foundation.codes import ALPHABET, check_character, organisation_check_character
@@ -13,10 +13,14 @@ from credit_tier.foundation.dates import add_months, last_day
 DIGITS = "0123456789"
 
 
-def examples(number):
-    """Bound a property test by its number of examples, not by the noise of the machine."""
+def examples(number, *, shrink=True):
+    """Bound a property test by its number of examples, not by the noise of the machine.
+
+    Where one example takes tenths of a second, making a counterexample small would take minutes.
+    """
     quiet = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-    return settings(max_examples=number, deadline=None, suppress_health_check=quiet)
+    phases = [phase for phase in Phase if shrink or phase not in {Phase.shrink, Phase.explain}]
+    return settings(max_examples=number, deadline=None, suppress_health_check=quiet, phases=phases)
 
 
 days = st.dates(date(1990, 1, 1), date(2050, 12, 31))
