@@ -15,10 +15,10 @@ from credit_tier.sampling.frame import Frame
 from credit_tier.sampling.merkle import InclusionProof, leaf_hash, merkle_root, proof_holds, prove
 from credit_tier.sampling.officers import Roster
 from credit_tier.sampling.ranking import Design
-from credit_tier.sampling.refusals import SizeError
+from credit_tier.sampling.refusals import RateError, SizeError
 from credit_tier.sampling.seeds import make_seed
 from credit_tier.sampling.selection import Scope, select
-from credit_tier.sampling.sizes import Bounds, Counts, Rounding, round_ticket, stratum_size
+from credit_tier.sampling.sizes import Bounds, Counts, Rounding, parse_rate, round_size, round_ticket, stratum_size
 from credit_tier.sampling.tickets import t64
 from sampling import cases
 
@@ -144,6 +144,31 @@ def test_random_rounding_goes_up_exactly_when_u_is_below_the_fraction(base, perc
     exact = Fraction(rate) * base
     whole = exact.numerator // exact.denominator
     assert stratum_size(rate, Rounding.RANDOM, Counts(base, base), None, ticket) == whole + (u < exact - whole)
+
+
+def test_random_rounding_at_the_very_edge():
+    # u is (2 t + 1) / 2**65, never t / 2**64: the two differ for these tickets.
+    for part in (Fraction(1, 3), Fraction(2, 7), Fraction(999, 1000)):
+        edge = part.numerator * 2**64 // part.denominator
+        for t in (edge - 1, edge, edge + 1):
+            up = Fraction(2 * t + 1, 2**65) < part
+            assert round_size(5 + part, Rounding.RANDOM, t.to_bytes(8, "big") + bytes(24)) == 5 + up
+
+
+@pytest.mark.parametrize(
+    "rate", ["0.", ".5", "00.5", "0.50", "1.", "2", "-0", "0.0", "1e-1", "0.1234567890123456789", "０.5", "0.5 ", ""]
+)
+def test_a_rate_has_one_spelling(rate):
+    with pytest.raises(RateError):
+        parse_rate(rate)
+    assert parse_rate("0.123456789012345678") == Fraction(123456789012345678, 10**18)
+
+
+def test_no_stratum_gets_more_than_may_be_drawn():
+    few = [Share(name="A", base=90, eligible=2, rate="1"), Share(name="B", base=10, eligible=10, rate="1", maximum=4)]
+    assert apportion(9, few, Apportionment.DHONDT) == {"A": 2, "B": 4}
+    with pytest.raises(SizeError):
+        apportion(9, few, Apportionment.LARGEST_REMAINDER)
 
 
 def shares(sizes):

@@ -120,4 +120,5 @@ def test_partition_of_many_tickets_agrees_with_a_full_sort(n):
     scope = Scope(Design.SRS, "d", "s", cases.SEED)
     expected = reference.select("srs", "d", "s", cases.SEED, [(unit, 1) for unit in ids], n)["ranks"]
     found = cases.select_all(scope, ids, n)
-    assert [list(row) for row in found.selected + found.reserve] == expected[: len(found.selected + found.reserve)]
+    rows = [list(row) for row in found.selected + found.reserve]
+    assert rows == expected[: min(9000, n + max(5, -(-n // 10)))]

@@ -234,7 +234,7 @@ def test_a_secret_is_never_shown():
         ({"secrets.agency"}, {"secrets": Secrets(agency=b"r" * 32, frame=cases.SECRETS.frame)}),
         ({"seed"}, {"seed": make_seed(DRAW.commitment, cases.opened_sources()).model_copy(update={"seed": "00" * 32})}),
     ],
-    ids=str,
+    ids=["changed unit", "missing unit", "officer more", "recusals gone", "frame secret", "agency secret", "seed"],
 )
 def test_a_draw_refuses_what_was_not_committed_to_and_names_it(differing, change):
     given = {"frame": FRAME, "officers": ROSTER, "seed": make_seed(DRAW.commitment, cases.opened_sources())}
@@ -286,3 +286,9 @@ def test_a_commitment_reads_back():
 def test_the_name_of_a_draw_is_commitment_and_seed():
     assert DRAW.name == DRAW.commitment.hash + DRAW.core["seed"]["seed"]
     assert len(DRAW.name) == 128
+
+
+def test_another_secret_gives_another_root():
+    first, second = (SMALL.root(bytes([k]) * 32) for k in (1, 2))
+    assert first != second
+    assert SMALL.root(bytes([1]) * 32) == first
