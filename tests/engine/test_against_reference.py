@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """The engine against the second implementation, on random small sets of records."""
 
 import pytest
