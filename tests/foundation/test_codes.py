@@ -15,7 +15,7 @@ from credit_tier.foundation.codes import (
 )
 from strategies import enterprise_codes, examples
 
-# GB 32100-2015 and GB 11714-1997, known codes of law.md 11.
+# GB 32100-2015 and GB 11714-1997, known codes of GB 32100.
 VALID = [
     "91350100M000100Y43",
     "91110000101623741K",
@@ -58,7 +58,7 @@ def test_the_edge_check_characters_of_both_standards_are_computed(code, check, o
 
 @pytest.mark.parametrize("code", ["91350211M0000XUF46", "91310115MA1H8R7C6D"])
 def test_a_code_that_fails_its_check_is_flagged_and_stays_readable(code):
-    # law.md 11: a failing check character is a data-quality flag, not a rejection of the firm.
+    # GB 32100: a failing check character is a data-quality flag, not a rejection of the firm.
     assert code_fault(code) is CodeFault.CHECK_CHARACTER
     assert code_fault(code) in FLAGS_ONLY
     assert is_code(code)

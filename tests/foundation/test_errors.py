@@ -47,7 +47,7 @@ def test_every_error_is_a_credit_tier_error_with_an_exit_code_of_the_command_lin
 
 @pytest.mark.parametrize("name", ["TrialOnlyError", "PurposeError"])
 def test_refusals_for_good_exit_with_four(name):
-    assert getattr(errors, name).exit_code == 4  # DESIGN 4, cli
+    assert getattr(errors, name).exit_code == 4  # decision 4, cli
 
 
 def test_an_error_survives_the_way_between_processes():

@@ -29,14 +29,14 @@ def rewritten(folder, file, change):
 
 def test_the_shipped_rulebook_is_a_trial_and_says_what_a_deployment_must_fill_in():
     rulebook = load_rulebook()
-    assert rulebook.identity.standing is Standing.TRIAL  # DESIGN decision 3; law.md 0a.1
+    assert rulebook.identity.standing is Standing.TRIAL  # decision 3; R1
     assert "试行" in rulebook.identity.title.zh
     assert any("甘肃省社会信用条例" in item.document for item in rulebook.identity.to_fill_in)
     assert rulebook.on(date(2026, 6, 30)).illustrative()
 
 
 def test_every_number_of_the_shipped_rulebook_has_a_basis_or_is_marked():
-    # DESIGN decision 2: a version with neither does not load; here, that the marks are the word's, not the default's.
+    # decision 2: a version with neither does not load; here, that the marks are the word's, not the default's.
     rulebook = load_rulebook()
     rules = rulebook.grade_rules
     versions = [version for indicator in rulebook.indicators for version in indicator.version]
@@ -45,7 +45,7 @@ def test_every_number_of_the_shipped_rulebook_has_a_basis_or_is_marked():
 
 
 def test_utilities_ship_with_no_weight_in_the_negative_direction():
-    # law.md 8: ship with utility weight 0 for the negative direction; 0a.10: every kind of missing like the worst band.
+    # R10: ship with utility weight 0 for the negative direction; 0a.10: every kind of missing like the worst band.
     utilities = [item for item in load_rulebook().indicators if item.theme == "utility"]
     assert utilities
     for version in (version for item in utilities for version in item.version):

@@ -28,6 +28,13 @@ ALLOWED = Text(
 )
 
 
+_QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
+_AS_OF = "as_of__"
+"""What `:as_of` is called while it is parsed: no field may be named so, and no parser takes it for anything else."""
+_PARAMETER = re.compile(r":as_of\b(?!\()")
+_STRANGE = re.compile(rf"[@$?#{{}}\[\]\\`^&|~%;:]|!(?!=)|--|/\*|\b{_AS_OF}\b")
+
+
 class Kind(StrEnum):
     """The type of an expression."""
 
@@ -100,7 +107,6 @@ class _Compiler:
         self._writers: Mapping[type[exp.Expression], Callable[[exp.Expression], tuple[str, Kind]]] = {
             exp.Paren: lambda node: self._write(node.this),
             exp.Column: self._column,
-            exp.Placeholder: self._as_of,
             exp.Literal: self._literal,
             exp.Boolean: lambda node: ("TRUE" if node.this else "FALSE", Kind.BOOLEAN),
             exp.Null: lambda _: ("NULL", Kind.NULL),
@@ -122,17 +128,18 @@ class _Compiler:
     def compile(self, wanted: Kind) -> str:
         if len(self._text) > LONGEST:
             raise self._refusal(f"超过 {LONGEST} 个字符", f"longer than {LONGEST} characters")
+        # Editions of the parser read these signs differently; the meaning of a rule must not hang on one.
+        if sign := _STRANGE.search(_PARAMETER.sub("", _QUOTED.sub("''", self._text))):
+            raise self._refusal(f"不允许使用 {sign[0]}", f"{sign[0]} may not be used")
         try:
-            parsed = sqlglot.parse(self._text, read="duckdb")
+            parsed = sqlglot.parse(_outside_quotes(_PARAMETER, _AS_OF, self._text), read="duckdb")
         except (sqlglot.errors.SqlglotError, RecursionError) as error:
             reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
             raise self._refusal("无法解析", re.sub(r"\x1b\[[0-9;]*m", "", reason)) from error
         if len(parsed) != 1 or not isinstance(parsed[0], exp.Expression):
             raise self._refusal("必须恰好是一个表达式", "it must be exactly one expression")
         try:
-            # sqlglot reads "(:as_of < d)" as an alias without a name.
-            nameless = type(parsed[0]) is exp.Alias and not parsed[0].alias
-            return self._of(parsed[0].this if nameless else parsed[0], wanted)
+            return self._of(parsed[0], wanted)
         except RecursionError as error:
             raise self._refusal("嵌套过深", "it is nested too deeply") from error
 
@@ -159,15 +166,12 @@ class _Compiler:
         self._pure(node, "this")
         self._pure(node.this, "this", "quoted")
         name = node.name
+        if name == _AS_OF:
+            return "$as_of", Kind.DATE
         if type(node.this) is not exp.Identifier or name not in self._fields:
             known = "、".join(sorted(self._fields))
             raise self._refusal(f"没有字段 {name}（有：{known}）", f"there is no field {name} (there are: {known})")
         return f'"{name}"', KIND_OF_FIELD[self._fields[name].type]
-
-    def _as_of(self, node: exp.Expression) -> tuple[str, Kind]:
-        if node.name != "as_of":
-            raise self._refusal(f"没有参数 :{node.name}", f"there is no parameter :{node.name}")
-        return "$as_of", Kind.DATE
 
     def _literal(self, node: exp.Expression) -> tuple[str, Kind]:
         text = str(node.this)
@@ -203,7 +207,7 @@ class _Compiler:
     def _known_choices(self, *sides: exp.Expression) -> None:
         """Refuse a misspelt choice, which would silently never match; ``COALESCE(choice, 'text')`` is a choice, too."""
         parts = [part for side in sides for part in self._parts(side)]
-        for column in (part for part in parts if type(part) is exp.Column):
+        for column in (part for part in parts if type(part) is exp.Column and part.name in self._fields):
             choices = self._fields[column.name].choices
             unknown = [str(part.this) for part in parts if type(part) is exp.Literal and part.this not in choices]
             if choices and unknown:
@@ -279,3 +283,12 @@ class _Compiler:
 def _wide(left: str, right: str) -> str:
     """Make arithmetic 64-bit also where no column takes part: a database reads a short literal as 32-bit."""
     return left if left.startswith('"') or right.startswith('"') else f"CAST({left} AS BIGINT)"
+
+
+def _outside_quotes(pattern: re.Pattern[str], replacement: str, text: str) -> str:
+    """Replace what matches a pattern, leaving quoted texts alone."""
+    pieces, end = [], 0
+    for quoted in _QUOTED.finditer(text):
+        pieces += [pattern.sub(replacement, text[end : quoted.start()]), quoted[0]]
+        end = quoted.end()
+    return "".join([*pieces, pattern.sub(replacement, text[end:])])

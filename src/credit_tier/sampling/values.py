@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Final, Self
 
-from pydantic import AfterValidator, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic import AfterValidator, ValidationError, model_validator
+from pydantic.functional_validators import ModelWrapValidatorHandler
 
 from credit_tier.foundation.basis import Frozen
 from credit_tier.foundation.codes import is_unit_id
