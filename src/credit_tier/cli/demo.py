@@ -11,10 +11,13 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from credit_tier.cli.drawing import COMMITMENT, FRAME, MANIFEST, SEALED, commit_command, draw_command, verify_command
-from credit_tier.cli.folders import GRADES, new_folder, write_json
-from credit_tier.cli.grading import check_command, explain_command, grade_command, say, supervise_command
-from credit_tier.cli.main import Answer, build_parser
+from credit_tier.cli.drawing import commit_command, draw_command, verify_command
+from credit_tier.cli.drawing_files import COMMITMENT, FRAME, MANIFEST, SEALED
+from credit_tier.cli.folders import GRADES, require_new, write_json
+from credit_tier.cli.grading import check_command, explain_command, grade_command, supervise_command
+from credit_tier.cli.main import Answer
+from credit_tier.cli.parser import build_parser
+from credit_tier.cli.words import say
 from credit_tier.datasets import write_sample
 from credit_tier.foundation.digest import canonical, digest
 
@@ -42,7 +45,9 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], Answer]] = {
 
 def demo_command(options: argparse.Namespace) -> Answer:
     """Go the whole way, from dirty files to a draw that was verified and a forgery that was found out."""
-    out = new_folder(options.out)
+    out: Path = options.out
+    require_new(out)
+    out.mkdir(parents=True, exist_ok=True)
     files, run, drawn, secrets = out / "files", out / "run", out / "draw", out / "secrets.json"
     _title(
         "1", "虚构省份：十个部门各按自己的习惯报送文件", "an invented province: ten agencies, each with its own habits"

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
-import pandas as pd
-
 from credit_tier.analysis.law_cases import check
-from credit_tier.cli.folders import GRADES, RECORDS, Run, new_folder
+from credit_tier.cli.folders import GRADES, RECORDS, Run, require_new, whole_folder, write_csv
 from credit_tier.cli.main import Answer
+from credit_tier.cli.words import say
 from credit_tier.engine.activities import fields_of
 from credit_tier.engine.observation import observe
+from credit_tier.foundation.codes import fold_code
 from credit_tier.grading.explanation import explain
 from credit_tier.grading.grades import Grades, grade
 from credit_tier.records.quality import QualityReport
@@ -44,21 +43,21 @@ def check_command(options: argparse.Namespace) -> Answer:
 
 def grade_command(options: argparse.Namespace) -> Answer:
     """Read files, observe, grade, and write a run folder."""
+    require_new(options.out)
     rulebook = load_rulebook(options.rulebook)
     files = options.files[0] if len(options.files) == 1 else options.files
     records = read_records(files, rulebook, received_on=options.received_on, mapping=options.mapping)
-    say(_quality_lines(records.quality, options.out))
+    say(_quality_lines(records.quality))
     indicators = observe(records, rulebook, as_of=options.as_of, known_on=options.known_on)
     grades = grade(indicators, rulebook, trial=False if options.official else None)
-    out = new_folder(options.out)
-    records.save(out / RECORDS)
-    grades.save(out / GRADES)
-    write_csv(grades.to_frame().reset_index(), out / "grades.csv")
-    write_csv(indicators.states().reset_index(), out / "indicators.csv")
+    with whole_folder(options.out, last=GRADES) as out:
+        records.save(out / RECORDS)
+        grades.save(out / GRADES)
+        write_csv(grades.to_frame().reset_index(), out / "grades.csv")
+        write_csv(indicators.states().reset_index(), out / "indicators.csv")
+        _write_quality(records.quality, out)
+    say(f"理由与原行 reasons and rows: {options.out / 'quality.txt'}, {options.out / 'set_aside.csv'}")
     say(_grade_lines(grades))
-    (out / "quality.txt").write_text(f"{records.quality}\n", encoding="utf-8")
-    (out / "quality.json").write_text(records.quality.to_json() + "\n", encoding="utf-8")
-    write_csv(records.quality.set_aside.to_pandas(), out / "set_aside.csv")
     return Answer(
         {
             "enterprises": len(grades),
@@ -88,20 +87,27 @@ def _grade_lines(grades: Grades) -> str:
     return "\n".join(lines)
 
 
-def _quality_lines(quality: QualityReport, out: Path) -> str:
+def _quality_lines(quality: QualityReport) -> str:
     """Give one line a table; the reasons and the rows themselves are in files."""
-    lines = [
+    return "\n".join(
         f"{table.zh} {table.table}: {table.rows_in} 行 rows, 接受 accepted {table.accepted},"
         f" 搁置 set aside {table.rows_in - table.accepted}"
         for table in quality.tables
-    ]
-    return "\n".join([*lines, f"理由与原行 reasons and rows: {out / 'quality.txt'}, {out / 'set_aside.csv'}"])
+    )
+
+
+def _write_quality(quality: QualityReport, out: Path) -> None:
+    (out / "quality.txt").write_text(f"{quality}\n", encoding="utf-8")
+    (out / "quality.json").write_text(quality.to_json() + "\n", encoding="utf-8")
+    write_csv(quality.set_aside.to_pandas(), out / "set_aside.csv")
 
 
 def explain_command(options: argparse.Namespace) -> Answer:
     """Explain one enterprise's grade."""
     run = Run.load(options.run, options.rulebook)
-    explanation = explain(run.grades, options.code, run.records)
+    # A byte that is no text in the terminal's encoding arrives as half a surrogate pair, which no code holds.
+    code = fold_code(options.code).encode("utf-8", "replace").decode()
+    explanation = explain(run.grades, code, run.records)
     say(explanation.text(options.language))
     return Answer(explanation.to_dict())
 
@@ -123,13 +129,3 @@ def tiers_of(run: Run) -> Tiers:
     fields = fields_of(run.records, as_of=indicators.as_of, known_on=indicators.known_on)
     listed = set(indicators.codes.to_pylist())
     return supervise(run.grades, run.rulebook, fields=[pair for pair in fields if pair[0] in listed])
-
-
-def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write a CSV that Excel opens with Chinese intact: UTF-8 with byte order mark, CRLF."""
-    frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
-
-
-def say(text: str) -> None:
-    """Tell people what happens, on stderr."""
-    sys.stderr.write(text + "\n")

@@ -1,23 +1,38 @@
-"""The parser and the door: every command is a function from its arguments to one JSON object.
+"""The door: every command is a function from its arguments to one JSON object.
 
 Exit codes: 0 done; 1 internal fault; 2 wrong use or bad input; 3 the answer is no (a case fails, a manifest does
-not verify); 4 refused for good (illustrative numbers in an official act, a use that is not allowed).
+not verify); 4 refused for good (illustrative numbers in an official act, drawn otherwise before); 130 interrupted.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import sys
+import errno
+import os
+import traceback
 from collections.abc import Callable, Sequence
-from datetime import date
 from importlib import import_module
-from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
+from credit_tier.cli.parser import UsageError, build_parser
+from credit_tier.cli.words import answer, prepare_streams, say
 from credit_tier.foundation.errors import CreditTierError, Fault, Text
 
-INTERNAL, USAGE, NO = 1, 2, 3
+DONE, INTERNAL, USAGE, NO, INTERRUPTED = 0, 1, 2, 3, 130
+
+_WHERE = {"demo": "demo", "check": "grading", "grade": "grading", "explain": "grading", "supervise": "grading"}
+_TROUBLES = {
+    errno.ENOENT: Text("没有这个文件或文件夹", "There is no such file or folder."),
+    errno.EISDIR: Text("这是文件夹，不是文件", "This is a folder, not a file."),
+    errno.ENOTDIR: Text("路径中间有一段不是文件夹", "A part of the path is no folder."),
+    errno.EEXIST: Text("已有同名的文件", "There is a file of this name already."),
+    errno.EACCES: Text("没有读写权限", "There is no permission to use it."),
+    errno.EPERM: Text("没有读写权限", "There is no permission to use it."),
+    errno.EROFS: Text("这里只能读，不能写", "This place can be read only."),
+    errno.ENOSPC: Text("磁盘已满", "The disk is full."),
+    errno.EDQUOT: Text("磁盘配额已用完", "The disk quota is used up."),
+    errno.ENAMETOOLONG: Text("文件名太长", "The name is too long."),
+}
 
 
 class Answer(NamedTuple):
@@ -25,21 +40,6 @@ class Answer(NamedTuple):
 
     content: dict[str, Any]
     yes: bool = True
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose refusals look like every other error of the library."""
-
-    def error(self, message: str) -> NoReturn:
-        """Print what is wrong and what is allowed; exit 2."""
-        fault = Fault(
-            self.prog,
-            Text(f"命令参数有误：{message}", f"The arguments are wrong: {message}"),
-            Text(self.format_usage().strip(), ""),
-            Text(f"请看 {self.prog} --help", f"See {self.prog} --help."),
-        )
-        _say(str(fault))
-        raise SystemExit(USAGE)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,157 +53,88 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit code.
+        The exit code; whatever happens, it is returned and not raised (``--help`` apart).
     """
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    options = build_parser().parse_args(arguments)
+    prepare_streams()
+    command = ""
     try:
-        answer = _command(options.command)(options)
+        options = build_parser().parse_args(arguments)
+        command = options.command
+        given = _command(command)(options)
     except CreditTierError as error:
-        _say(str(error))
-        _print(
-            {
-                "command": options.command,
-                "ok": 0,
-                "error": type(error).__name__,
-                "where": error.faults[0].where if error.faults else "",
-            }
-        )
-        return error.exit_code
+        named = error.command if isinstance(error, UsageError) else command
+        return _refused(named, error, error.faults, error.exit_code)
     except OSError as error:
-        _say(str(_no_file(error)))
-        _print({"command": options.command, "ok": 0, "error": "OSError", "where": Path(error.filename or "").name})
-        return USAGE
-    _print({"command": options.command, "ok": int(answer.yes), **answer.content})
-    return 0 if answer.yes else NO
+        return _refused(command, error, (_no_file(error),), USAGE)
+    except KeyboardInterrupt as error:
+        return _refused(command, error, (_interrupted(),), INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 # the last door: a fault of ours must be told, too
+        say(traceback.format_exc())
+        return _refused(command, error, (_internal(error),), INTERNAL)
+    return _ended({"command": command, "ok": int(given.yes), **given.content}, DONE if given.yes else NO)
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Give the parser of all commands.
-
-    Examples
-    --------
-    >>> build_parser().parse_args(["check", "--on", "2026-06-30"]).on
-    datetime.date(2026, 6, 30)
-    """
-    parser = _Parser(
-        prog="credit-tier", description="信用分级分类监管与双随机抽查 / credit grading and random inspection"
-    )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    demo = _add(commands, "demo", "从报送文件到抽查核验，完整走一遍 / the whole way on a sample province")
-    demo.add_argument(
-        "--out", type=Path, default=Path("demo"), help="输出文件夹，须为空 / folder to write, must be empty"
-    )
-
-    check = _add(commands, "check", "检查规则手册并运行规则案例 / check a rulebook and run its law cases")
-    check.add_argument(
-        "rulebook", type=Path, nargs="?", help="规则手册文件夹 / the rulebook's folder; default: the shipped one"
-    )
-    check.add_argument(
-        "--on",
-        type=_day,
-        required=True,
-        metavar="YYYY-MM-DD",
-        help="以哪一天判断依据是否过旧 / the day citations are judged on",
-    )
-
-    grade = _add(commands, "grade", "读入报送文件并评级 / read files and grade")
-    grade.add_argument("files", type=Path, nargs="+", help="报送文件或文件夹 / files or a folder")
-    grade.add_argument("--as-of", type=_day, required=True, metavar="YYYY-MM-DD", help="截止日 / the day described")
-    grade.add_argument(
-        "--known-on", type=_day, metavar="YYYY-MM-DD", help="只用此日前收到的记录 / ignore what was received later"
-    )
-    grade.add_argument(
-        "--received-on", type=_day, metavar="YYYY-MM-DD", help="文件收到日期 / the day the files were received"
-    )
-    grade.add_argument("--mapping", type=Path, help="外来表头的对照文件 / TOML file for foreign headers")
-    grade.add_argument(
-        "--official", action="store_true", help="正式评级：拒绝示例数字 / official: refuse illustrative numbers"
-    )
-    grade.add_argument("--out", type=Path, required=True, help="输出文件夹，须为空 / folder to write, must be empty")
-    _rulebook(grade)
-
-    explain = _add(commands, "explain", "说明一家企业的等级 / explain the grade of one enterprise")
-    explain.add_argument("run", type=Path, help="grade 写出的文件夹 / folder written by `grade`")
-    explain.add_argument("code", help="统一社会信用代码 / enterprise code")
-    explain.add_argument("--language", choices=("zh", "en"), default="zh")
-    _rulebook(explain)
-
-    supervise = _add(commands, "supervise", "由等级得出监管档位 / from grades to supervision tiers")
-    supervise.add_argument("run", type=Path, help="grade 写出的文件夹 / folder written by `grade`")
-    _rulebook(supervise)
-
-    commit = _add(commands, "commit", "抽取前的承诺 / commit before the seed exists")
-    commit.add_argument("run", type=Path, help="grade 写出的文件夹 / folder written by `grade`")
-    commit.add_argument("--field", required=True, help="监管领域 / field of supervision, e.g. food")
-    commit.add_argument("--plan", type=Path, required=True, help="抽查方案 TOML / the plan of the draw")
-    commit.add_argument(
-        "--secrets", type=Path, required=True, help="秘密文件，没有则生成 / file of the secrets, made if absent"
-    )
-    commit.add_argument("--out", type=Path, required=True, help="输出文件夹，须为空 / folder to write, must be empty")
-    _rulebook(commit)
-
-    draw = _add(commands, "draw", "种子公布后抽取 / draw once the seed is known")
-    draw.add_argument("draw", type=Path, help="commit 写出的文件夹 / folder written by `commit`")
-    draw.add_argument(
-        "--seed", type=Path, required=True, help="公共种子来源 JSON / the public sources with their values"
-    )
-    draw.add_argument("--secrets", type=Path, required=True, help="秘密文件 / file of the secrets")
-
-    verify = _add(commands, "verify", "核验抽取结果 / verify a draw")
-    verify.add_argument("manifest", type=Path, help="清单 JSON / the manifest")
-    verify.add_argument(
-        "--frame", type=Path, help="名录 CSV，可完整重抽 / the frame; with it everything is drawn again"
-    )
-    verify.add_argument("--secrets", type=Path, help="秘密文件 / file of the secrets")
-    return parser
+def _refused(command: str, error: BaseException, faults: Sequence[Fault], code: int) -> int:
+    say(str(error) if isinstance(error, CreditTierError) else "\n".join(map(str, faults)))
+    first = faults[0] if faults else Fault("", Text("", ""), Text("", ""), Text("", ""))
+    content = {
+        "command": command,
+        "ok": 0,
+        "error": type(error).__name__,
+        "where": first.where,
+        "what": first.what._asdict(),
+        "faults": len(faults),
+    }
+    return _ended(content, code)
 
 
-def _add(commands: Any, name: str, purpose: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=purpose, description=purpose)
-    return parser
-
-
-def _rulebook(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--rulebook", type=Path, help="规则手册文件夹 / the rulebook's folder; default: the shipped one"
-    )
+def _ended(content: dict[str, Any], code: int) -> int:
+    if answer(content):
+        return code
+    say("标准输出写不进去，上面的结果没有送达\nstdout could not be written; the result was not delivered")
+    return code or INTERNAL
 
 
 def _command(name: str) -> Callable[[argparse.Namespace], Answer]:
     """Load a command only when it is called, so that `--help` answers at once."""
-    where = {"demo": "demo", "check": "grading", "grade": "grading", "explain": "grading", "supervise": "grading"}
-    module = import_module(f"credit_tier.cli.{where.get(name, 'drawing')}")
+    module = import_module(f"credit_tier.cli.{_WHERE.get(name, 'drawing')}")
     function: Callable[[argparse.Namespace], Answer] = getattr(module, f"{name}_command")
     return function
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} 不是日期，请写 YYYY-MM-DD / is no date, write YYYY-MM-DD"
-        ) from error
-
-
-def _print(content: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(content, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(text + "\n")
-
-
 def _no_file(error: OSError) -> Fault:
-    name = Path(error.filename or "").name
+    unknown = error.strerror or str(error)
+    trouble = _TROUBLES.get(
+        error.errno or 0, Text(f"文件读写失败：{unknown}", f"The file could not be read or written: {unknown}.")
+    )
     return Fault(
-        name,
-        Text(f"文件读写失败：{error.strerror}", f"The file could not be read or written: {error.strerror}."),
-        Text("存在且有权限的路径", "A path that exists and may be used."),
-        Text("请检查路径与权限", "Check path and permissions."),
+        os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else "文件 / file",
+        trouble,
+        Text("须为存在且有权使用的路径", "A path that exists and may be used."),
+        Text("请检查路径、权限与磁盘空间", "Check path, permissions and space on the disk."),
+    )
+
+
+def _internal(error: Exception) -> Fault:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return Fault(
+        f"{os.path.basename(last.filename)}:{last.lineno}",  # noqa: PTH119 # a name, not a path to follow
+        Text(f"程序内部故障（{type(error).__name__}）", f"Internal fault ({type(error).__name__}: {error})."),
+        Text(
+            "这是程序的错误，不是您的错误；不要使用这次的输出",
+            "The fault is ours, not yours; use no output of this run.",
+        ),
+        Text(
+            "请删去上面英文信息中的企业数据，再交给维护者",
+            "Take data about enterprises out of the lines above and send them to the maintainers.",
+        ),
+    )
+
+
+def _interrupted() -> Fault:
+    return Fault(
+        "Ctrl-C",
+        Text("已被中断，没有完成", "Interrupted before the end."),
+        Text("未完成的输出文件夹不会留下", "A folder that was not complete is not left behind."),
+        Text("请重新运行", "Run it again."),
     )
