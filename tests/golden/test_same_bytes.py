@@ -1,0 +1,84 @@
+"""The same input gives the same bytes: pinned once, compared on every machine and on every version of a dependency.
+
+A change of the rulebook's numbers or of the sample is a reason to pin anew; a change of anything else is not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from credit_tier import grade, load_rulebook, observe, read_records
+from credit_tier.datasets import write_sample
+from credit_tier.engine.database import Engine
+from credit_tier.records.store import Records
+
+AS_OF = date(2026, 6, 30)
+PINNED = {
+    "records": "9be8e068d0a87fcc03038a1812fa4d5bd7d171f3a2ce7704c07505a7b7a4d9f4",
+    "values": "f9500dcedc9fb5afd3b3c71ef1ff7e881d4d14af687064aa4f6f59eb1303a030",
+    "grades": "43b48fb183a587abf485ea2d2a01c2c5b112ea23a770471baa26c9e944158dcb",
+}
+
+
+def fingerprint(grades):
+    values = hashlib.sha256("\n".join(grades.codes.to_pylist()).encode())
+    values.update(np.ascontiguousarray(grades.indicators.values, dtype="<i4").tobytes())
+    result = hashlib.sha256(grades.scores.score.astype("<i4").tobytes())
+    result.update(grades.scores.grade.tobytes() + grades.scores.held.astype("<u8").tobytes())
+    return {
+        "records": grades.indicators.records_digest,
+        "values": values.hexdigest(),
+        "grades": result.hexdigest(),
+    }
+
+
+def graded(records, engine=None, threads=1):
+    rulebook = load_rulebook()
+    return grade(observe(records, rulebook, as_of=AS_OF, engine=engine), rulebook, threads=threads)
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sample")
+    write_sample(folder, enterprises=250)
+    return read_records(folder, load_rulebook(), received_on=AS_OF)
+
+
+def test_the_sample_gives_the_pinned_bytes(records):
+    assert fingerprint(graded(records)) == PINNED
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("chunk", [7, 1_000])
+def test_shuffled_rows_other_chunks_and_threads_change_nothing(records, threads, chunk):
+    tables = {}
+    for name, table in records.tables.items():
+        order = sorted(range(table.num_rows), key=lambda row: hashlib.sha256(f"{name} {row}".encode()).digest())
+        shuffled = table.take(pa.array(order, pa.int64()))
+        tables[name] = pa.Table.from_batches(shuffled.to_batches(max_chunksize=chunk), shuffled.schema)
+    mixed = Records(tables, records.deliveries, records.quality)
+    found = fingerprint(graded(mixed, Engine(threads=threads), threads))
+    assert (found["values"], found["grades"]) == (PINNED["values"], PINNED["grades"])
+
+
+@pytest.mark.parametrize("seed", ["0", "1"])
+def test_the_hash_seed_changes_nothing(tmp_path, seed):
+    write_sample(tmp_path, enterprises=60)
+    script = (
+        "from datetime import date; from credit_tier import *; rulebook = load_rulebook();"
+        f"records = read_records({str(tmp_path)!r}, rulebook, received_on=date(2026, 6, 30));"
+        "print(grade(observe(records, rulebook, as_of=date(2026, 6, 30)), rulebook).digest)"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": seed}
+    out = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    rulebook = load_rulebook()
+    here = grade(observe(read_records(tmp_path, rulebook, received_on=AS_OF), rulebook, as_of=AS_OF), rulebook)
+    assert out.stdout.strip() == here.digest
