@@ -157,7 +157,7 @@ def select(design, draw, scope, seed, units, n):
 
 
 def assign(units, officers, recusals, slots, draw, seed):
-    """Give [unit, officer, ...] rows, or the name of the unit that is stuck; 8."""
+    """Give [unit, officer, ...] rows, or (unit, slot, officers reached) where it is stuck; 8."""
     k = key("officer", draw, "*", seed)
     recused = {tuple(pair) for pair in recusals}
     holder = {}  # (unit, slot) -> officer, in the order in which the slots were first filled
@@ -186,7 +186,7 @@ def assign(units, officers, recusals, slots, draw, seed):
                     reached[o] = (w, j)
                     queue += [slot for slot, other in holder.items() if other == o]
             if end is None:
-                return v
+                return v, i, sorted(reached)
             officer, place = end
             while place != (v, i):
                 former = holder[place]
@@ -197,7 +197,7 @@ def assign(units, officers, recusals, slots, draw, seed):
 
 
 def draw(commitment, units, sources, officers, recusals):
-    """Give the core of 7.1, or the name of the unit for which no officer is left."""
+    """Give the core of 7.1, or what `assign` gives where it is stuck."""
     d, seed = commitment["draw_id"], seed_of(sources)
     strata = []
     for terms in sorted(commitment["strata"], key=lambda terms: terms["name"].encode()):
@@ -217,7 +217,7 @@ def draw(commitment, units, sources, officers, recusals):
     if commitment["slots"]:
         drawn = [row[1] for stratum in strata for row in stratum["selected"]]
         assignments = assign(drawn, officers, recusals, commitment["slots"], d, seed)
-        if isinstance(assignments, str):
+        if isinstance(assignments, tuple):
             return assignments
     return {
         "schema": "credit_tier/draw/1",

@@ -1,10 +1,14 @@
 """The library against a second implementation, on random draws, byte for byte."""
 
+import random
+from collections import Counter
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from credit_tier.foundation.digest import canonical
+from credit_tier.sampling.assignment import assign
 from credit_tier.sampling.commitment import commit
 from credit_tier.sampling.drawing import draw
 from credit_tier.sampling.frame import Frame, Unit
@@ -87,14 +91,42 @@ def test_full_draws_agree(framed, rostered, dice, shuffler):
     plain_sources = [{"kind": s.kind.value, "ref": s.ref, "value": s.value} for s in sources]
     expected = reference.draw(content, [tuple(row) for row in rows], plain_sources, plain_officers, plain_recusals)
     seed = make_seed(commitment, sources)
-    if isinstance(expected, str):
+    if isinstance(expected, tuple):
         with pytest.raises(StuckError) as stuck:
             draw(commitment, frame, roster, seed, secrets=cases.SECRETS)
-        assert stuck.value.unit == expected
+        assert (stuck.value.unit, stuck.value.slot, list(stuck.value.reached)) == expected
     else:
         found = draw(commitment, frame, roster, seed, secrets=cases.SECRETS)
         assert canonical(found.core) == reference.jcs(expected)
         assert found.manifest_hash == reference.h(expected)
+
+
+def test_tight_assignments_agree_down_to_the_search():
+    # Little capacity and many recusals, so that officers must be moved, often several at once, or none is left.
+    chance = random.Random(20261201)  # noqa: S311 # chooses test cases, decides no draw
+    stuck_or_not = Counter()
+    for r in range(400):
+        slots = chance.choice([("",), ("", ""), ("leader", ""), ("", "leader", "")])
+        names = [f"zf:{i}" for i in range(chance.randint(len(slots), 7))]
+        plain = [[name, chance.randint(1, 3), ["leader"] if chance.random() < 0.6 else []] for name in names]
+        plain[0][2] = ["leader"]
+        count = sum(capacity for _, capacity, _ in plain) // len(slots) + (chance.random() < 0.1)
+        units = cases.ids(count)
+        recusals = [[unit, name] for unit in units for name in names if chance.random() < 0.3]
+        roster = Roster(
+            officers=tuple(Officer(id=name, capacity=capacity, roles=tuple(roles)) for name, capacity, roles in plain),
+            recusals=tuple(Recusal(unit=unit, officer=name) for unit, name in recusals),
+        )
+        seed = cases.seed_number(r)
+        expected = reference.assign(units, plain, recusals, slots, "d", seed)
+        stuck_or_not[type(expected)] += 1
+        if isinstance(expected, tuple):
+            with pytest.raises(StuckError) as stuck:
+                assign(units, roster, slots, "d", seed)
+            assert (stuck.value.unit, stuck.value.slot, list(stuck.value.reached)) == expected
+        else:
+            assert [list(row) for row in assign(units, roster, slots, "d", seed)] == expected
+    assert min(stuck_or_not[tuple], stuck_or_not[list]) > 50
 
 
 @settings(max_examples=60, deadline=None)

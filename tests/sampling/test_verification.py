@@ -16,6 +16,7 @@ from credit_tier.sampling.officers import Officer, Recusal, Roster
 from credit_tier.sampling.removal import Removal
 from credit_tier.sampling.replacement import replace_units
 from credit_tier.sampling.secrecy import Secrets
+from credit_tier.sampling.tickets import ticket
 from credit_tier.sampling.verification import Published, verify
 from sampling import cases
 
@@ -197,6 +198,32 @@ def test_a_selected_unit_exchanged_for_a_reserve_is_found():
         last[1:], first[1:] = first[1:], last[1:]
         result = verify(stored | {"manifest_hash": digest(stored["core"])}, frame=FRAME)
         assert CheckName.SELECTION in result.failed
+
+
+def test_a_unit_of_another_stratum_is_found_even_with_a_true_ticket():
+    stored = copy.deepcopy(STORED)
+    first, second = stored["core"]["strata"][:2]
+    stranger = second["reserve"][-1][1]
+    first["selected"][0][1:3] = stranger, ticket(first["draw_key"], stranger).hex()
+    result = verify(stored | {"manifest_hash": digest(stored["core"])})
+    assert CheckName.RANKS in result.failed
+    assert CheckName.TICKETS not in result.failed
+
+
+def test_a_unit_that_should_have_been_certain_is_found():
+    stored = copy.deepcopy(STORED)
+    stratum = stored["core"]["strata"][3]
+    assert (stratum["design"], stratum["x_rest"], stratum["n"] - stratum["take_all"]) == ("exact_pps", "96", 6)
+    # pi 1/1 would be x = 16 of 96 with 6 places: such a unit is taken before any ticket decides.
+    stratum["reserve"][-1][3] = "1/1"
+    assert CheckName.PI in verify(stored["core"]).failed
+
+
+def test_strata_out_of_order_are_found():
+    stored = copy.deepcopy(STORED)
+    stored["core"]["strata"].reverse()
+    failed = verify(stored["core"]).failed
+    assert failed == (CheckName.RANKS,)
 
 
 def test_another_frame_is_found():
