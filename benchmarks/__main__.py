@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.events import events_section
 from benchmarks.files import files_section
 from benchmarks.imports import imports_section
-from benchmarks.machine import machine_lines
+from benchmarks.machine import load_now, machine_lines
 from benchmarks.report import Section, document
 from benchmarks.scoring import scoring_section
 from benchmarks.single import single_section
@@ -20,12 +20,12 @@ EVENTS = {True: 120_000, False: 6_000_000}
 def main() -> int:
     """Run; 1 if any result was wrong."""
     arguments = _arguments()
-    sections = []
+    sections, load = [], load_now()
     for section in _sections(quick=arguments.quick, events=arguments.events):
         print("\n".join(section.lines()), flush=True)
         sections.append(section)
     if arguments.write:
-        head = machine_lines(arguments.date, "quick" if arguments.quick else "full")
+        head = machine_lines(arguments.date, "quick" if arguments.quick else "full", load)
         arguments.write.write_text(document(head, sections), encoding="utf-8")
     failures = [failure for section in sections for failure in section.failures()]
     print("\n".join(failures) or "Every result is right.")

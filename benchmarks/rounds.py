@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 ROUNDS = 3
-LEAST_SECONDS = 0.2
-"""A short job is repeated so long in each round, and counts with its median."""
+LEAST_SECONDS = 0.4
+"""Short jobs take turns for so long in each round, and count with their median."""
 
 
 @dataclass(frozen=True)
@@ -58,23 +58,24 @@ class Timing:
 
 def time_jobs(jobs: Sequence[Job], rounds: int = ROUNDS) -> dict[str, Timing]:
     """Run every job once to warm up, then in rounds; give the times by name."""
-    timings = {job.name: Timing(job) for job in jobs}
-    for turn in range(rounds + 1):
-        for timing in timings.values():
-            seconds = _time_round(timing, LEAST_SECONDS if turn else 0)
-            if turn:
-                timing.seconds.append(seconds)
-    return timings
+    timings = [Timing(job) for job in jobs]
+    for timing in timings:
+        _time_once(timing)
+    for _ in range(rounds):
+        spent: dict[str, list[float]] = {job.name: [] for job in jobs}
+        while waiting := [timing for timing in timings if sum(spent[timing.job.name]) < LEAST_SECONDS]:
+            for timing in waiting:
+                spent[timing.job.name].append(_time_once(timing))
+        for timing in timings:
+            timing.seconds.append(statistics.median(spent[timing.job.name]))
+    return {timing.job.name: timing for timing in timings}
 
 
-def _time_round(timing: Timing, least: float) -> float:
+def _time_once(timing: Timing) -> float:
     gc.collect()
-    seconds: list[float] = []
-    while not seconds or sum(seconds) < least:
-        start = time.perf_counter()
-        result = timing.job.run()
-        seconds.append(time.perf_counter() - start)
-        if timing.job.right is not None and not timing.job.right(result):
-            timing.right = False
-        del result
-    return statistics.median(seconds)
+    start = time.perf_counter()
+    result = timing.job.run()
+    seconds = time.perf_counter() - start
+    if timing.job.right is not None and not timing.job.right(result):
+        timing.right = False
+    return seconds

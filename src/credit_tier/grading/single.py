@@ -96,7 +96,7 @@ def grade_row(row: tuple[int, ...], bands: tuple[int, ...], card: Scorecard) -> 
     for theme, total in zip(card.themes, sums, strict=True):
         score += min(max(total, theme.least), theme.most)
     score = min(max(score, card.least), card.most)
-    by_score = sum(score < cut for cut in card.cuts)
+    by_score = sum([score < cut for cut in card.cuts])
     grade, vetoed, exempt, held = by_score, False, False, []
     for condition in card.conditions:
         if condition.low <= row[condition.place] <= condition.high:
