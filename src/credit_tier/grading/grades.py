@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -107,10 +108,7 @@ class Grades:
         place = self.indicators.position(code)
         values = dict(zip(self.indicators.names, self.indicators.values[:, place].tolist(), strict=True))
         row = tuple(values[name] for name in self.card.names)
-        bands = tuple(
-            int(np.searchsorted(item.cuts, value, side="right"))
-            for item, value in zip(self.card.indicators, row, strict=True)
-        )
+        bands = tuple(bisect_right(item.cuts, value) for item, value in zip(self.card.indicators, row, strict=True))
         return grade_row(row, bands, self.card)
 
     def counts(self) -> dict[str, int]:
@@ -173,7 +171,9 @@ class Grades:
         head = json.loads(table.schema.metadata[b"credit_tier"])
         indicators = Indicators.of_table(table.drop_columns(["grade", "score"]), json.loads(head["indicators"]))
         found = grade(indicators, rulebook, trial=bool(head["trial"]), use=Use(head["use"]))
-        if found.digest != head["digest"]:
+        same_score = table.column("score").to_numpy().tolist() == found.scores.score.tolist()
+        same_grade = table.column("grade").to_pylist() == found.grade_codes().tolist()
+        if found.digest != head["digest"] or not (same_score and same_grade):
             raise _differs(Path(path).name, "digest")
         return found
 
