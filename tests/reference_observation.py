@@ -52,7 +52,8 @@ def observed(rulebook, tables, deliveries, meanings, applies, *, as_of, known_on
     for code, enterprise in listed.items():
         own = {name: [row for row in rows if row["code"] == code] for name, rows in standing.items()}
         spent = settled(counting, own)
-        region = enterprise.get("region") or code[2:8]
+        region = enterprise.get("region") or ""
+        region = region if region.isdecimal() else code[2:8]  # a place name is no administrative code
         for item, _ in indicators:
             value = counting[item.id].raw(own.get(item.source, []), spent[item.id])
             state = coverage(rulebook.source(item.source), deliveries, region, as_of, known_on)
@@ -107,6 +108,11 @@ def standing_rows(source, rows, standing, as_of):
             row = {**row, "disputed": True}  # noqa: PLW2901 # the record itself is not touched
         out.append(row)
     return out
+
+
+def real_value(number):
+    """A real value never falls on the three codes; one that would is out of range like any other below them."""
+    return number if number not in KINDS else LOWEST - 10**6
 
 
 class Counting:
@@ -166,17 +172,17 @@ class Counting:
                 pick = min if self.kind.endswith("first") else max
                 return completed_months(pick(row[time] for row in rows), self.as_of) if rows else -1
             case "sum":
-                return sum(real)
+                return real_value(sum(real))
             case "decayed_sum":
-                return sum(weight for row in rows if (weight := self.weight(row)) is not None)
+                return real_value(sum(weight for row in rows if (weight := self.weight(row)) is not None))
             case "share":
                 over = sum(value for row in rows if (value := self.meaning.over(row, self.as_of)) is not None)
-                return sum(real) * 1_000_000 // over if over > 0 else NOT_APPLICABLE
+                return real_value(sum(real) * 1_000_000 // over) if over > 0 else NOT_APPLICABLE
             case "max" | "min":
-                return {"max": max, "min": min}[self.kind](real) if real else self.empty
+                return real_value({"max": max, "min": min}[self.kind](real)) if real else self.empty
         last = [self.value(row) for row in rows if row[time] == max(row[time] for row in rows)]
         known = [value for value in last if value is not None]
-        return max(known) if known else self.empty
+        return real_value(max(known)) if known else self.empty
 
     def points(self, value):
         for code, name in (

@@ -94,9 +94,7 @@ def test_sampling_knows_nothing_of_credit():
     assert names <= {"sampling", "foundation"}
 
 
-HEAVY = set(
-    ["altair", "duckdb", "lightgbm", "numpy", "pandas", "pyarrow", "pydantic", "pyspark", "python_calamine", "sqlglot"]
-)
+HEAVY = {"altair", "duckdb", "lightgbm", "numpy", "pandas", "pyarrow", "pydantic", "pyspark", "sqlglot"}
 
 
 def loaded_after(statement):
