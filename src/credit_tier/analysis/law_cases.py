@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +20,7 @@ from credit_tier.grading.grades import grade
 from credit_tier.records.contracts import DELIVERIES
 from credit_tier.records.reading import read_records
 from credit_tier.rulebook.faults import faults_of_validation
-from credit_tier.rulebook.loading import CASES, shipped
+from credit_tier.rulebook.loading import CASES, content_of, shipped
 from credit_tier.rulebook.model import Rulebook
 from credit_tier.rulebook.source import Source
 from credit_tier.supervision.tiers import supervise
@@ -131,25 +130,17 @@ def load_cases(folder: str | Path) -> list[tuple[str, Case]]:
     RulebookError
         All faults of all files.
     """
-    found, faults = [], []
+    found: list[tuple[str, Case]] = []
+    faults: list[Fault] = []
     for file in sorted(Path(folder).glob("*.toml")):
+        content = content_of(file, Path(folder))
+        if isinstance(content, Fault):
+            faults.append(content)
+            continue
         try:
-            parsed = CaseFile.model_validate({"case": [_facts_apart(case) for case in _parsed(file).get("case", [])]})
-            found += [(file.name, case) for case in parsed.case]
+            found += [(file.name, case) for case in CaseFile.model_validate(_facts_apart(content)).case]
         except ValidationError as error:
             faults += faults_of_validation(f"{CASES}/{file.name}", error)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError) as error:
-            faults.append(
-                Fault(
-                    f"{CASES}/{file.name}",
-                    Text(f"不是有效的案例文件：{error}", f"This is no valid file of cases: {error}"),
-                    Text(
-                        "[[case]] 表，含 name、as_of、事实与期望",
-                        "[[case]] tables with name, as_of, facts and what is expected.",
-                    ),
-                    Text("请改正该行", "Mend the line."),
-                )
-            )
     if faults:
         raise RulebookError(faults)
     return found
@@ -181,14 +172,17 @@ def check(rulebook: Rulebook, folder: str | Path | None = None) -> CheckResult:
     )
 
 
-def _parsed(file: Path) -> dict[str, Any]:
-    return tomllib.loads(file.read_text(encoding="utf-8-sig"), parse_float=str)
+def _facts_apart(content: dict[str, Any]) -> dict[str, Any]:
+    """Move the tables of facts, which stand beside the other keys of a case in the file, under `facts`."""
+    cases = content.get("case")
+    if not isinstance(cases, list):
+        return content
+    return {**content, "case": [_case(case) if isinstance(case, dict) else case for case in cases]}
 
 
-def _facts_apart(case: dict[str, Any]) -> dict[str, Any]:
-    """Move the tables of facts, which stand beside the other keys in the file, under `facts`."""
-    tables = {key: rows for key, rows in case.items() if key not in Case.model_fields and isinstance(rows, list)}
-    return {**{key: item for key, item in case.items() if key not in tables}, "facts": tables}
+def _case(keys: dict[str, Any]) -> dict[str, Any]:
+    tables = {key: rows for key, rows in keys.items() if key not in Case.model_fields and isinstance(rows, list)}
+    return {**{key: item for key, item in keys.items() if key not in tables}, "facts": tables}
 
 
 def _differences(case: Case, rulebook: Rulebook) -> tuple[str, ...]:
@@ -220,7 +214,9 @@ def _compared(case: Case, rulebook: Rulebook) -> list[str]:
     found += _differs("score", case.score, graded.score)
     found += _differs("conditions", case.conditions, graded.held)
     if case.tiers:
-        tiers = supervise(grades, rulebook, fields=fields_of(records, as_of=case.as_of, known_on=known_on)).of(CODE)
+        tiers = supervise(
+            grades, rulebook, fields=fields_of(records, rulebook, as_of=case.as_of, known_on=known_on)
+        ).of(CODE)
         for field, tier in case.tiers.items():
             found += _differs(f"tier in {field}", tier, tiers[field].name if field in tiers else "—")
     return found

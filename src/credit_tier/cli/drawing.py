@@ -44,7 +44,7 @@ def commit_command(options: argparse.Namespace) -> Answer:
     plan, run = read_plan(options.plan), Run.load(options.run, options.rulebook)
     tiers = tiers_of(run)
     members = {code for code, _ in tiers.in_field(options.field)}
-    closed = closed_enterprises(run.records, known_on=run.grades.indicators.known_on)
+    closed = closed_enterprises(run.records, run.rulebook, known_on=run.grades.indicators.known_on)
     frame = make_frame(tiers, field=options.field, eligibility={code: CLOSED for code in closed if code in members})
     held = read_secrets(options.secrets, make=True)
     policy = {"plan": plan, "tiers": tiers.digest, "field": options.field, "trial": int(tiers.trial)}

@@ -126,6 +126,6 @@ def supervise_command(options: argparse.Namespace) -> Answer:
 def tiers_of(run: Run) -> Tiers:
     """Work out the tiers of a run from its grades and its records of activities."""
     indicators = run.grades.indicators
-    fields = fields_of(run.records, as_of=indicators.as_of, known_on=indicators.known_on)
+    fields = fields_of(run.records, run.rulebook, as_of=indicators.as_of, known_on=indicators.known_on)
     listed = set(indicators.codes.to_pylist())
     return supervise(run.grades, run.rulebook, fields=[pair for pair in fields if pair[0] in listed])

@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt as error:
         return _refused(command, error, (_interrupted(),), INTERRUPTED)
     except Exception as error:  # noqa: BLE001 # the last door: a fault of ours must be told, too
-        say(traceback.format_exc())
+        say(traceback.format_exc(limit=-20))
         return _refused(command, error, (_internal(error),), INTERNAL)
     return _ended({"command": command, "ok": int(given.yes), **given.content}, DONE if given.yes else NO)
 

@@ -145,22 +145,33 @@ class _Reader:
             return None
 
     def _content(self, file: Path) -> dict[str, Any] | None:
-        name = self._name(file)
-        if not file.is_file():
-            self.faults.append(_no_file(name))
-        elif not file.resolve().is_relative_to(self.folder.resolve()):
-            self.faults.append(_outside(name))
-        elif file.stat().st_size > LARGEST_FILE:
-            self.faults.append(_not_toml(name, f"larger than {LARGEST_FILE} bytes"))
-        else:
-            try:
-                return tomllib.loads(file.read_bytes().decode("utf-8-sig"), parse_float=str)
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-                self.faults.append(_not_toml(name, str(error)))
-        return None
+        content = content_of(file, self.folder)
+        if isinstance(content, Fault):
+            self.faults.append(content)
+            return None
+        return content
 
     def _name(self, file: Path) -> str:
-        return f"{self.folder.name}/{file.relative_to(self.folder).as_posix()}"
+        return _name_in(self.folder, file)
+
+
+def content_of(file: Path, folder: Path) -> dict[str, Any] | Fault:
+    """Read one TOML file of a folder, fractions as they are written; or say why it cannot be read."""
+    name = _name_in(folder, file)
+    if not file.is_file():
+        return _no_file(name)
+    if not file.resolve().is_relative_to(folder.resolve()):
+        return _outside(name)
+    if file.stat().st_size > LARGEST_FILE:
+        return _not_toml(name, f"larger than {LARGEST_FILE} bytes")
+    try:
+        return tomllib.loads(file.read_bytes().decode("utf-8-sig"), parse_float=str)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        return _not_toml(name, str(error))
+
+
+def _name_in(folder: Path, file: Path) -> str:
+    return f"{folder.name}/{file.relative_to(folder).as_posix()}"
 
 
 def _no_folder(folder: Path) -> Fault:
