@@ -16,7 +16,7 @@ with TemporaryDirectory() as folder:
 
 grades = grade(observe(records, rulebook, as_of=AS_OF), rulebook)
 listed = set(grades.codes.to_pylist())
-fields = [pair for pair in fields_of(records, as_of=AS_OF, known_on=AS_OF) if pair[0] in listed]
+fields = [pair for pair in fields_of(records, rulebook, as_of=AS_OF, known_on=AS_OF) if pair[0] in listed]
 tiers = supervise(grades, rulebook, fields=fields)
 
 print(tiers.summary())

@@ -37,7 +37,7 @@ class ExpectedValue(Frozen):
     points: int | None = None
 
 
-class Case(Frozen):
+class LawCase(Frozen):
     """One case.
 
     Parameters
@@ -75,7 +75,7 @@ class Case(Frozen):
 class CaseFile(Frozen):
     """The content of one file in ``cases/``."""
 
-    case: tuple[Case, ...] = Field(strict=False, min_length=1)
+    case: tuple[LawCase, ...] = Field(strict=False, min_length=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class CaseResult:
     """How a case went; `differences` is empty where it holds."""
 
     file: str
-    case: Case
+    case: LawCase
     differences: tuple[str, ...]
 
     @property
@@ -118,11 +118,13 @@ class CheckResult:
                 f"{mark} {result.file} {result.case.name}{article}",
                 *(f"    {text}" for text in result.differences),
             ]
+        if not self.results:
+            lines.append(f"没有案例：请在规则手册的 {CASES}/ 中写入 / there are no cases: put some into {CASES}/")
         held = sum(result.holds for result in self.results)
         return "\n".join([*lines, f"案例 {held}/{len(self.results)} 通过 / {held} of {len(self.results)} cases hold"])
 
 
-def load_cases(folder: str | Path) -> list[tuple[str, Case]]:
+def load_cases(folder: str | Path) -> list[tuple[str, LawCase]]:
     """Read every case of a folder.
 
     Raises
@@ -130,7 +132,7 @@ def load_cases(folder: str | Path) -> list[tuple[str, Case]]:
     RulebookError
         All faults of all files.
     """
-    found: list[tuple[str, Case]] = []
+    found: list[tuple[str, LawCase]] = []
     faults: list[Fault] = []
     for file in sorted(Path(folder).glob("*.toml")):
         content = content_of(file, Path(folder))
@@ -153,7 +155,7 @@ def check(rulebook: Rulebook, folder: str | Path | None = None) -> CheckResult:
     ----------
     rulebook : Rulebook
     folder : str or Path, optional
-        The rulebook's folder; without it, the shipped one of the same identity.
+        The rulebook's folder; without it, the one it was loaded from.
 
     Returns
     -------
@@ -166,7 +168,7 @@ def check(rulebook: Rulebook, folder: str | Path | None = None) -> CheckResult:
     >>> check(load_rulebook()).ok
     True
     """
-    base = Path(folder) if folder is not None else shipped("indicators") / rulebook.identity.id
+    base = Path(folder) if folder is not None else rulebook.folder or shipped("indicators") / rulebook.identity.id
     return CheckResult(
         tuple(CaseResult(file, case, _differences(case, rulebook)) for file, case in load_cases(base / CASES))
     )
@@ -181,18 +183,18 @@ def _facts_apart(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _case(keys: dict[str, Any]) -> dict[str, Any]:
-    tables = {key: rows for key, rows in keys.items() if key not in Case.model_fields and isinstance(rows, list)}
+    tables = {key: rows for key, rows in keys.items() if key not in LawCase.model_fields and isinstance(rows, list)}
     return {**{key: item for key, item in keys.items() if key not in tables}, "facts": tables}
 
 
-def _differences(case: Case, rulebook: Rulebook) -> tuple[str, ...]:
+def _differences(case: LawCase, rulebook: Rulebook) -> tuple[str, ...]:
     try:
         return tuple(_compared(case, rulebook))
     except CreditTierError as error:
         return tuple(str(error).splitlines())
 
 
-def _compared(case: Case, rulebook: Rulebook) -> list[str]:
+def _compared(case: LawCase, rulebook: Rulebook) -> list[str]:
     known_on = case.known_on or case.as_of
     facts: dict[str, list[dict[str, Any]]] = {"enterprises": [{}], **case.facts}
     frames = {name: _frame(name, rows, rulebook, known_on) for name, rows in facts.items() if name != DELIVERIES}

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 
 from credit_tier.engine.database import Database
 from credit_tier.engine.standing import ACTIVITIES, known_sql
+from credit_tier.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
     from credit_tier.records.store import Records
 
 
-def fields_of(records: Records, *, as_of: date, known_on: date) -> list[tuple[str, str]]:
+def fields_of(records: Records, rulebook: Rulebook, *, as_of: date, known_on: date) -> list[tuple[str, str]]:
     """Give every (enterprise, field) in which a permit or activity is current.
 
     Parameters
     ----------
     records : Records
+    rulebook : Rulebook
     as_of : date
         An activity is current from `since` to `until`, both days inside; open ends have no date.
     known_on : date
@@ -31,7 +33,7 @@ def fields_of(records: Records, *, as_of: date, known_on: date) -> list[tuple[st
     if ACTIVITIES not in records.tables:
         return []
     current = (
-        f"SELECT DISTINCT code, field FROM ({known_sql(ACTIVITIES, records.tables[ACTIVITIES])})"
+        f"SELECT DISTINCT code, field FROM ({known_sql(rulebook.source(ACTIVITIES), records.tables[ACTIVITIES])})"
         " WHERE (since IS NULL OR since <= $as_of) AND (until IS NULL OR until >= $as_of) ORDER BY code, field"
     )
     with Database({ACTIVITIES: records.tables[ACTIVITIES]}) as database:

@@ -41,7 +41,9 @@ def evidence_of(
     parameters = {"as_of": as_of, "known_on": known_on, "code": code}
     found: dict[str, list[dict[str, Any]]] = {}
     with Database(tables) as database:
-        database.create("withdrawals", withdrawals_sql(tables), parameters)
+        suspend = rulebook.identity.dispute_suspends
+        sources = {source.name: source for source in rulebook.sources}
+        database.create("withdrawals", withdrawals_sql(sources, tables, disputes_suspend=suspend), parameters)
         for indicator, version in rulebook.on(as_of).indicators:
             if indicator.source in tables:
                 source = rulebook.source(indicator.source)

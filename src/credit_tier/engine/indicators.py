@@ -47,6 +47,8 @@ class Indicators:
         Enterprises that records speak of but the register of enterprises does not list; they have no row here.
     same_facts : tuple of SameFact
         Facts that do not count in an indicator because they count in another.
+    unmatched : tuple of (str, str)
+        Code and target of repairs and objections that hit no record: a right lost to a misspelt number.
     """
 
     codes: pa.StringArray
@@ -59,6 +61,7 @@ class Indicators:
     saturated: Mapping[str, int]
     unlisted: int = 0
     same_facts: tuple[SameFact, ...] = ()
+    unmatched: tuple[tuple[str, str], ...] = ()
 
     def __len__(self) -> int:
         """Give the number of enterprises."""
@@ -74,6 +77,8 @@ class Indicators:
             "known_on": self.known_on.isoformat(),
             "rulebook": self.rulebook_digest,
             "records": self.records_digest,
+            "saturated": dict(self.saturated),
+            "same_facts": [list(item) for item in self.same_facts],
         }
         state = hashlib.sha256(canonical(head))
         state.update("\n".join(self.codes.to_pylist()).encode())
@@ -132,6 +137,7 @@ class Indicators:
             "saturated": dict(self.saturated),
             "unlisted": self.unlisted,
             "same_facts": [list(item) for item in self.same_facts],
+            "unmatched": [list(item) for item in self.unmatched],
         }
         columns = {
             "code": self.codes,
@@ -168,6 +174,7 @@ class Indicators:
             saturated=head["saturated"],
             unlisted=head["unlisted"],
             same_facts=tuple(SameFact(*item) for item in head["same_facts"]),
+            unmatched=tuple((code, target) for code, target in head["unmatched"]),
         )
 
 

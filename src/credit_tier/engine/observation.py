@@ -15,8 +15,8 @@ from credit_tier.engine.indicators import Indicators
 from credit_tier.engine.measures import CompiledMeasure, compile_measure, once_a_fact, table_query
 from credit_tier.engine.missing import HIGHEST_VALUE, LOWEST_VALUE, Missing
 from credit_tier.engine.population import Population, Values
-from credit_tier.engine.shared_facts import SameFact, settle
-from credit_tier.engine.standing import standing_sql, withdrawals_sql
+from credit_tier.engine.shared_facts import FactWork, SameFact, create_spent, settle
+from credit_tier.engine.standing import standing_sql, unmatched_sql, withdrawals_sql
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.rulebook.model import Rulebook
 
@@ -64,6 +64,7 @@ def observe(
     >>> seen.of("91620100MA7ABCD12E")["registration.age_months"]
     77
     """
+    _require_days(as_of, known_on)
     rules = rulebook.on(as_of)
     known_on = known_on or _last_receipt(records)
     measures = {
@@ -71,12 +72,10 @@ def observe(
         for indicator, version in rules.indicators
     }
     work = _Work(records, rulebook, measures, {"as_of": as_of, "known_on": known_on}, engine)
-    late = Lateness(records.deliveries.to_pylist(), rulebook.sources, work.population.regions, as_of, known_on)
     matrix = np.empty((len(measures), len(work.population.codes)), dtype=np.int32)
     saturated: dict[str, int] = {}
-    for row, (name, item) in enumerate(measures.items()):
-        column = late.applied(work.values[name], item)
-        column[~work.population.applies[name]] = Missing.NOT_APPLICABLE
+    for row, name in enumerate(measures):
+        column = work.answered(name)
         beyond = (column > HIGHEST_VALUE) | (column < min(Missing))
         if beyond.any():
             saturated[name] = int(beyond.sum())
@@ -94,11 +93,12 @@ def observe(
         saturated=saturated,
         unlisted=work.population.unlisted,
         same_facts=tuple(work.same_facts),
+        unmatched=tuple(work.unmatched),
     )
 
 
 class _Work:
-    """The queries of one observation: who is observed, and the raw value of every measure."""
+    """The queries of one observation: who is observed, and the value of every measure before it is cut to int32."""
 
     def __init__(
         self,
@@ -108,28 +108,40 @@ class _Work:
         parameters: dict[str, Any],
         engine: Engine | None,
     ) -> None:
-        known = {source.name for source in rulebook.sources}
-        self._tables = {name: table for name, table in records.tables.items() if name in known}
+        self._sources = {source.name: source for source in rulebook.sources}
+        self._tables = {name: table for name, table in records.tables.items() if name in self._sources}
         if not self._tables:
             raise _nothing_known(None)
-        self._rulebook, self._parameters = rulebook, parameters
-        self.values: dict[str, Values] = {}
+        self._rulebook, self._measures, self._parameters = rulebook, measures, parameters
+        self._raw: dict[str, Values] = {}
         self.same_facts: list[SameFact] = []
         with Database(self._tables, engine) as database:
-            database.create("withdrawals", withdrawals_sql(self._tables), parameters)
+            suspend = rulebook.identity.dispute_suspends
+            withdrawn = withdrawals_sql(self._sources, self._tables, disputes_suspend=suspend)
+            database.create("withdrawals", withdrawn, parameters)
             self._withdrawn = bool(database.columns("SELECT count(*) AS n FROM withdrawals", {})["n"][0])
             self.population = Population(database, rulebook, self._tables, measures.values(), parameters)
             if not len(self.population.codes):
                 raise _nothing_known(parameters["known_on"])
-            self._measure(database, measures)
+            self._late = Lateness(
+                records.deliveries.to_pylist(), rulebook.sources, self.population.regions, **parameters
+            )
+            self._measure(database)
+            self.unmatched = self._unmatched(database)
 
-    def _measure(self, database: Database, measures: dict[str, CompiledMeasure]) -> None:
+    def answered(self, name: str) -> Values:
+        """Give the values of a measure where it concerns the enterprise and its source has reported in time."""
+        column = self._late.applied(self._raw[name], self._measures[name])
+        column[~self.population.applies[name]] = Missing.NOT_APPLICABLE
+        return column
+
+    def _measure(self, database: Database) -> None:
         plain: dict[str, list[CompiledMeasure]] = defaultdict(list)
         with_facts: dict[str, CompiledMeasure] = {}
-        for name, item in measures.items():
+        for name, item in self._measures.items():
             table = self._tables.get(item.indicator.source)
             if table is None:
-                self.values[name] = self.population.spread(item, None, None)
+                self._raw[name] = self.population.spread(item, None, None)
             elif table.column("fact_id").null_count < table.num_rows:
                 with_facts[name] = item
             else:
@@ -137,20 +149,62 @@ class _Work:
         for source, items in plain.items():
             self._run(database, items, table_query(items, self._standing(source)))
         if with_facts:
-            standing = {name: self._standing(item.indicator.source) for name, item in with_facts.items()}
-            self.same_facts = settle(database, with_facts, standing, self._parameters)
-            for name, item in with_facts.items():
-                measure, kept = once_a_fact(item, standing[name])
-                self._run(database, [item], table_query([measure], kept))
+            self._measure_facts(database, with_facts)
+
+    def _measure_facts(self, database: Database, items: dict[str, CompiledMeasure]) -> None:
+        """Measure once with every fact, so that it is known who can answer; then settle, then measure for good."""
+        standing = {name: self._standing(item.indicator.source) for name, item in items.items()}
+        create_spent(database, [])
+        self._run_each(database, items, standing)
+        answers = {name: self.answered(name) > max(Missing) for name in items}
+        place = {code: index for index, code in enumerate(self.population.codes.to_pylist())}
+        uses = set(self._rulebook.identity.uses)
+        rules = self._rulebook.grade_rules
+        work = FactWork(
+            database=database,
+            measures={name: item for name, item in items.items() if uses <= set(item.indicator.uses)},
+            standing=standing,
+            parameters=self._parameters,
+            always_kept=frozenset(rule.indicator for rule in (*rules.veto, *rules.cap, *rules.not_graded)),
+            answers=lambda name, code: code in place and bool(answers[name][place[code]]),
+        )
+        self.same_facts = settle(work)
+        if self.same_facts:
+            self._run_each(database, items, standing)
+
+    def _run_each(self, database: Database, items: dict[str, CompiledMeasure], standing: dict[str, str]) -> None:
+        for name, item in items.items():
+            measure, kept = once_a_fact(item, standing[name])
+            self._run(database, [item], table_query([measure], kept))
 
     def _run(self, database: Database, items: list[CompiledMeasure], query: str) -> None:
         joined = f"SELECT p.place, q.* EXCLUDE (code) FROM ({query}) AS q JOIN population AS p USING (code)"
         found = database.columns(joined, self._parameters)
         for index, item in enumerate(items):
-            self.values[item.indicator.id] = self.population.spread(item, found["place"], found[f"m{index}"])
+            self._raw[item.indicator.id] = self.population.spread(item, found["place"], found[f"m{index}"])
 
     def _standing(self, source: str) -> str:
-        return standing_sql(self._rulebook.source(source), self._tables[source], withdrawals=self._withdrawn)
+        return standing_sql(self._sources[source], self._tables[source], withdrawals=self._withdrawn)
+
+    def _unmatched(self, database: Database) -> list[tuple[str, str]]:
+        if not self._withdrawn:
+            return []
+        query = unmatched_sql([source for name, source in self._sources.items() if name in self._tables])
+        return [(row["code"], row["target"]) for row in database.rows(query, self._parameters)]
+
+
+def _require_days(as_of: object, known_on: object) -> None:
+    """Refuse what is no plain date: a text or a timestamp would be compared wrongly or not at all."""
+    for name, day in (("as_of", as_of), ("known_on", known_on)):
+        if type(day) is not date and not (name == "known_on" and day is None):
+            raise ArgumentError(
+                Fault(
+                    name,
+                    Text(f"{day!r} 不是日期", f"{day!r} is no date."),
+                    Text("datetime.date，例如 date(2026, 6, 30)", "A datetime.date, such as date(2026, 6, 30)."),
+                    Text("请用 date(年, 月, 日)", "Write date(year, month, day)."),
+                )
+            )
 
 
 def _last_receipt(records: Records) -> date:

@@ -54,7 +54,7 @@ class Population:
         region = (
             f"CASE WHEN regexp_full_match(region, '[0-9]+') THEN region ELSE {division} END" if has_region else division
         )
-        who = latest_enterprises_sql(tables[ENTERPRISES]) if listed else everyone
+        who = latest_enterprises_sql(rulebook.source(ENTERPRISES), tables[ENTERPRISES]) if listed else everyone
         place = "row_number() OVER (ORDER BY code) - 1 AS place"
         database.create("population", f"SELECT {place}, code, {region} AS region{columns} FROM ({who})", parameters)
         found = database.columns("SELECT * FROM population ORDER BY place", {})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from credit_tier.engine.database import Database
 from credit_tier.engine.standing import ENTERPRISES, latest_enterprises_sql
+from credit_tier.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
     from credit_tier.records.store import Records
@@ -14,36 +15,39 @@ if TYPE_CHECKING:
 CLOSED = "closed"
 
 
-def unlisted_enterprises(records: Records, *, known_on: date) -> list[str]:
+def unlisted_enterprises(records: Records, rulebook: Rulebook, *, known_on: date) -> list[str]:
     """Give the codes that records speak of but the register does not list, ascending; none without a register.
 
     Parameters
     ----------
     records : Records
+    rulebook : Rulebook
     known_on : date
         Records received later are not seen.
     """
     if ENTERPRISES not in records.tables:
         return []
     everyone = " UNION ".join(f"SELECT code FROM {name} WHERE received_on <= $known_on" for name in records.tables)
-    listed = f"SELECT code FROM ({latest_enterprises_sql(records.tables[ENTERPRISES])})"
+    listed = f"SELECT code FROM ({latest_enterprises_sql(rulebook.source(ENTERPRISES), records.tables[ENTERPRISES])})"
     with Database(records.tables) as database:
         rows = database.rows(f"({everyone}) EXCEPT ({listed}) ORDER BY code", {"known_on": known_on})
     return [row["code"] for row in rows]
 
 
-def closed_enterprises(records: Records, *, known_on: date) -> list[str]:
+def closed_enterprises(records: Records, rulebook: Rulebook, *, known_on: date) -> list[str]:
     """Give the enterprises that the register calls closed (注销、吊销、撤销、迁出), ascending.
 
     Parameters
     ----------
     records : Records
+    rulebook : Rulebook
     known_on : date
         Records received later are not seen.
     """
     table = records.tables.get(ENTERPRISES)
     if table is None or "state" not in table.column_names:
         return []
-    query = f"SELECT code FROM ({latest_enterprises_sql(table)}) WHERE state = '{CLOSED}' ORDER BY code"
+    latest = latest_enterprises_sql(rulebook.source(ENTERPRISES), table)
+    query = f"SELECT code FROM ({latest}) WHERE state = '{CLOSED}' ORDER BY code"
     with Database({ENTERPRISES: table}) as database:
         return [row["code"] for row in database.rows(query, {"known_on": known_on})]

@@ -1,22 +1,27 @@
 """Shared facts: one act seen by several agencies costs points once, where it weighs most (一事不重复计分).
 
-The same act may come as a penalty, a list entry and an arrears line; records say so by `fact_id` (R9).
-Within one indicator only the heaviest record of a fact counts. Where a fact counts in several indicators, it is
-kept in the one in which it costs most points (ties: the first identifier) and spent in the others. Facts of one
-enterprise are settled in the order of their identifiers, each on what the settled ones have left.
+The same act may come as a penalty, a list entry and an arrears line; records say so by `fact_id` (R9). Within one
+indicator only the heaviest record of a fact counts. Where different records of a fact count in several indicators,
+the fact is kept where it costs most points (ties: the first identifier) and spent in the others. Four limits:
+
+- a record that several indicators measure does not compete with itself: its indicators are kept or spent together;
+- an indicator that a veto, a cap or an exemption reads keeps the fact always, since only points are counted once;
+- an indicator that cannot answer for the enterprise (not applicable, source late) has no part in it;
+- facts of one enterprise are settled in the order of their identifiers, each on what the settled ones have left.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from credit_tier.engine.database import Database
 from credit_tier.engine.measures import CompiledMeasure, once_a_fact, table_query
-from credit_tier.engine.missing import LOWEST_VALUE, as_missing
+from credit_tier.engine.missing import as_missing
 
 
 class SameFact(NamedTuple):
@@ -29,29 +34,18 @@ class SameFact(NamedTuple):
 
 
 class Contest(NamedTuple):
-    """A fact of one enterprise that several indicators claim."""
+    """A fact of one enterprise and the groups of indicators that claim it by different records."""
 
     code: str
     fact: str
-    indicators: tuple[str, ...]
+    groups: tuple[tuple[str, ...], ...]
 
 
-def create_spent(database: Database, spent: Sequence[SameFact], name: str = "spent") -> None:
-    """Register the facts that are spent, as the table that `once_a_fact` looks at."""
-    schema = pa.schema([("indicator", pa.string()), ("code", pa.string()), ("fact", pa.string())])
-    rows = [{"indicator": item.indicator, "code": item.code, "fact": item.fact} for item in spent]
-    database.replace(name, pa.Table.from_pylist(rows, schema))
+@dataclass(frozen=True)
+class FactWork:
+    """What is needed to settle facts.
 
-
-def settle(
-    database: Database,
-    measures: Mapping[str, CompiledMeasure],
-    standing: Mapping[str, str],
-    parameters: Mapping[str, Any],
-) -> list[SameFact]:
-    """Decide where each shared fact counts.
-
-    Parameters
+    Attributes
     ----------
     database : Database
     measures : mapping of str to CompiledMeasure
@@ -59,6 +53,29 @@ def settle(
     standing : mapping of str to str
         By indicator: the query of the records that stand.
     parameters : mapping
+    always_kept : frozenset of str
+        Indicators that a veto, a cap or an exemption reads.
+    answers : callable
+        Whether an indicator can answer for an enterprise: ``answers(indicator, code)``.
+    """
+
+    database: Database
+    measures: Mapping[str, CompiledMeasure]
+    standing: Mapping[str, str]
+    parameters: Mapping[str, Any]
+    always_kept: frozenset[str]
+    answers: Callable[[str, str], bool]
+
+
+def create_spent(database: Database, spent: Sequence[SameFact]) -> None:
+    """Register the facts that are spent, as the table that `once_a_fact` looks at."""
+    schema = pa.schema([("indicator", pa.string()), ("code", pa.string()), ("fact", pa.string())])
+    rows = [{"indicator": item.indicator, "code": item.code, "fact": item.fact} for item in spent]
+    database.replace("spent", pa.Table.from_pylist(rows, schema))
+
+
+def settle(work: FactWork) -> list[SameFact]:
+    """Decide where each shared fact counts.
 
     Returns
     -------
@@ -66,42 +83,63 @@ def settle(
         What is spent; the table ``spent`` holds the same when the function returns.
     """
     spent: list[SameFact] = []
-    create_spent(database, spent)
-    rounds = _rounds(_contests(database, measures, standing, parameters))
-    for contests in rounds:
-        with_it = _values(database, contests, measures, standing, parameters)
-        tried = [SameFact(item.code, item.fact, name, "") for item in contests for name in item.indicators]
-        create_spent(database, [*spent, *tried])
-        without = _values(database, contests, measures, standing, parameters)
+    create_spent(work.database, spent)
+    for contests in _rounds(_contests(work)):
+        with_it = _values(work, contests)
+        claims = [(item, name) for item in contests for group in item.groups for name in group]
+        create_spent(work.database, [*spent, *(SameFact(item.code, item.fact, name, "") for item, name in claims)])
+        without = _values(work, contests)
         for contest in contests:
             losses = {
-                name: _points(measures[name], without[name, contest.code])
-                - _points(measures[name], with_it[name, contest.code])
-                for name in contest.indicators
+                name: _points(work.measures[name], without[name, contest.code])
+                - _points(work.measures[name], with_it[name, contest.code])
+                for group in contest.groups
+                for name in group
             }
-            kept = min(losses, key=lambda name: (-losses[name], name))
-            spent += [SameFact(contest.code, contest.fact, name, kept) for name in contest.indicators if name != kept]
-        create_spent(database, spent)
+            spent += _decided(contest, losses, work.always_kept)
+        create_spent(work.database, spent)
     return spent
 
 
-def _contests(
-    database: Database,
-    measures: Mapping[str, CompiledMeasure],
-    standing: Mapping[str, str],
-    parameters: Mapping[str, Any],
-) -> list[Contest]:
+def _decided(contest: Contest, losses: Mapping[str, int], always_kept: frozenset[str]) -> list[SameFact]:
+    """Keep one group of indicators, and those that conditions read; spend the fact in the others."""
+    cost = {group: sum(losses[name] for name in group) for group in contest.groups}
+    bound = [group for group in contest.groups if always_kept.intersection(group) and cost[group] > 0]
+    kept = min(bound or contest.groups, key=lambda group: (-cost[group], group))
+    return [
+        SameFact(contest.code, contest.fact, name, kept[0])
+        for group in contest.groups
+        if group != kept
+        for name in group
+        if name not in always_kept
+    ]
+
+
+def _contests(work: FactWork) -> list[Contest]:
     claims = " UNION ".join(
-        f"SELECT code, fact_id AS fact, '{name}' AS indicator FROM ({standing[name]})"
+        f"SELECT code, fact_id AS fact, '{name}' AS indicator, record_id FROM ({work.standing[name]})"
         f" WHERE fact_id IS NOT NULL AND {item.counts}"
-        for name, item in sorted(measures.items())
+        for name, item in sorted(work.measures.items())
     )
-    shared = f"SELECT code, fact FROM ({claims}) GROUP BY code, fact HAVING count(*) > 1"
-    query = f"SELECT code, fact, indicator FROM ({claims}) JOIN ({shared}) USING (code, fact)"
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for row in database.rows(f"{query} ORDER BY code, fact, indicator", parameters):
-        found[row["code"], row["fact"]].append(row["indicator"])
-    return [Contest(code, fact, tuple(names)) for (code, fact), names in found.items()]
+    shared = f"SELECT code, fact FROM ({claims}) GROUP BY code, fact HAVING count(DISTINCT indicator) > 1"
+    query = f"SELECT code, fact, indicator, record_id FROM ({claims}) JOIN ({shared}) USING (code, fact)"
+    found: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in work.database.rows(f"{query} ORDER BY code, fact, indicator, record_id", work.parameters):
+        if work.answers(row["indicator"], row["code"]):
+            found[row["code"], row["fact"]][row["indicator"]].add(row["record_id"])
+    contests = (Contest(code, fact, _groups(records)) for (code, fact), records in found.items())
+    return [contest for contest in contests if len(contest.groups) > 1]
+
+
+def _groups(records: Mapping[str, set[str]]) -> tuple[tuple[str, ...], ...]:
+    """Put indicators that measure a common record into one group."""
+    groups: list[tuple[list[str], set[str]]] = []
+    for name, seen in sorted(records.items()):
+        joined = [group for group in groups if group[1] & seen]
+        names = sorted([name, *(member for group in joined for member in group[0])])
+        groups = [group for group in groups if group not in joined]
+        groups.append((names, seen.union(*(group[1] for group in joined))))
+    return tuple(sorted(tuple(names) for names, _ in groups))
 
 
 def _rounds(contests: Sequence[Contest]) -> list[list[Contest]]:
@@ -116,25 +154,20 @@ def _rounds(contests: Sequence[Contest]) -> list[list[Contest]]:
     return rounds
 
 
-def _values(
-    database: Database,
-    contests: Sequence[Contest],
-    measures: Mapping[str, CompiledMeasure],
-    standing: Mapping[str, str],
-    parameters: Mapping[str, Any],
-) -> dict[tuple[str, str], int]:
-    database.replace("contested", pa.table({"code": pa.array(sorted({item.code for item in contests}), pa.string())}))
+def _values(work: FactWork, contests: Sequence[Contest]) -> dict[tuple[str, str], int]:
+    codes = sorted({item.code for item in contests})
+    work.database.replace("contested", pa.table({"code": pa.array(codes, pa.string())}))
     values = {}
-    for name in sorted({name for item in contests for name in item.indicators}):
-        some = f"SELECT * FROM ({standing[name]}) WHERE code IN (SELECT code FROM contested)"
-        measure, kept = once_a_fact(measures[name], some)
-        for row in database.rows(table_query([measure], kept), parameters):
+    for name in sorted({name for item in contests for group in item.groups for name in group}):
+        some = f"SELECT * FROM ({work.standing[name]}) WHERE code IN (SELECT code FROM contested)"
+        measure, kept = once_a_fact(work.measures[name], some)
+        for row in work.database.rows(table_query([measure], kept), work.parameters):
             values[name, row["code"]] = row["m0"]
     return values
 
 
 def _points(item: CompiledMeasure, value: int) -> int:
-    bands, missing = item.version.bands, as_missing(max(value, LOWEST_VALUE - 3))
+    missing = as_missing(value) if value >= -(2**31) else None
     if missing is not None:
         return int(getattr(item.version.missing, missing.key))
-    return [band.points for band in bands if band.start is None or band.start <= value][-1]
+    return [band.points for band in item.version.bands if band.start is None or band.start <= value][-1]

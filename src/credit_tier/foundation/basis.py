@@ -50,7 +50,7 @@ class Basis(Frozen):
     number : str
         Its document number; empty only for a statute that is cited by its title.
     article : str
-        Article, item or annex.
+        Article, item or annex; a document alone is no basis.
     read : Reading
         How well the place is known.
     last_checked : date
@@ -65,7 +65,7 @@ class Basis(Frozen):
 
     document: str = Field(min_length=1)
     number: str = ""
-    article: str = ""
+    article: str = Field(min_length=1)
     read: Reading = Field(strict=False)
     last_checked: date
 

@@ -19,6 +19,7 @@ RESERVED_FIELDS = frozenset(
     {"record_id", "code", "received_on", "supersedes", "fact_id", "source_file", "source_row"}  # every record has these
     | {"fact", "place", "place_in_fact", "is_spent"}  # queries add these
 )
+UTILITIES = "utility_bills"
 _DATES = {FieldType.DATE, FieldType.MONTH}
 
 
@@ -41,6 +42,21 @@ def _source_faults(rulebook: Rulebook) -> Iterator[Fault]:
     names = [source.name for source in rulebook.sources]
     for name in sorted(name for name, times in Counter(names).items() if times > 1):
         yield said_twice(_file(rulebook, "sources.toml"), ("source", names.index(name)), name)
+    for index, source in enumerate(rulebook.sources):
+        if source.name == UTILITIES and not source.bonus_only and source.adverse_basis is None:
+            yield fault(
+                _file(rulebook, "sources.toml"),
+                ("source", index, "bonus_only"),
+                Text("水电气暖信息默认只能加分", "Utility data may only add points by default."),
+                Text(
+                    "bonus_only = true，或以 adverse_basis 写明目录条目与条文",
+                    "bonus_only = true, or an `adverse_basis` with catalogue entry and article.",
+                ),
+                Text(
+                    "请改正；未经依法确认的欠费不得作为减分依据",
+                    "Correct it; unconfirmed arrears are no ground for a deduction (R10).",
+                ),
+            )
     for index, source in enumerate(rulebook.sources):
         if source.name in RESERVED_TABLES:
             yield _reserved(rulebook, ("source", index, "name"), source.name)
@@ -106,7 +122,7 @@ def _indicator_faults(rulebook: Rulebook, indicator: Indicator) -> Iterator[Faul
     for index, version in enumerate(indicator.version):
         yield from _measure_faults(file, index, indicator, version, source)
         yield from _band_faults(file, index, version)
-        if (theme := rulebook.identity.themes.get(indicator.theme)) is not None and theme.bonus_only:
+        if source.bonus_only:
             yield from _bonus_faults(file, index, version)
 
 
@@ -198,8 +214,8 @@ def _bonus_faults(file: str, index: int, version: IndicatorVersion) -> Iterator[
                 file,
                 ("version", index, "missing", kind),
                 Text(
-                    f"本主题只加分：缺失应得 {worst} 分，不是 {points} 分",
-                    f"This theme only adds: missing gets {worst} points, not {points}.",
+                    f"此来源只加分：缺失应得 {worst} 分，不是 {points} 分",
+                    f"This source only adds: missing gets {worst} points, not {points}.",
                 ),
                 Text("各种缺失与最差一档同分", "Every missing kind has the points of the worst band."),
                 Text(

@@ -131,9 +131,13 @@ class Cure(Bilingual):
     act : str
         Names the act; indicators of one theme with the same act are cured together (paying contributions owed
         mends both the months and the share).
+    after_months : int
+        Completed months that must have passed since the latest record before the act is open (a least period of
+        publication); 0: at once.
     """
 
     act: Identifier
+    after_months: int = Field(default=0, ge=0, le=120)
 
 
 class Indicator(Frozen):

@@ -83,6 +83,7 @@ def load_rulebook(path: str | Path | None = None, *, on: date | None = None) -> 
         grade_rules=parts["grades.toml"],
         supervision_rules=parts["supervision.toml"],
         indicators=tuple(sorted(indicators, key=lambda indicator: indicator.id)),
+        folder=folder,
     )
     faults = consistency_faults(rulebook)
     if faults:

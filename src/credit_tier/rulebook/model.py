@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -54,21 +56,14 @@ class ToFillIn(Frozen):
     what: Bilingual
 
 
-class Theme(Bilingual):
-    """A theme of indicators.
+class Identity(Frozen):
+    """The content of ``rulebook.toml``.
 
     Parameters
     ----------
-    bonus_only : bool
-        Its indicators may add to the score but never cost anything against an enterprise that has no such
-        data: every missing kind gets the points of the worst band (R10).
+    dispute_suspends : bool
+        Whether an objection to data suspends its use until it is settled (R7); a place may rule otherwise.
     """
-
-    bonus_only: bool = False
-
-
-class Identity(Frozen):
-    """The content of ``rulebook.toml``."""
 
     id: Identifier
     title: Bilingual
@@ -77,7 +72,8 @@ class Identity(Frozen):
     disclosure: Disclosure = Field(strict=False)
     uses: tuple[Annotated[Use, Field(strict=False)], ...] = Field(strict=False, min_length=1)
     standing: Standing = Field(strict=False)
-    themes: dict[Identifier, Theme]
+    dispute_suspends: bool = True
+    themes: dict[Identifier, Bilingual]
     to_fill_in: tuple[ToFillIn, ...] = Field(default=(), strict=False)
 
 
@@ -102,6 +98,8 @@ class Rulebook(Frozen):
     digest : str
         SHA-256 over the canonical content, written into everything made with the rulebook. Comments, layout
         and file order of the TOML do not enter.
+    folder : Path or None
+        Where it was loaded from, for its law cases; no part of the content.
     """
 
     identity: Identity
@@ -110,6 +108,7 @@ class Rulebook(Frozen):
     grade_rules: GradeRules
     supervision_rules: SupervisionRules
     digest: str = ""
+    folder: Path | None = None
 
     def __hash__(self) -> int:
         """Hash by digest, so that what is compiled from a rulebook can be kept."""
@@ -119,10 +118,20 @@ class Rulebook(Frozen):
         """Compare by digest."""
         return isinstance(other, Rulebook) and self.digest == other.digest
 
+    def __repr__(self) -> str:
+        """Name the rulebook; its content is in its folder."""
+        return f"<Rulebook {self.identity.id} {self.digest[:12]}: {len(self.indicators)} indicators>"
+
+    __str__ = __repr__
+
     def sealed(self) -> Rulebook:
         """Give the rulebook with its digest worked out."""
-        content = self.model_dump(mode="python", exclude={"digest"}, by_alias=True)
-        return self.model_copy(update={"digest": digest(plain(content))})
+        content = self.model_dump(mode="python", exclude={"digest", "folder"}, by_alias=True)
+        return super().model_copy(update={"digest": digest(plain(content))})
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Rulebook:
+        """Copy the rulebook; a copy with other content has another digest."""
+        return super().model_copy(update=update, deep=deep).sealed()
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -171,6 +180,7 @@ class Rulebook(Frozen):
             exemptions=tuple(rule for rule in self.grade_rules.not_graded if rule.applies_on(day)),
             supervision=version_on(self.supervision_rules.table, day),
             floors=tuple(floor for floor in self.supervision_rules.field if floor.applies_on(day)),
+            sources_status=self.source_rules.status,
         )
 
 
@@ -186,11 +196,14 @@ class RulesInForce:
     exemptions: tuple[Condition, ...]
     supervision: SupervisionTable | None
     floors: tuple[FieldFloor, ...]
+    sources_status: Status
 
     def illustrative(self) -> list[str]:
         """Name everything in force that is illustrative, so that an official act can be refused with reasons."""
         named = [(f"indicator {item.id}", version.illustrative) for item, version in self.indicators]
         named.append(("grades.toml scale", self.scale.illustrative))
+        # Update cycles decide who is late, and so who gets the points of a late source.
+        named.append(("sources.toml", self.sources_status is Status.ILLUSTRATIVE))
         named += [(f"veto {rule.id}", rule.illustrative) for rule in self.vetoes]
         named += [(f"cap {rule.id}", rule.illustrative) for rule in self.caps]
         named += [(f"not_graded {rule.id}", rule.illustrative) for rule in self.exemptions]

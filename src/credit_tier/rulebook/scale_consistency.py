@@ -96,6 +96,20 @@ def _condition_faults(
     known = [indicator.id for indicator in rulebook.indicators]
     if condition.indicator not in known:
         yield unknown(file, (*path, "indicator"), condition.indicator, known)
+    bonus = {source.name for source in rulebook.sources if source.bonus_only}
+    if any(item.id == condition.indicator and item.source in bonus for item in rulebook.indicators):
+        yield fault(
+            file,
+            (*path, "indicator"),
+            Text(
+                f"{condition.indicator} 的来源只能加分，不得用于判级或封顶",
+                f"{condition.indicator} rests on a source that may only add points.",
+            ),
+            Text("条件只用可以减分的来源", "Conditions look at sources that may take points away."),
+            Text(
+                "请删去此条件；或在 sources.toml 写明依据", "Remove it, or give the source its basis in sources.toml."
+            ),
+        )
     if condition.start is None and condition.below is None:
         yield fault(
             file,
@@ -118,7 +132,8 @@ def supervision_faults(rulebook: Rulebook, file: str) -> Iterator[Fault]:
     """Find what does not fit together in ``supervision.toml``."""
     rules = rulebook.supervision_rules
     yield from dating_faults(file, [("table", index) for index in range(len(rules.table))], rules.table)
-    names = {tier.name for table in rules.table for tier in table.tiers}
+    # A field's rule may meet any of the tables, so each must know its tier.
+    names = set.intersection(*({tier.name for tier in table.tiers} for table in rules.table))
     for index, table in enumerate(rules.table):
         tiers = [tier.name for tier in table.tiers]
         needed = {step.code for scale in rulebook.grade_rules.scale for step in (*scale.grades, scale.not_graded)}
@@ -148,3 +163,11 @@ def supervision_faults(rulebook: Rulebook, file: str) -> Iterator[Fault]:
         yield from dating_faults(file, [("field", index)], [floor])
         if floor.tier not in names:
             yield unknown(file, ("field", index, "tier"), floor.tier, names)
+        elif floor.safety and any(floor.tier == table.tiers[0].name for table in rules.table):
+            yield fault(
+                file,
+                ("field", index, "tier"),
+                Text("安全领域不得放在最宽的一档", "A safety field may not have the lightest tier."),
+                Text("比最宽一档更严的档位", "A tier stricter than the lightest."),
+                Text("请改为更严的档位；或写明 safety = false", "Choose a stricter tier, or say safety = false."),
+            )

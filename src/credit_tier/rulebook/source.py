@@ -1,6 +1,6 @@
 """Sources: which agency provides which data, in which fields, how often, for which uses (数据共享责任清单).
 
-The columns are those 政务数据共享条例 13 asks a catalogue to give. A source is also the contract of a
+The columns are among those 政务数据共享条例 13 asks a catalogue to give. A source is also the contract of a
 table of records: its fields say how a clerk's header and cell are read.
 """
 
@@ -11,7 +11,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from credit_tier.foundation.basis import Bilingual, Frozen
+from credit_tier.foundation.basis import Basis, Bilingual, Frozen
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 
@@ -116,6 +116,14 @@ class Source(Frozen):
         What the provider agreed to.
     fields : tuple of SourceField
         Besides the envelope that every record has (see `credit_tier.records.contracts`).
+    key : tuple of str
+        Fields that name what a record is about, the leading one required for a match. Agencies send a changed row
+        again without saying what it replaces: of the records of an enterprise with the same key, those of the latest
+        day of receipt stand.
+    bonus_only : bool
+        Rules may add points for it and never take any away (R10).
+    adverse_basis : Basis, optional
+        By what catalogue entry and article rules may take points away all the same.
     aliases : tuple of str
         Names a file of this source may bear, besides its name and Chinese title.
     """
@@ -128,11 +136,16 @@ class Source(Frozen):
     sharing: Sharing = Field(strict=False)
     uses: tuple[Annotated[Use, Field(strict=False)], ...] = Field(strict=False, min_length=1)
     fields: tuple[SourceField, ...] = Field(strict=False, min_length=1)
+    key: tuple[Identifier, ...] = Field(default=(), strict=False)
+    bonus_only: bool = False
+    adverse_basis: Basis | None = None
     aliases: tuple[str, ...] = Field(default=(), strict=False)
 
     @model_validator(mode="after")
     def _names_once(self) -> Self:
         names = [field.name for field in self.fields]
+        if unknown := sorted(set(self.key) - set(names)):
+            raise ValueError(f"key names no field: {', '.join(unknown)}")
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"field named twice: {', '.join(twice)}")
