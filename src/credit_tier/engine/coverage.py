@@ -17,6 +17,7 @@ from credit_tier.rulebook.indicator import Late
 from credit_tier.rulebook.source import Source
 
 Values = np.ndarray[Any, np.dtype[np.int64]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,12 @@ class Lateness:
     def applied(self, values: Values, item: CompiledMeasure) -> Values:
         """Replace the values that a source cannot answer for; a new array."""
         state = self._states[item.indicator.source][self._region_of]
-        replaced = state != 0
-        if item.indicator.late is Late.FACTS_STAND:
-            # A decision already on file is not undone by a delivery that is overdue.
-            replaced &= values <= item.nothing
-        return np.where(replaced, state, values)
+        return np.where((state != 0) & ~self.stands(values, item), state, values)
+
+    def stands(self, values: Values, item: CompiledMeasure) -> Flags:
+        """Tell where a fact on file stands although its source has not reported in time; bool (n,).
+
+        A decision already on file is not undone by a delivery that is overdue.
+        """
+        state = self._states[item.indicator.source][self._region_of]
+        return (state != 0) & (values > item.nothing) & (item.indicator.late is Late.FACTS_STAND)

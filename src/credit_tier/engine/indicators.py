@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SCHEMA = "credit_tier/indicators/1"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Indicators:
     """Indicator values of a population.
 
@@ -47,6 +47,8 @@ class Indicators:
         Enterprises that records speak of but the register of enterprises does not list; they have no row here.
     same_facts : tuple of SameFact
         Facts that do not count in an indicator because they count in another.
+    late_facts : tuple of (str, str)
+        Indicator and code where a fact on file stands although its source is late.
     unmatched : tuple of (str, str)
         Code and target of repairs and objections that hit no record: a right lost to a misspelt number.
     """
@@ -61,11 +63,18 @@ class Indicators:
     saturated: Mapping[str, int]
     unlisted: int = 0
     same_facts: tuple[SameFact, ...] = ()
+    late_facts: tuple[tuple[str, str], ...] = ()
     unmatched: tuple[tuple[str, str], ...] = ()
 
     def __len__(self) -> int:
         """Give the number of enterprises."""
         return len(self.codes)
+
+    def __repr__(self) -> str:
+        """Say how many, of what, and as of when."""
+        return (
+            f"<Indicators: {len(self)} enterprises x {len(self.names)}, as of {self.as_of}, known on {self.known_on}>"
+        )
 
     @cached_property
     def digest(self) -> str:
@@ -137,6 +146,7 @@ class Indicators:
             "saturated": dict(self.saturated),
             "unlisted": self.unlisted,
             "same_facts": [list(item) for item in self.same_facts],
+            "late_facts": [list(item) for item in self.late_facts],
             "unmatched": [list(item) for item in self.unmatched],
         }
         columns = {
@@ -174,6 +184,7 @@ class Indicators:
             saturated=head["saturated"],
             unlisted=head["unlisted"],
             same_facts=tuple(SameFact(*item) for item in head["same_facts"]),
+            late_facts=tuple((name, code) for name, code in head["late_facts"]),
             unmatched=tuple((code, target) for code, target in head["unmatched"]),
         )
 

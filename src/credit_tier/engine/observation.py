@@ -74,8 +74,10 @@ def observe(
     work = _Work(records, rulebook, measures, {"as_of": as_of, "known_on": known_on}, engine)
     matrix = np.empty((len(measures), len(work.population.codes)), dtype=np.int32)
     saturated: dict[str, int] = {}
+    late_facts: list[tuple[str, str]] = []
     for row, name in enumerate(measures):
         column = work.answered(name)
+        late_facts += [(name, work.population.codes[place].as_py()) for place in work.late_places(name)]
         beyond = (column > HIGHEST_VALUE) | (column < min(Missing))
         if beyond.any():
             saturated[name] = int(beyond.sum())
@@ -93,6 +95,7 @@ def observe(
         saturated=saturated,
         unlisted=work.population.unlisted,
         same_facts=tuple(work.same_facts),
+        late_facts=tuple(late_facts),
         unmatched=tuple(work.unmatched),
     )
 
@@ -134,6 +137,12 @@ class _Work:
         column = self._late.applied(self._raw[name], self._measures[name])
         column[~self.population.applies[name]] = Missing.NOT_APPLICABLE
         return column
+
+    def late_places(self, name: str) -> list[int]:
+        """Give the places where a fact stands although its source is late."""
+        stands = self._late.stands(self._raw[name], self._measures[name]) & self.population.applies[name]
+        places: list[int] = np.flatnonzero(stands).tolist()
+        return places
 
     def _measure(self, database: Database) -> None:
         plain: dict[str, list[CompiledMeasure]] = defaultdict(list)

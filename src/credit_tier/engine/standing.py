@@ -34,7 +34,9 @@ ACTIVITIES = "activities"
 
 _NEVER_WITHDRAWN = {ENTERPRISES, REPAIRS, OBJECTIONS, ACTIVITIES}
 # A target is read as a document number: no blanks, every bracket 〔〕. A record's own number is brought to that form.
-_RECORD_NUMBER = "translate(regexp_replace(r.record_id, '\\s', '', 'g'), '()[]（）［］【】﹝﹞{}｛｝', '〔〕〔〕〔〕〔〕〔〕〔〕〔〕〔〕')"
+_RECORD_NUMBER = (
+    f"translate(regexp_replace(r.record_id, '\\s', '', 'g'), '()[]（）［］【】﹝﹞{{}}｛｝', '{'〔〕' * 8}')"
+)
 
 
 def known_sql(source: Source, records: pa.Table) -> str:
@@ -62,7 +64,8 @@ def known_sql(source: Source, records: pa.Table) -> str:
     if source.key and pc.count_distinct(records.column("received_on")).as_py() > 1:
         parts = ", ".join(f'"{name}"' for name in ("code", *source.key))
         last = f"SELECT *, max(received_on) OVER (PARTITION BY {parts}) AS last_receipt FROM ({query})"
-        query = f'SELECT * EXCLUDE (last_receipt) FROM ({last}) WHERE "{source.key[0]}" IS NULL OR received_on = last_receipt'
+        stands = f'"{source.key[0]}" IS NULL OR received_on = last_receipt'
+        query = f"SELECT * EXCLUDE (last_receipt) FROM ({last}) WHERE {stands}"
     return query
 
 
@@ -83,10 +86,10 @@ def withdrawals_sql(sources: Mapping[str, Source], tables: Mapping[str, pa.Table
         Columns ``code``, ``target``, ``in_table`` and ``kind`` (empty where not said), ``repair``, ``dispute`` and
         ``suspends`` (booleans), and ``hits_decision``: whether a decision of the enterprise bears the target.
     """
-    parts = [
-        "SELECT '' AS code, '' AS target, '' AS in_table, '' AS kind, FALSE AS repair, FALSE AS dispute, FALSE AS suspends"
-        " WHERE FALSE"
-    ]
+    columns = (
+        "'' AS code, '' AS target, '' AS in_table, '' AS kind, FALSE AS repair, FALSE AS dispute, FALSE AS suspends"
+    )
+    parts = [f"SELECT {columns} WHERE FALSE"]
     named = "coalesce(target_table, ''), coalesce(target_kind, '')"
     if REPAIRS in tables:
         known = known_sql(sources[REPAIRS], tables[REPAIRS])

@@ -65,7 +65,8 @@ class CreditTierError(Exception):
 
     Examples
     --------
-    >>> fault = Fault("--as-of", Text("不是日期", "not a date"), Text("YYYY-MM-DD", "YYYY-MM-DD"), Text("请改正", "mend it"))
+    >>> allowed = Text("YYYY-MM-DD", "YYYY-MM-DD")
+    >>> fault = Fault("--as-of", Text("不是日期", "not a date"), allowed, Text("请改正", "mend it"))
     >>> print(CreditTierError(fault))
     --as-of
       不是日期

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from credit_tier.engine.missing import Missing, as_missing
 from credit_tier.foundation.basis import Bilingual
+from credit_tier.foundation.dates import add_months, completed_months
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.grading.grades import Grades, points_by_theme
 from credit_tier.grading.path import next_path
-from credit_tier.grading.reasons import Line, Reasons, ThemeLine
+from credit_tier.grading.reasons import Line, Reasons, ThemeLine, Waiting
 from credit_tier.grading.scorecard import FIRST_BAND, ScoredIndicator
+from credit_tier.grading.single import Grade
 from credit_tier.grading.wording import reasons_text
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ class Explanation(Reasons):
     def __str__(self) -> str:
         """Give the explanation in Chinese."""
         return self.text("zh")
+
+    def __repr__(self) -> str:
+        """Say whose grade it explains."""
+        return f"<Explanation {self.code}: {self.graded.grade}, {self.graded.score} points, as of {self.as_of}>"
 
     def to_dict(self) -> dict[str, Any]:
         """Give the explanation as data: strings, integers, lists and dictionaries only."""
@@ -81,6 +87,7 @@ class Explanation(Reasons):
                     for change in path.changes
                 ],
                 "blocked_by": [rule.id for rule in path.blocked_by],
+                "open_later": [{"act": item.cure.act, "on": item.open_on.isoformat()} for item in self.waiting],
             },
         }
 
@@ -116,17 +123,10 @@ def explain(grades: Grades, code: str, records: Records | None = None) -> Explan
     """
     graded = grades.of(code)
     indicators = grades.indicators
-    evidence: dict[str, list[dict[str, Any]]] = {}
-    if records is not None:
-        if records.digest != indicators.records_digest:
-            raise _other_records()
-        from credit_tier.engine.evidence import evidence_of  # noqa: PLC0415 # DuckDB only where records are asked for
-
-        evidence = evidence_of(records, grades.rulebook, code, as_of=indicators.as_of, known_on=indicators.known_on)
-        spent = {(item.indicator, item.fact): item.counted_in for item in indicators.same_facts if item.code == code}
-        for name, rows in evidence.items():
-            for row in rows:
-                row["counted_in"] = spent.get((name, row["fact"]))
+    evidence = {} if records is None else _evidence(grades, code, records)
+    waiting, not_open = _not_open_yet(graded, evidence, indicators.as_of)
+    not_open |= {item.counted_in for item in indicators.same_facts if item.code == code}
+    not_open |= {name for name, late_code in indicators.late_facts if late_code == code}
     card, identity = graded.card, grades.rulebook.identity
     lines = [_line(*part, evidence) for part in zip(card.indicators, graded.values, graded.bands, strict=True)]
     most, sums = {theme.name: theme.most for theme in card.themes}, points_by_theme(graded)
@@ -136,7 +136,8 @@ def explain(grades: Grades, code: str, records: Records | None = None) -> Explan
         lines=tuple(lines),
         themes=tuple(ThemeLine(name, title, *sums[name], most[name]) for name, title in identity.themes.items()),
         conditions=tuple(item.rule for item in card.conditions if item.rule.id in graded.held),
-        path=next_path(graded),
+        path=next_path(graded, not_open=not_open),
+        waiting=waiting,
         sources={source.name: source for source in grades.rulebook.sources},
         rulebook=identity.title,
         rulebook_digest=grades.rulebook.digest,
@@ -147,6 +148,42 @@ def explain(grades: Grades, code: str, records: Records | None = None) -> Explan
         disclosure=identity.disclosure.value,
         use=grades.use.value,
     )
+
+
+def _evidence(grades: Grades, code: str, records: Records) -> dict[str, list[dict[str, Any]]]:
+    """Give the records behind each value, latest first, each marked where the same fact counts already."""
+    from credit_tier.engine.evidence import evidence_of  # noqa: PLC0415 # DuckDB only where records are asked for
+
+    indicators = grades.indicators
+    if records.digest != indicators.records_digest:
+        raise _other_records()
+    found = evidence_of(records, grades.rulebook, code, as_of=indicators.as_of, known_on=indicators.known_on)
+    spent = {(item.indicator, item.fact): item.counted_in for item in indicators.same_facts if item.code == code}
+    for name, rows in found.items():
+        seen: set[str] = set()
+        for row in rows:
+            row["counted_in"] = spent.get((name, row["fact"])) or (name if row["fact"] in seen else None)
+            seen.add(row["fact"])
+        rows.reverse()
+    return found
+
+
+def _not_open_yet(
+    graded: Grade, evidence: Mapping[str, Sequence[Mapping[str, Any]]], as_of: date
+) -> tuple[tuple[Waiting, ...], set[str]]:
+    """Find the acts whose least period still runs; without records nobody can tell, so they are not open."""
+    waiting, not_open = {}, set()
+    for item, value in zip(graded.card.indicators, graded.values, strict=True):
+        cure = item.indicator.cure
+        if cure is None or not cure.after_months or as_missing(value) is not None:
+            continue
+        days = [row[item.version.measure.time] for row in evidence.get(item.indicator.id, ())]
+        if not days:
+            not_open.add(item.indicator.id)
+        elif completed_months(max(days), as_of) < cure.after_months:
+            not_open.add(item.indicator.id)
+            waiting[cure.act] = Waiting(cure, add_months(max(days), cure.after_months))
+    return tuple(waiting.values()), not_open
 
 
 def _line(item: ScoredIndicator, value: int, band: int, evidence: Mapping[str, Sequence[Mapping[str, Any]]]) -> Line:
@@ -164,7 +201,7 @@ def _line(item: ScoredIndicator, value: int, band: int, evidence: Mapping[str, S
         reason=reason,
         basis=item.version.basis,
         illustrative=item.version.illustrative,
-        evidence=tuple(evidence.get(item.indicator.id, ())),
+        evidence=tuple(evidence.get(item.indicator.id, ())) if missing is None else (),
     )
 
 

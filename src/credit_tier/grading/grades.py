@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SCHEMA = "credit_tier/grades/1"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Grades:
     """The grades of a population.
 
@@ -59,6 +59,11 @@ class Grades:
     def __len__(self) -> int:
         """Give the number of enterprises."""
         return len(self.indicators)
+
+    def __repr__(self) -> str:
+        """Say how many of each grade, and whether it is a trial."""
+        trial = " trial" if self.trial else ""
+        return f"<Grades{trial}: {len(self)} enterprises, {self.counts()}, as of {self.indicators.as_of}>"
 
     @property
     def codes(self) -> pa.StringArray:
@@ -121,7 +126,7 @@ class Grades:
         return np.array([step.code for step in self.card.grades], dtype=object)[self.scores.grade]
 
     def to_frame(self) -> pd.DataFrame:
-        """Give a DataFrame indexed by code: grade, score, the grade by score alone, and the conditions that hold."""
+        """Give a DataFrame indexed by code: grade, score, grade by score alone, conditions that hold, and trial."""
         import pandas as pd  # noqa: PLC0415 # pandas is loaded by those who ask for a frame
 
         codes = np.array([step.code for step in self.card.grades], dtype=object)
@@ -133,6 +138,7 @@ class Grades:
                 "score": self.scores.score,
                 "grade_by_score": codes[self.scores.by_score],
                 "conditions": named[which],
+                "trial": self.trial,
             },
             index=pd.Index(self.codes.to_pylist(), name="code", dtype="str"),
         )
@@ -226,6 +232,8 @@ def grade(
     place = {name: row for row, name in enumerate(indicators.names)}
     rows = [place[name] for name in card.names]
     values = indicators.values if rows == list(range(len(indicators.names))) else indicators.values[rows]
+    if threads is not None and threads < 1:
+        raise _no_threads(threads)
     cores = os.cpu_count() or 1
     scores = score_values(values, card, bands=bands, threads=cores if threads is None else threads)
     for array in (scores.score, scores.by_score, scores.grade, scores.held, scores.bands):
@@ -243,6 +251,17 @@ def points_by_theme(graded: Grade) -> Mapping[str, tuple[int, int]]:
         theme.name: (sums[theme.name], min(max(sums[theme.name], theme.least), theme.most))
         for theme in graded.card.themes
     }
+
+
+def _no_threads(threads: int) -> ArgumentError:
+    return ArgumentError(
+        Fault(
+            "threads",
+            Text(f"线程数 {threads} 无效", f"{threads} is no number of threads."),
+            Text("1 以上的整数，或不写", "An integer from 1, or nothing."),
+            Text("请改正", "Correct it."),
+        )
+    )
 
 
 def _differs(where: str, what: str) -> ArgumentError:

@@ -9,6 +9,7 @@ the largest total. Conditions that hold the enterprise back come first: each mus
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from credit_tier.engine.missing import as_missing
@@ -67,12 +68,15 @@ class Path:
     blocked_by: tuple[Condition, ...] = ()
 
 
-def next_path(graded: Grade) -> Path:
+def next_path(graded: Grade, *, not_open: Collection[str] = ()) -> Path:
     """Find the smallest set of acts that lifts an enterprise by at least one grade.
 
     Parameters
     ----------
     graded : Grade
+    not_open : collection of str
+        Indicators that no act can be promised to cure now: a least period still runs, the source is late, or the same
+        fact would come back in another indicator.
 
     Returns
     -------
@@ -89,7 +93,8 @@ def next_path(graded: Grade) -> Path:
     if now == 0:
         return Path(None)
     target = now - 1
-    changes = _changes(graded)
+    closed = set(not_open)
+    changes = [change for change in _changes(graded) if closed.isdisjoint(step.indicator.id for step in change.steps)]
     against = [item for item in holding if item.kind is not ConditionKind.NOT_GRADED and item.grade > target]
     usable = [change for change in changes if not _stirs(change, card.conditions, target)]
     blocked = tuple(item.rule for item in against if not any(_lifts(change, item) for change in usable))

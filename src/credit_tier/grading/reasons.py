@@ -12,7 +12,7 @@ from credit_tier.foundation.basis import Basis, Bilingual
 from credit_tier.grading.path import Path
 from credit_tier.grading.single import Grade
 from credit_tier.rulebook.grade_scale import Condition
-from credit_tier.rulebook.indicator import Indicator
+from credit_tier.rulebook.indicator import Cure, Indicator
 from credit_tier.rulebook.source import Source
 
 
@@ -63,7 +63,15 @@ class ThemeLine:
     most: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An act that will be open from a day on, once the least period of its latest record has run."""
+
+    cure: Cure
+    open_on: date
+
+
+@dataclass(frozen=True, repr=False)
 class Reasons:
     """Why an enterprise has its grade.
 
@@ -78,6 +86,8 @@ class Reasons:
         All vetoes, caps and exemptions that hold, not only the one that decided.
     path : Path
         The fewest acts of its own that lead to the next grade.
+    waiting : tuple of Waiting
+        Acts that are not open yet.
     sources : mapping of str to Source
         For the names of the fields of records.
     rulebook : Bilingual
@@ -93,6 +103,7 @@ class Reasons:
     themes: tuple[ThemeLine, ...]
     conditions: tuple[Condition, ...]
     path: Path
+    waiting: tuple[Waiting, ...]
     sources: Mapping[str, Source]
     rulebook: Bilingual
     rulebook_digest: str

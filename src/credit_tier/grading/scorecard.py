@@ -8,7 +8,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from credit_tier.engine.missing import HIGHEST_VALUE, LOWEST_VALUE, Missing
-from credit_tier.foundation.errors import Fault, PurposeError, Text
+from credit_tier.foundation.errors import Fault, NotInForceError, PurposeError, Text
 from credit_tier.rulebook.grade_scale import Condition, GradeCondition, GradeStep
 from credit_tier.rulebook.indicator import Indicator, IndicatorVersion
 from credit_tier.rulebook.model import Rulebook, RulesInForce
@@ -133,7 +133,7 @@ def scorecard(rulebook: Rulebook, on: date, use: Use = Use.SUPERVISION) -> Score
     PurposeError
         The rulebook does not allow the use.
     NotInForceError
-        Nothing is in force that day.
+        Nothing is in force that day, or a veto, cap or exemption looks at an indicator that is not.
 
     Examples
     --------
@@ -190,6 +190,9 @@ def _conditions(
     rules: RulesInForce, indicators: tuple[ScoredIndicator, ...], codes: list[str]
 ) -> tuple[ScoredCondition, ...]:
     place = {item.indicator.id: index for index, item in enumerate(indicators)}
+    missing = [rule for rule in (*rules.vetoes, *rules.caps, *rules.exemptions) if rule.indicator not in place]
+    if missing:
+        raise NotInForceError(_without_indicator(rule, rules.day) for rule in missing)
     kinds: list[tuple[ConditionKind, tuple[Condition, ...]]] = [
         (ConditionKind.VETO, rules.vetoes),
         (ConditionKind.CAP, rules.caps),
@@ -206,7 +209,18 @@ def _conditions(
         )
         for kind, group in kinds
         for rule in group
-        if rule.indicator in place
+    )
+
+
+def _without_indicator(rule: Condition, day: date) -> Fault:
+    return Fault(
+        f"grades.toml: {rule.id}",
+        Text(
+            f"此条规则所看的指标 {rule.indicator} 在 {day} 没有生效，或不用于此用途",
+            f"This rule looks at {rule.indicator}, which is not in force on {day} or not for this use.",
+        ),
+        Text("条件所看的指标须同时生效", "The indicator of a condition is in force whenever the condition is."),
+        Text("请补上该指标的版本，或改条件的日期", "Add a version of the indicator, or change the dates of the rule."),
     )
 
 

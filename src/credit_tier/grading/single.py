@@ -18,7 +18,7 @@ LOWEST_CODE = int(min(Missing))
 """The smallest int32 there is; found once, since asking an enumeration costs as much as all look-ups of a row."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Grade:
     """The grade of one enterprise with everything that led to it.
 
@@ -47,6 +47,16 @@ class Grade:
     values: tuple[int, ...]
     bands: tuple[int, ...]
     card: Scorecard
+
+    def __repr__(self) -> str:
+        """Give grade, score and what overrode the score."""
+        held = f", {', '.join(self.held)}" if self.held else ""
+        return f"<Grade {self.grade}: {self.score} points{held}>"
+
+    @property
+    def trial(self) -> bool:
+        """Whether any number in force is illustrative, so that no official act may rest on the grade."""
+        return bool(self.card.rules.illustrative())
 
     def points(self) -> dict[str, int]:
         """Give the points of each indicator, before theme ranges are applied."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from credit_tier.engine.missing import Missing
-from credit_tier.foundation.basis import Bilingual
+from credit_tier.foundation.basis import Bilingual, Reading
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.grading.path import Step
 from credit_tier.grading.reasons import Line, Reasons
@@ -15,8 +15,17 @@ from credit_tier.grading.scorecard import FIRST_BAND
 from credit_tier.rulebook.indicator import Indicator
 from credit_tier.rulebook.source import FieldType, SourceField
 
-SHOWN_RECORDS = 6
+SHOWN_RECORDS = 12
 """Records shown below an indicator; the data of the explanation has all of them."""
+
+
+READINGS: Mapping[Reading, Mapping[str, str]] = {
+    Reading.TEXT: {"zh": "读到原文", "en": "wording read"},
+    Reading.PART: {"zh": "读到部分原文", "en": "read in part"},
+    Reading.SECONDARY: {"zh": "间接来源", "en": "secondary source"},
+    Reading.INTERPRETATION: {"zh": "解读", "en": "interpretation"},
+}
+"""How well a citation is known, said wherever it is shown."""
 
 
 class _Words(NamedTuple):
@@ -34,6 +43,8 @@ class _Words(NamedTuple):
     illustrative: str
     record: str
     same_fact: str
+    once: str
+    later: str
     more: str
     conditions: str
     path: str
@@ -50,14 +61,16 @@ _WORDS: Mapping[str, _Words] = {
         place="（{file} 第 {row} 行）",
         head="企业 {code}　{title}　{score} 分",
         trial="【试行】规则含示例数字，本结果不得用于正式行为",
-        rules="规则：{rulebook}（摘要 {digest}）　截至 {as_of}，依据 {known_on} 前收到的记录",
+        rules="规则：{rulebook}（摘要 {digest}）　截至 {as_of}，依据截至 {known_on} 收到的记录",
         base="基础分 {base}",
         theme="{title}　{counted} 分（上限 {most}）",
         line="{title}：{reason} → {points} 分（满分 {best}）",
-        basis="依据 {basis}",
+        basis="依据 {basis}（{read}）",
         illustrative="分值为示例",
         record="记录：{record}",
         more="…… 另有 {count} 条记录",
+        once="与上面某条是同一事实，只计一次",
+        later="{day} 起可以：{act}",
         same_fact="同一事实，已在“{title}”计分，此处不再计",
         conditions="优先规则：{title}",
         path="升至 {reaches} 级，最少需要：",
@@ -76,10 +89,12 @@ _WORDS: Mapping[str, _Words] = {
         base="Base {base}",
         theme="{title}  {counted} points (at most {most})",
         line="{title}: {reason} -> {points} points (of {best})",
-        basis="basis {basis}",
+        basis="basis {basis} ({read})",
         illustrative="illustrative points",
         record="record: {record}",
         more="... and {count} more records",
+        once="the same fact as another record here; it counts once",
+        later="Open from {day}: {act}",
         same_fact='the same fact already counts in "{title}" and not here',
         conditions="Overriding rule: {title}",
         path="To reach grade {reaches}, at least:",
@@ -126,6 +141,7 @@ def reasons_text(reasons: Reasons, language: str) -> str:
         for line in sorted(lines, key=lambda line: -line.lost):
             out += _line_text(line, reasons, words, language)
     out += _path_text(reasons, words, language)
+    out += [words.later.format(day=item.open_on, act=_say(item.cure, language)) for item in reasons.waiting]
     out.append(words.object)
     return "\n".join(out)
 
@@ -156,13 +172,15 @@ def _line_text(line: Line, reasons: Reasons, words: _Words, language: str) -> li
         reason = f"{value_text(line.indicator, line.value)}{words.comma}{reason}"
     title = _say(line.indicator.title, language)
     said = words.line.format(title=title, reason=reason, points=line.points, best=line.best)
-    notes = [words.basis.format(basis=line.basis)] if line.basis else []
+    notes = [words.basis.format(basis=line.basis, read=READINGS[line.basis.read][language])] if line.basis else []
     if line.illustrative:
         notes.append(words.illustrative)
     out = [f"  {said}" + (f"　[{'；'.join(notes)}]" if notes else "")]
     for record in line.evidence[:SHOWN_RECORDS]:
         out.append(f"      {words.record.format(record=_record_text(record, reasons, line, language))}")
-        if record["counted_in"]:
+        if record["counted_in"] == line.indicator.id:
+            out.append(f"      {words.once}")
+        elif record["counted_in"]:
             other = next(item for item in reasons.lines if item.indicator.id == record["counted_in"])
             out.append(f"      {words.same_fact.format(title=_say(other.indicator.title, language))}")
     if len(line.evidence) > SHOWN_RECORDS:

@@ -116,6 +116,8 @@ def _raw(item: Item) -> RawTable:
 
 def _days(piece: Intake) -> list[date]:
     """Give the days on which rows of a file were received; what came later must not unsay what had come before."""
+    if piece.raw.rows_in and not piece.accepted.num_rows:
+        return []  # nothing in the file could be used: that is no report that there is nothing
     received: list[date] = pc.unique(piece.accepted["received_on"]).to_pylist()
     return sorted({*received, *([piece.latest] if piece.latest else [])})
 

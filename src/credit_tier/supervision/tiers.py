@@ -14,7 +14,8 @@ import numpy as np
 from credit_tier.foundation.digest import canonical
 from credit_tier.foundation.errors import ArgumentError, Fault, NotInForceError, Text
 from credit_tier.grading.grades import Grades
-from credit_tier.rulebook.model import Rulebook, RulesInForce
+from credit_tier.rulebook.model import Disclosure, GradeType, Rulebook, RulesInForce
+from credit_tier.rulebook.source import Use
 from credit_tier.rulebook.supervision_table import FieldFloor, SupervisionTable, Tier
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ Index = np.ndarray[Any, np.dtype[np.intp]]
 UInt8 = np.ndarray[Any, np.dtype[np.uint8]]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Tiers:
     """Supervision tiers.
 
@@ -49,6 +50,8 @@ class Tiers:
         The rule of each field, with its basis.
     as_of : date
     rulebook_digest, grades_digest : str
+    grade_type, disclosure, use : str
+        As declared for the grades; they travel on.
     trial : bool
     """
 
@@ -63,11 +66,19 @@ class Tiers:
     as_of: date
     rulebook_digest: str
     grades_digest: str
+    grade_type: GradeType
+    disclosure: Disclosure
+    use: Use
     trial: bool
 
     def __len__(self) -> int:
         """Give the number of (enterprise, field) rows."""
         return len(self.codes)
+
+    def __repr__(self) -> str:
+        """Say how many rows, in which fields, and whether it is a trial."""
+        trial = " trial" if self.trial else ""
+        return f"<Tiers{trial}: {len(self)} rows in {', '.join(sorted(set(self.fields)))}, as of {self.as_of}>"
 
     @cached_property
     def digest(self) -> str:
@@ -113,6 +124,7 @@ class Tiers:
                 "rate": column("rate"),
                 "visits_least": column("visits_least").astype("int64"),
                 "visits_most": column("visits_most").astype("int64"),
+                "trial": self.trial,
             }
         )
 
@@ -176,6 +188,9 @@ def supervise(grades: Grades, rulebook: Rulebook, *, fields: Iterable[tuple[str,
         as_of=grades.indicators.as_of,
         rulebook_digest=rulebook.digest,
         grades_digest=grades.digest,
+        grade_type=grades.grade_type,
+        disclosure=grades.disclosure,
+        use=grades.use,
         trial=grades.trial,
     )
 
