@@ -14,7 +14,7 @@ from benchmarks.report import Section, document
 from benchmarks.scoring import scoring_section
 from benchmarks.single import single_section
 
-EVENTS = {True: 120_000, False: 6_000_000}
+EVENTS = {True: 60_000, False: 6_000_000}
 
 
 def main() -> int:

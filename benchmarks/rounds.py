@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 ROUNDS = 3
-LEAST_SECONDS = 0.4
+LEAST_SECONDS = 0.25
 """Short jobs take turns for so long in each round, and count with their median."""
 
 
@@ -62,6 +62,7 @@ def time_jobs(jobs: Sequence[Job], rounds: int = ROUNDS) -> dict[str, Timing]:
     for timing in timings:
         _time_once(timing)
     for _ in range(rounds):
+        gc.collect()
         spent: dict[str, list[float]] = {job.name: [] for job in jobs}
         while waiting := [timing for timing in timings if sum(spent[timing.job.name]) < LEAST_SECONDS]:
             for timing in waiting:
@@ -72,7 +73,6 @@ def time_jobs(jobs: Sequence[Job], rounds: int = ROUNDS) -> dict[str, Timing]:
 
 
 def _time_once(timing: Timing) -> float:
-    gc.collect()
     start = time.perf_counter()
     result = timing.job.run()
     seconds = time.perf_counter() - start
