@@ -65,7 +65,7 @@ def refuse(*arguments: object, code: int = 2, where: str = "", words: tuple[str,
 
 @pytest.fixture(scope="session")
 def cli():
-    return SimpleNamespace(call=call, refuse=refuse, day=DAY, dice=DICE, plan=PLAN)
+    return SimpleNamespace(main=main, call=call, refuse=refuse, day=DAY, dice=DICE, plan=PLAN)
 
 
 @pytest.fixture(scope="session")

@@ -129,6 +129,19 @@ def test_verify_answers_no_and_names_what_does_not_hold(cli, drawing, spoil, nam
     assert "Traceback" not in said.words
 
 
+def test_what_was_published_before_is_held_against_the_manifest(cli, drawing):
+    cli.call(*drawing.draw)
+    published = {"--commitment": drawing.at / "draw/commitment.json", "--sealed": drawing.at / "draw/sealed.json"}
+    said = cli.call(*drawing.verify, *(word for pair in published.items() for word in pair))
+    assert (said.code, said.answer["not_checkable"]) == (0, ["removals"])
+    for option, name in (("--commitment", "commitment"), ("--sealed", "sealed")):
+        path = published[option]
+        content = json.loads(path.read_text("utf-8"))
+        path.write_text(json.dumps({**content, "draw_id": "另一次"}), encoding="utf-8")
+        said = cli.call(*drawing.verify, option, path)
+        assert (said.code, name in said.answer["failed"]) == (3, True)
+
+
 @pytest.mark.parametrize("data", [b"", b"\0", b"[1", b"null", b"[" * 5000, b'{"a":1e999}', b"\xff\xfe", b"PK\x03\x04"])
 def test_a_manifest_that_is_none_fails_its_form(cli, drawing, data):
     drawing.manifest.write_bytes(data)

@@ -21,7 +21,7 @@ from credit_tier.cli.drawing_files import (
     store_once,
     write_frame,
 )
-from credit_tier.cli.folders import Run, require_new, told_of, whole_folder, write_csv, write_json
+from credit_tier.cli.folders import Run, read_json, require_new, told_of, whole_folder, write_csv, write_json
 from credit_tier.cli.grading import tiers_of
 from credit_tier.cli.identity import code_identity
 from credit_tier.cli.main import Answer
@@ -33,7 +33,7 @@ from credit_tier.sampling.commitment import commit
 from credit_tier.sampling.drawing import DrawnUnit, draw
 from credit_tier.sampling.officers import Roster
 from credit_tier.sampling.plan import DrawPlan
-from credit_tier.sampling.verification import verify
+from credit_tier.sampling.verification import Published, verify
 from credit_tier.supervision.framing import make_frame, stratum_terms
 
 
@@ -106,7 +106,11 @@ def verify_command(options: argparse.Namespace) -> Answer:
     manifest = options.manifest.read_bytes()
     frame = read_frame(options.frame) if options.frame else None
     held = read_secrets(options.secrets, make=False) if options.secrets else None
-    found = verify(manifest, frame=frame, secrets=held, officers=Roster())
+    published = Published(
+        commitment=read_json(options.commitment) if options.commitment else None,
+        sealed=read_json(options.sealed) if options.sealed else None,
+    )
+    found = verify(manifest, frame=frame, secrets=held, officers=Roster(), published=published)
     say(str(found))
     return Answer(
         {

@@ -19,12 +19,15 @@ from credit_tier.sampling.frame import Frame
 from credit_tier.sampling.secrecy import Secrets
 from credit_tier.sampling.seeds import Seed, make_seed
 from credit_tier.sampling.sources import SourceKind
+from credit_tier.sampling.values import is_value
 
 COMMITMENT, FRAME, SEALED, MANIFEST = "commitment.json", "frame.csv", "sealed.json", "manifest.json"
 
 _PLAN: Final = 'draw_id = "…"; sources = [{ kind = "dice", ref = "…" }]; prev_manifest_hash = "…"（可省 optional）'
 _SEED: Final = '[{"kind": "dice", "ref": "…", "value": "…"}]'
 _SECRETS: Final = '{"agency": "64 位十六进制 hex", "frame": "64 位十六进制 hex"}'
+_MAY_BE_EMPTY: Final = "value"
+"""What a department that did not reveal its secret in time has said."""
 _COLUMNS: Final = ["id", "stratum", "x", "eligible", "reason"]
 
 
@@ -178,9 +181,13 @@ def _keys(where: str, given: dict[str, Any], needed: set[str], optional: set[str
 
 def _texts(where: str, given: dict[str, Any], keys: tuple[str, ...], allowed: str) -> list[Fault]:
     return [
-        unfit(f"{where}: {key}", Text("须为文本，用引号括起", "This must be a text in quotes."), allowed)
+        unfit(
+            f"{where}: {key}",
+            Text("须为文本，用引号括起，不得为空", "This must be a text in quotes, not empty."),
+            allowed,
+        )
         for key in keys
-        if key in given and not isinstance(given[key], str)
+        if key in given and not (is_value(given[key]) or (key == _MAY_BE_EMPTY and given[key] == ""))
     ]
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from credit_tier.foundation.errors import ArgumentError, CreditTierError, Fault, Text
 from credit_tier.grading.grades import Grades
@@ -44,9 +45,13 @@ class Run:
         if not (folder / GRADES).is_file():
             raise ArgumentError(_no_run(folder))
         rules = load_rulebook(rulebook)
-        with told_of(folder):
-            grades = Grades.load(folder / GRADES, rules)
-            records = Records.load(folder / RECORDS)
+        try:
+            with told_of(folder):
+                grades = Grades.load(folder / GRADES, rules)
+                records = Records.load(folder / RECORDS)
+        except (ValueError, LookupError, TypeError, ArithmeticError, RecursionError, pa.ArrowException) as error:
+            # What was written by us and cannot be read by us has been changed on the way.
+            raise ArgumentError(_damaged(folder, error)) from error
         if records.digest != grades.indicators.records_digest:
             raise ArgumentError(_other_records(folder))
         return cls(folder, rules, records, grades)
@@ -153,6 +158,18 @@ def _no_run(folder: Path) -> Fault:
         Text("这不是 grade 写出的文件夹", "This folder was not written by `grade`."),
         Text(f"含 {RECORDS}/ 与 {GRADES} 的文件夹", f"A folder with {RECORDS}/ and {GRADES}."),
         Text("请先运行 credit-tier grade … --out", "Run `credit-tier grade ... --out` first."),
+    )
+
+
+def _damaged(folder: Path, error: Exception) -> Fault:
+    return Fault(
+        str(folder),
+        Text(f"内容已损坏（{type(error).__name__}）", f"Its content is damaged ({type(error).__name__})."),
+        Text(f"{RECORDS}/ 与 {GRADES} 原样未动", f"{RECORDS}/ and {GRADES} as they were written."),
+        Text(
+            "请取回备份，或重新评级；重新评级后仍如此，请告知维护者",
+            "Fetch a copy, or grade again; if it is the same then, tell the maintainers.",
+        ),
     )
 
 

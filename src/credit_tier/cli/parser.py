@@ -137,6 +137,8 @@ def _verify(parser: argparse.ArgumentParser) -> None:
     _path(parser, "manifest", "清单 JSON / the manifest")
     _path(parser, "--frame", "名录 CSV，可完整重抽 / the frame; with it everything is drawn again")
     _path(parser, "--secrets", "秘密文件 / file of the secrets")
+    _path(parser, "--commitment", "当初公布的承诺书 / the commitment as it was published")
+    _path(parser, "--sealed", "当初公布的密封版 / the sealed edition as it was published")
 
 
 def _run(parser: argparse.ArgumentParser) -> None:
