@@ -48,7 +48,7 @@ def seen(gansu):
 def test_grades_carry_their_legal_type_disclosure_use_and_trial(gansu, seen):
     # DESIGN decision 9; law.md 0a.2.
     found = grade(seen, gansu)
-    assert found.grade_type is GradeType.RISK_CLASS
+    assert found.grade_type is GradeType.PUBLIC_EVALUATION
     assert found.disclosure is Disclosure.SUBJECT
     assert found.use is Use.SUPERVISION
     assert found.trial is True
@@ -67,10 +67,10 @@ def test_an_official_grade_is_refused_and_names_every_illustrative_number(gansu,
 
 def official(folder, text=None):
     """A rulebook that claims to be official, its numbers with or without a basis."""
-    item = indicator("events", f'{EVENT}, aggregate = "count"')
+    item = indicator("decisions", f'{EVENT}, aggregate = "count"')
     rulebook = write(folder, {"all.one": text or item}, themes={"all": (0, 30)}, standing="official")
     event = {"record_id": "r", "code": CODES[0], "received_on": DAY, "happened_on": DAY}
-    return rulebook, observe(records_of(rulebook, {"events": [event]}), rulebook, as_of=DAY)
+    return rulebook, observe(records_of(rulebook, {"decisions": [event]}), rulebook, as_of=DAY)
 
 
 def test_an_official_rulebook_with_illustrative_numbers_grades_trials_only(tmp_path):
@@ -86,7 +86,7 @@ def test_an_official_rulebook_with_a_basis_for_every_number_grades_officially(tm
         file.write_text(file.read_text(encoding="utf-8").replace('status = "illustrative"', BASIS), encoding="utf-8")
     rulebook = load_rulebook(tmp_path)
     event = {"record_id": "r", "code": CODES[0], "received_on": DAY, "happened_on": DAY}
-    indicators = observe(records_of(rulebook, {"events": [event]}), rulebook, as_of=DAY)
+    indicators = observe(records_of(rulebook, {"decisions": [event]}), rulebook, as_of=DAY)
     assert grade(indicators, rulebook).trial is False
     assert grade(indicators, rulebook).digest != grade(indicators, rulebook, trial=True).digest
 
@@ -113,11 +113,11 @@ def test_a_use_that_the_rulebook_does_not_allow_is_refused(gansu, seen, use):
 
 
 def test_only_indicators_that_allow_the_use_are_scored(tmp_path):
-    texts = {name: indicator("events", f'{EVENT}, aggregate = "count"') for name in ("all.one", "all.two")}
+    texts = {name: indicator("decisions", f'{EVENT}, aggregate = "count"') for name in ("all.one", "all.two")}
     texts["all.two"] = texts["all.two"].replace('uses = ["supervision", "report"]', 'uses = ["supervision"]')
     rulebook = write(tmp_path, texts, themes={"all": (0, 100)})
     event = {"record_id": "r", "code": CODES[0], "received_on": DAY, "happened_on": DAY}
-    indicators = observe(records_of(rulebook, {"events": [event]}), rulebook, as_of=DAY)
+    indicators = observe(records_of(rulebook, {"decisions": [event]}), rulebook, as_of=DAY)
     both, one = (grade(indicators, rulebook, use=use).of(CODES[0]) for use in (Use.SUPERVISION, Use.REPORT))
     assert (set(both.points()), set(one.points())) == ({"all.one", "all.two"}, {"all.one"})
     assert (both.score, one.score) == (40, 20)
@@ -133,18 +133,18 @@ def test_indicators_of_another_rulebook_are_refused(gansu, seen, tmp_path):
 
 def test_all_conditions_that_hold_are_kept_not_only_the_winning_one(gansu, seen):
     frame = grade(seen, gansu).to_frame()
-    assert frame.loc[CODES[0], "conditions"] == "young_enterprise;new_enterprise"
+    assert frame.loc[CODES[0], "conditions", "trial"] == "young_enterprise;new_enterprise"
     assert frame.loc[CODES[0], "grade"] == "M"
     assert frame.loc[CODES[2], "grade"] == "D"
     assert frame.index.name == "code"
-    assert list(frame.columns) == ["grade", "score", "grade_by_score", "conditions"]
+    assert list(frame.columns) == ["grade", "score", "grade_by_score", "conditions", "trial"]
 
 
 def test_a_veto_comes_before_an_exemption_and_a_cap_never_lifts(tmp_path):
     # DESIGN decision 8.
     rules = condition("veto", "v", "all.one", grade="C", start=5) + condition("cap", "k", "all.one", grade="A", start=1)
     rules += condition("not_graded", "n", "all.one", start=4)
-    item = indicator("events", f'{EVENT}, aggregate = "count"')
+    item = indicator("decisions", f'{EVENT}, aggregate = "count"')
     rulebook = write(tmp_path, {"all.one": item}, themes={"all": (0, 30)}, conditions=rules)
     graded = {value: grade_one({"all.one": value}, rulebook, on=DAY) for value in (0, 1, 4, 5)}
     assert {value: one.grade for value, one in graded.items()} == {0: "C", 1: "C", 4: "M", 5: "D"}
@@ -179,7 +179,7 @@ def test_stored_grades_do_not_load_with_another_rulebook_nor_indicators_as_grade
         Grades.load(tmp_path / "indicators.parquet", gansu)
     grade(seen, gansu).save(tmp_path / "grades.parquet")
     other = write(
-        tmp_path / "small", {"all.one": indicator("events", f'{EVENT}, aggregate = "count"')}, themes={"all": (0, 9)}
+        tmp_path / "small", {"all.one": indicator("decisions", f'{EVENT}, aggregate = "count"')}, themes={"all": (0, 9)}
     )
     with pytest.raises(ArgumentError, match="rulebook"):
         Grades.load(tmp_path / "grades.parquet", other)

@@ -13,7 +13,7 @@ GANSU = shipped("indicators") / "gansu"
 LATE = "tax/late_filings.toml"
 OPEN = "utility/open_months.toml"
 BASIS = "basis         = {"
-WHERE = 'where = "filed_on'
+WHERE = 'where = "due_on'
 LIGHT = 'rate         = "0.03"'
 
 # id: (file, text, its replacement, key path, words that the message must hold)
@@ -46,7 +46,7 @@ EDITS = {
     "unknown field of enterprises in applies": (LATE, '"has_tax_registration"', '"is_taxed"', "applies", ["no field is_taxed", "has_tax_registration"]),
     "condition that is no condition": (LATE, '"has_tax_registration"', '"founded_on"', "applies", ["is of type date, not boolean"]),
     "misspelt choice in an expression": ("tax/penalties.toml", "domain = 'tax'", "domain = 'taxes'", "version[0].measure.where", ["no value taxes", "labour"]),
-    "use that the source does not allow": ("sources.toml", 'uses          = ["supervision", "financing", "report"]\nfields        = [\n  { name = "tax_type", zh = "税种", aliases = ["征收项目"', 'uses          = ["supervision"]\nfields        = [\n  { name = "tax_type", zh = "税种", aliases = ["征收项目"', "uses", ["does not allow the use financing, report", "政务数据共享条例 25"]),
+    "use that the source does not allow": ("sources.toml", 'uses          = ["supervision", "financing", "report"]\nkey           = ["due_on", "tax_type"]\nfields        = [\n  { name = "tax_type", zh = "税种", aliases = ["征收项目"', 'uses          = ["supervision"]\nkey           = ["due_on", "tax_type"]\nfields        = [\n  { name = "tax_type", zh = "税种", aliases = ["征收项目"', "uses", ["does not allow the use financing, report", "政务数据共享条例 25"]),
     "bands out of order": (LATE, "from = 3", "from = 0", "version[0].bands[2].from", ["can never apply", "larger than the one before", "above 1"]),
     "equal bands": (LATE, "from = 3", "from = 1", "version[0].bands[2].from", ["bands[1] already starts", "above 1, or remove the band"]),
     "a later band without a start": (LATE, "{ from = 3, points = 30", "{ points = 30", "version[0].bands[2].from", ["can never apply"]),
@@ -88,7 +88,7 @@ EDITS = {
     "rate of nothing": ("supervision.toml", LIGHT, 'rate = "0"', "table[0].tiers[0].rate", ["exempts the tier", "every rate is above 0"]),
     "rate above one": ("supervision.toml", LIGHT, 'rate = "1.5"', "table[0].tiers[0].rate", ["1.5"]),
     "rate in an unusual spelling": ("supervision.toml", LIGHT, 'rate = "3e-2"', "table[0].tiers[0].rate", ["3e-2"]),
-    "more visits at least than at most": ("supervision.toml", "visits_least = 1", "visits_least = 5", "table[0].tiers[3]", ["`visits_least` is above"]),
+    "more visits at least than at most": ("supervision.toml", "visits_least = 1", "visits_least = 5", "table[0].tiers[4]", ["`visits_least` is above"]),
     "act in two themes": ("tax/arrears_age.toml", '"pay_tax"', '"pay_contributions"', "cure.act", ["already belongs to the theme social_security", "within one theme"]),
     "source given twice": ("sources.toml", 'name          = "tax_arrears"', 'name = "tax_filings"', "source[1]", ["tax_filings is given twice"]),
     "field given twice": ("sources.toml", 'name = "filed_on"', 'name = "due_on"', "source[1]", ["field named twice: due_on"]),
@@ -97,7 +97,7 @@ EDITS = {
     "choices of a field that is no choice": ("sources.toml", 'name = "insured", zh = "参保人数", aliases = ["CBRS"], type = "integer"', 'name = "insured", zh = "参保人数", type = "integer", choices = { a = ["b"] }', "fields[1]", ["type choice, and no other"]),
     "source name that is no identifier": ("sources.toml", 'name          = "tax_arrears"', 'name = "tax arrears; DROP"', "source[2].name", ["tax arrears; DROP"]),
     "unknown standing": ("rulebook.toml", '"trial"', '"provisional"', "standing", ["'trial' or 'official'"]),
-    "unknown grade type": ("rulebook.toml", '"risk_class"', '"credit_score"', "grade_type", ["'public_evaluation'", "'industry_rating'"]),
+    "unknown grade type": ("rulebook.toml", '"public_evaluation"', '"credit_score"', "grade_type", ["'public_evaluation'", "'industry_rating'"]),
     "no use at all": ("rulebook.toml", 'uses         = ["supervision"]', "uses = []", "uses", ["at least 1 item"]),
     "theme nobody declared": ("rulebook.toml", "tax             =", "taxes =", "theme", ["no tax"]),
     "key given twice": (LATE, "unit ", 'absent = "zero"\nunit ', "", ["no valid TOML", "each key once"]),

@@ -115,4 +115,7 @@ class Lateness:
         A decision already on file is not undone by a delivery that is overdue.
         """
         state = self._states[item.indicator.source][self._region_of]
-        return (state != 0) & (values > item.nothing) & (item.indicator.late is Late.FACTS_STAND)
+        if item.indicator.late is not Late.FACTS_STAND:
+            return np.zeros(len(values), dtype=np.bool_)
+        stands: Flags = (state != 0) & (values > item.nothing)
+        return stands

@@ -135,9 +135,9 @@ class Indicators:
         )
         return frame.astype("int64")
 
-    def save(self, path: str | Path) -> None:
-        """Write Parquet: column ``code``, one int32 column an indicator, the rest as metadata."""
-        head = {
+    def header(self) -> dict[str, Any]:
+        """Give everything but codes and values, as it is stored."""
+        return {
             "schema": SCHEMA,
             "as_of": self.as_of.isoformat(),
             "known_on": self.known_on.isoformat(),
@@ -149,11 +149,14 @@ class Indicators:
             "late_facts": [list(item) for item in self.late_facts],
             "unmatched": [list(item) for item in self.unmatched],
         }
-        columns = {
-            "code": self.codes,
-            **{name: pa.array(row) for name, row in zip(self.names, self.values, strict=True)},
-        }
-        pq.write_table(pa.table(columns).replace_schema_metadata({"credit_tier": canonical(head)}), path)
+
+    def columns(self) -> dict[str, pa.Array]:
+        """Give the columns as they are stored: ``code``, and an int32 column an indicator."""
+        return {"code": self.codes, **{name: pa.array(row) for name, row in zip(self.names, self.values, strict=True)}}
+
+    def save(self, path: str | Path) -> None:
+        """Write Parquet: the columns, and the header as metadata."""
+        write_marked(path, self.columns(), self.header())
 
     @classmethod
     def load(cls, path: str | Path) -> Indicators:
@@ -171,7 +174,9 @@ class Indicators:
     def of_table(cls, table: pa.Table, head: Mapping[str, Any]) -> Indicators:
         """Make indicators of a table of columns and the header that `save` wrote."""
         names = tuple(name for name in table.column_names if name != "code")
-        values = np.vstack([table.column(name).to_numpy() for name in names]).astype(np.int32)
+        values = np.empty((len(names), table.num_rows), dtype=np.int32)
+        for row, name in zip(values, names, strict=True):
+            row[:] = table.column(name).to_numpy()
         values.setflags(write=False)
         return cls(
             codes=table.column("code").combine_chunks(),
@@ -187,6 +192,12 @@ class Indicators:
             late_facts=tuple((name, code) for name, code in head["late_facts"]),
             unmatched=tuple((code, target) for code, target in head["unmatched"]),
         )
+
+
+def write_marked(path: str | Path, columns: Mapping[str, pa.Array], head: Mapping[str, Any]) -> None:
+    """Write a Parquet file that says what it is; integers of few values gain nothing from a dictionary."""
+    table = pa.table(dict(columns)).replace_schema_metadata({"credit_tier": canonical(dict(head))})
+    pq.write_table(table, path, use_dictionary=False, write_statistics=False, compression="lz4")
 
 
 def read_marked(path: str | Path, schema: str) -> pa.Table:

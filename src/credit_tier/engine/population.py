@@ -54,6 +54,8 @@ class Population:
         region = (
             f"CASE WHEN regexp_full_match(region, '[0-9]+') THEN region ELSE {division} END" if has_region else division
         )
+        # UNION of one table alone would keep every record as an enterprise of its own.
+        everyone = f"SELECT DISTINCT code FROM ({everyone})"
         who = latest_enterprises_sql(rulebook.source(ENTERPRISES), tables[ENTERPRISES]) if listed else everyone
         place = "row_number() OVER (ORDER BY code) - 1 AS place"
         database.create("population", f"SELECT {place}, code, {region} AS region{columns} FROM ({who})", parameters)

@@ -117,7 +117,8 @@ def _decided(contest: Contest, losses: Mapping[str, int], always_kept: frozenset
 
 def _contests(work: FactWork) -> list[Contest]:
     claims = " UNION ".join(
-        f"SELECT code, fact_id AS fact, '{name}' AS indicator, record_id FROM ({work.standing[name]})"
+        f"SELECT code, fact_id AS fact, '{name}' AS indicator,"
+        f" '{item.indicator.source} ' || record_id AS record_id FROM ({work.standing[name]})"
         f" WHERE fact_id IS NOT NULL AND {item.counts}"
         for name, item in sorted(work.measures.items())
     )

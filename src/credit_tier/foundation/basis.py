@@ -58,8 +58,8 @@ class Basis(Frozen):
 
     Examples
     --------
-    >>> day = date(2026, 11, 23)
-    >>> str(Basis(document="行政处罚法", number="2021年修订", article="第四十二条", read=Reading.TEXT, last_checked=day))
+    >>> text, day = Reading.TEXT, date(2026, 11, 23)
+    >>> str(Basis(document="行政处罚法", number="2021年修订", article="第四十二条", read=text, last_checked=day))
     '《行政处罚法》（2021年修订）第四十二条'
     """
 

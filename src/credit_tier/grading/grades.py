@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from credit_tier.engine.indicators import Indicators, read_marked
+from credit_tier.engine.indicators import Indicators, read_marked, write_marked
 from credit_tier.foundation.digest import canonical
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.grading.kernel import Scores, score_values
@@ -148,21 +147,17 @@ class Grades:
 
     def save(self, path: str | Path) -> None:
         """Write Parquet: code, grade, score and values; `load` with the same rulebook gives everything back."""
-        self.indicators.save(path)
-        values = pq.read_table(path)
         head = {
             "schema": SCHEMA,
-            "indicators": values.schema.metadata[b"credit_tier"].decode(),
+            "indicators": canonical(self.indicators.header()).decode(),
             "digest": self.digest,
             "use": self.use.value,
             "trial": int(self.trial),
             "grade_type": self.grade_type.value,
             "disclosure": self.disclosure.value,
         }
-        table = values.append_column("grade", pa.array(self.grade_codes(), pa.string())).append_column(
-            "score", pa.array(self.scores.score)
-        )
-        pq.write_table(table.replace_schema_metadata({"credit_tier": canonical(head)}), path)
+        result = {"grade": pa.array(self.grade_codes(), pa.string()), "score": pa.array(self.scores.score)}
+        write_marked(path, {**self.indicators.columns(), **result}, head)
 
     @classmethod
     def load(cls, path: str | Path, rulebook: Rulebook) -> Grades:

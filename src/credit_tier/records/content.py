@@ -11,7 +11,7 @@ The text is built column by column; it equals ``canonical(plain(...))`` of each 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -23,6 +23,7 @@ from credit_tier.foundation.digest import LARGEST_INTEGER, canonical, digest
 from credit_tier.records.contracts import CODE, ENVELOPE, FACT_ID, PROVENANCE, RECEIVED_ON, RECORD_ID, SUPERSEDES
 
 ID_LENGTH: Final = 32
+DIGEST_ROWS: Final = 1 << 17
 NO_TIMES: Final[Mapping[str, pa.Array]] = MappingProxyType({})
 _NO_FIELDS: Final = frozenset([*(field.name for field in ENVELOPE), *(field.name for field in PROVENANCE)])
 
@@ -72,10 +73,16 @@ def records_digest(tables: Mapping[str, pa.Table], deliveries: pa.Table) -> str:
     told = _listed([_member(name, deliveries[name]) for name in sorted(deliveries.column_names)], deliveries.num_rows)
     return digest(
         {
-            "deliveries": _bytes_digest(_joined(["{", told, "}\n"], deliveries)),
-            "tables": {name: _bytes_digest(_lines(table, name)) for name, table in tables.items()},
+            "deliveries": _bytes_digest([_joined(["{", told, "}\n"], deliveries)]),
+            "tables": {name: _bytes_digest(_slices(table, name)) for name, table in tables.items()},
         }
     )
+
+
+def _slices(table: pa.Table, name: str) -> Iterator[pa.Array]:
+    """Give the lines of a table some rows at a time: their text is many times the size of the columns."""
+    for start in range(0, table.num_rows, DIGEST_ROWS):
+        yield _lines(table.slice(start, DIGEST_ROWS), name)
 
 
 def _lines(table: pa.Table, name: str) -> pa.Array:
@@ -84,12 +91,14 @@ def _lines(table: pa.Table, name: str) -> pa.Array:
     return _joined(['{"stated":', stated(table, name), received, identity, "}\n"], table)
 
 
-def _bytes_digest(lines: pa.Array) -> str:
-    if not len(lines):
-        return hashlib.sha256().hexdigest()
-    _, offsets, data = lines.buffers()
-    bounds = np.frombuffer(offsets, dtype=np.int64)[lines.offset : lines.offset + len(lines) + 1]
-    return hashlib.sha256(memoryview(data)[bounds[0] : bounds[-1]]).hexdigest()
+def _bytes_digest(parts: Iterable[pa.Array]) -> str:
+    state = hashlib.sha256()
+    for lines in parts:
+        if len(lines):
+            _, offsets, data = lines.buffers()
+            bounds = np.frombuffer(offsets, dtype=np.int64)[lines.offset : lines.offset + len(lines) + 1]
+            state.update(memoryview(data)[bounds[0] : bounds[-1]])
+    return state.hexdigest()
 
 
 def _member(name: str, column: pa.ChunkedArray, times: pa.Array | None = None) -> pa.Array:
