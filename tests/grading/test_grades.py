@@ -133,7 +133,7 @@ def test_indicators_of_another_rulebook_are_refused(gansu, seen, tmp_path):
 
 def test_all_conditions_that_hold_are_kept_not_only_the_winning_one(gansu, seen):
     frame = grade(seen, gansu).to_frame()
-    assert frame.loc[CODES[0], "conditions", "trial"] == "young_enterprise;new_enterprise"
+    assert frame.loc[CODES[0], "conditions"] == "young_enterprise;new_enterprise"
     assert frame.loc[CODES[0], "grade"] == "M"
     assert frame.loc[CODES[2], "grade"] == "D"
     assert frame.index.name == "code"

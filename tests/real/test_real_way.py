@@ -17,7 +17,19 @@ from pathlib import Path
 
 import pytest
 
-from credit_tier import commit, draw, explain, grade, load_rulebook, make_frame, make_seed, observe, read_records, supervise, verify
+from credit_tier import (
+    commit,
+    draw,
+    explain,
+    grade,
+    load_rulebook,
+    make_frame,
+    make_seed,
+    observe,
+    read_records,
+    supervise,
+    verify,
+)
 from credit_tier.engine.missing import Missing
 from credit_tier.foundation.codes import FLAGS_ONLY, code_fault, fold_code
 from credit_tier.foundation.dates import add_months, completed_months
@@ -32,10 +44,16 @@ REAL = Path(os.environ.get("CREDIT_TIER_REAL", Path(__file__).parents[3] / "shar
 FILES = ("tax_penalties.csv", "tax_arrears.csv", "inspections_press.csv")
 AS_OF, RECEIVED, ARREARS_SINCE = date(2022, 3, 31), date(2026, 11, 1), date(2021, 12, 31)
 SAMPLED = 50
-CUTS = {"from = 880": "from = 841", "from = 720": "from = 811", "from = 520": "from = 771", "= 2025-07-01": "= 2020-01-01"}
+CUTS = {
+    "from = 880": "from = 841",
+    "from = 720": "from = 811",
+    "from = 520": "from = 771",
+    "= 2025-07-01": "= 2020-01-01",
+}
 
 pytestmark = pytest.mark.skipif(
-    not all((REAL / name).is_file() for name in FILES), reason="the real files are not on this machine (CREDIT_TIER_REAL)"
+    not all((REAL / name).is_file() for name in FILES),
+    reason="the real files are not on this machine (CREDIT_TIER_REAL)",
 )
 
 
@@ -106,11 +124,17 @@ def sampled(grades):
 
 def test_every_row_is_accepted_or_set_aside_with_its_reason(run, raw):
     _, records, _ = run
-    for name, table in (("tax_penalties.csv", "decisions"), ("tax_arrears.csv", "tax_arrears"), ("inspections_press.csv", "inspections")):
+    for name, table in (
+        ("tax_penalties.csv", "decisions"),
+        ("tax_arrears.csv", "tax_arrears"),
+        ("inspections_press.csv", "inspections"),
+    ):
         found = records.quality.table(table)
         assert found.rows_in == len(raw[name]) == found.accepted + sum(found.set_aside.values())
     reasons = Counter(
-        fault for row in raw["tax_arrears.csv"] if (fault := code_fault(row["纳税人识别号"])) and fault not in FLAGS_ONLY
+        fault
+        for row in raw["tax_arrears.csv"]
+        if (fault := code_fault(row["纳税人识别号"])) and fault not in FLAGS_ONLY
     )
     assert records.quality.table("tax_arrears").set_aside["code_tax_number_15"] == reasons["tax_number_15"]
     assert records.quality.table("tax_arrears").set_aside["code_excel_ruined"] == reasons["excel_ruined"]
@@ -134,7 +158,9 @@ def test_fifty_explanations_over_all_grades_agree_with_the_raw_rows(run, raw):
         found = {name: lines[name].value for name in expected_values(raw, code)}
         if found != expected_values(raw, code):
             wrong.append((code, found, expected_values(raw, code)))
-        assert explanation.graded.score == explanation.graded.card.base + sum(theme.counted for theme in explanation.themes)
+        assert explanation.graded.score == explanation.graded.card.base + sum(
+            theme.counted for theme in explanation.themes
+        )
         for line in explanation.lines:
             for record in line.evidence:
                 row = raw[record["source_file"]][record["source_row"] - 2]

@@ -94,7 +94,7 @@ EDITS = {
     "field given twice": ("sources.toml", 'name = "filed_on"', 'name = "due_on"', "source[1]", ["field named twice: due_on"]),
     "field of a reserved name": ("sources.toml", 'name = "form"', 'name = "fact"', "fields[0].name", ["keeps for itself", "fact_id"]),
     "source of a reserved name": ("sources.toml", 'name          = "activities"', 'name = "population"', "].name", ["population", "keeps for itself"]),
-    "choices of a field that is no choice": ("sources.toml", 'name = "insured", zh = "参保人数", aliases = ["CBRS"], type = "integer"', 'name = "insured", zh = "参保人数", type = "integer", choices = { a = ["b"] }', "fields[1]", ["type choice, and no other"]),
+    "choices of a field that is no choice": ("sources.toml", 'name = "insured", zh = "参保人数", aliases = ["CBRS"], type = "integer"', 'name = "insured", zh = "参保人数", type = "integer", choices = { a = ["b"] }', "fields[3]", ["type choice, and no other"]),
     "source name that is no identifier": ("sources.toml", 'name          = "tax_arrears"', 'name = "tax arrears; DROP"', "source[2].name", ["tax arrears; DROP"]),
     "unknown standing": ("rulebook.toml", '"trial"', '"provisional"', "standing", ["'trial' or 'official'"]),
     "unknown grade type": ("rulebook.toml", '"public_evaluation"', '"credit_score"', "grade_type", ["'public_evaluation'", "'industry_rating'"]),
