@@ -1,0 +1,42 @@
+"""Every example runs as it stands, without a warning, and prints what it is there to show."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+SHOWN = {
+    "01_grade_files.py": ("退回", "set aside", "'A': ", "trial"),
+    "02_explain_one.py": ("91620100MA7ABCD12E", "基础分", "Base", "甘示例安罚〔2026〕7", "True"),
+    "03_supervise.py": ("food", "strict", "0.5"),
+    "04_draw_and_verify.py": ("published before the dice", "general/strict", "selection"),
+}
+
+
+def test_every_example_is_run_here():
+    if not EXAMPLES.is_dir():
+        pytest.skip("the examples are not in this copy")
+    assert {path.name for path in EXAMPLES.glob("*.py")} == set(SHOWN)
+
+
+@pytest.mark.parametrize("name", sorted(SHOWN))
+def test_an_example_runs_and_shows_what_it_is_about(name, tmp_path):
+    if not (EXAMPLES / name).is_file():
+        pytest.skip(f"{name} is not in this copy")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-X", "utf8", EXAMPLES / name],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+        timeout=100,
+    )
+    said = done.stdout.decode("utf-8")
+    assert done.returncode == 0, done.stderr.decode("utf-8")
+    assert done.stderr == b""
+    for word in SHOWN[name]:
+        assert word in said, said[:2000]
+    assert list(tmp_path.iterdir()) == []
