@@ -41,7 +41,7 @@ format: $(VENV)/.ready  ## put the code into shape
 	$(BIN)/ruff format .
 
 bench: .venv-bench/.ready  ## measure against other libraries and write docs/benchmarks.md
-	.venv-bench/bin/python -m benchmarks
+	.venv-bench/bin/python -W ignore -m benchmarks --date $$(date +%F) --write docs/benchmarks.md
 
 clean:  ## remove environments and everything generated
 	rm -rf .venv .venv-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist "$(OUT)"
