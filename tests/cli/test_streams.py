@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from credit_tier.cli import words
+
 COMMAND = [sys.executable, "-W", "error", "-c", "import sys; from credit_tier.cli.main import main; sys.exit(main())"]
 C_LOCALE = {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": ""}
 BAD = ("check", "没有这个文件夹", "--on", "2026-06-30")
@@ -112,3 +114,19 @@ finally:
 def test_help_answers_without_loading_what_only_commands_need():
     done = subprocess.run([sys.executable, "-c", HELP], capture_output=True, check=False, timeout=60)
     assert (done.returncode, done.stderr.strip()) == (0, b"[]")
+
+
+def test_the_answer_is_one_line_for_every_reader_of_lines(capsys):
+    name = "甲\u2028乙\u2029丙\x85丁\n戊\x0b己\x1c"
+    assert words.answer({"name": name})
+    said = capsys.readouterr().out
+    assert len(said.splitlines()) == 1
+    assert json.loads(said) == {"name": name}
+
+
+def test_with_no_streams_at_all_nothing_is_said_and_nothing_breaks(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    words.prepare_streams()
+    words.say("anyone?")
+    assert words.answer({})
