@@ -18,36 +18,36 @@ def still_listed(kind):
 
 
 def still_owed(row, day):
-    return row["cleared_on"] is None or row["cleared_on"] > day
+    return row["amount"] > 0 and (row["cleared_on"] is None or row["cleared_on"] > day)
 
 
-def filed_late(row, day):
-    filed, due = row["filed_on"], row["due_on"]
-    if filed is not None and filed > due:
-        return True
-    return (filed is None or filed > day) and due < day
+def filed_late(row, _day):
+    return row["filed_on"] is None or row["filed_on"] > row["due_on"]
 
 
-def not_deferred(row, day):
-    return row["deferred_until"] is None or row["deferred_until"] < day
+def fell_due(row, day):
+    return row["due_on"] is None or row["due_on"] < day
 
 
-def short_paid(row, day):
-    late = row["paid_on"] is not None and row["paid_on"] > day
-    return row["payable"] > 0 and ((row["paid"] or 0) < row["payable"] or late) and not_deferred(row, day)
+def demanded(row, day):
+    return fell_due(row, day) and (row["deferred_until"] is None or row["deferred_until"] < day)
+
+
+def short_of(row, day, owed):
+    return (row["paid"] or 0) < owed or (row["paid_on"] is not None and row["paid_on"] > day)
 
 
 def paid_so_far(row, day):
     return 0 if row["paid_on"] is not None and row["paid_on"] > day else row["paid"] or 0
 
 
-def open_bill(row, _day):
-    return bool(row["disputed"]) or (row["paid"] or 0) < row["amount"]
+def open_bill(row, day):
+    return bool(row["disputed"]) or (fell_due(row, day) and short_of(row, day, row["amount"]))
 
 
 def paid_on_time(row, day):
     late = row["paid_on"] is not None and row["due_on"] is not None and row["paid_on"] > row["due_on"]
-    return 0 if open_bill(row, day) or late else row["amount"]
+    return 0 if row["disputed"] or late or short_of(row, day, row["amount"]) else row["amount"]
 
 
 MEANINGS = {
@@ -58,12 +58,14 @@ MEANINGS = {
     "regulatory.penalties": Meaning(ordinary_penalty("tax", "safety", "environment", others=True)),
     "regulatory.failed_inspections": Meaning(lambda row, _day: row["result"] == "fail"),
     "tax.arrears_age": Meaning(still_owed),
-    "tax.late_filings": Meaning(filed_late),
+    "tax.late_filings": Meaning(lambda row, day: row["due_on"] < day and filed_late(row, day)),
     "tax.penalties": Meaning(ordinary_penalty("tax")),
-    "social_security.unpaid_months": Meaning(short_paid),
-    "social_security.paid_share": Meaning(not_deferred, paid_so_far, lambda row, _day: row["payable"]),
+    "social_security.unpaid_months": Meaning(
+        lambda row, day: row["payable"] > 0 and demanded(row, day) and short_of(row, day, row["payable"])
+    ),
+    "social_security.paid_share": Meaning(demanded, paid_so_far, lambda row, _day: row["payable"]),
     "utility.open_months": Meaning(open_bill),
-    "utility.on_time_share": Meaning(value=paid_on_time, over=lambda row, _day: row["amount"]),
+    "utility.on_time_share": Meaning(fell_due, paid_on_time, lambda row, _day: row["amount"]),
 }
 APPLIES = {
     "tax.late_filings": lambda row: row.get("has_tax_registration"),

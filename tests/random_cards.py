@@ -33,7 +33,7 @@ def cards(draw):
         act = draw(st.sampled_from([None, "do_a", "do_b", "do_c"]))
         cure = f'cure = {{ act = "{theme}_{act}", zh = "做", en = "do" }}' if act else ""
         texts[f"{theme}.i{number}"] = indicator(
-            "events",
+            "decisions",
             f'{EVENT}, aggregate = "{draw(st.sampled_from(["count", "months_since_first"]))}"',
             direction=draw(st.sampled_from(["more_is_worse", "more_is_better"])),
             more=cure,

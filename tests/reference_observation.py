@@ -36,44 +36,66 @@ class Answer(NamedTuple):
 
 def observed(rulebook, tables, deliveries, meanings, applies, *, as_of, known_on) -> Answer:
     """Observe every enterprise; `applies` gives a condition of rows of enterprises by indicator."""
-    tables = {name: known_rows(rows, known_on) for name, rows in tables.items()}
-    everyone = {row["code"] for rows in tables.values() for row in rows[1]}
-    standing = {name: rows[0] for name, rows in tables.items()}
+    received = {name: [row for row in rows if row["received_on"] <= known_on] for name, rows in tables.items()}
+    everyone = {row["code"] for rows in received.values() for row in rows}
+    standing = {name: last_sent(rulebook.source(name), not_replaced(rows)) for name, rows in received.items()}
+    aims = withdrawals(rulebook, standing, received.get("decisions", []), as_of)
     listed = register(standing["enterprises"]) if "enterprises" in standing else {code: {} for code in everyone}
     if "enterprises" in standing:
         standing["enterprises"] = list(listed.values())
     for name, rows in list(standing.items()):
         if name not in {"enterprises", "repairs", "objections", "activities"}:
-            standing[name] = standing_rows(rulebook.source(name), rows, standing, as_of)
+            standing[name] = standing_rows(rulebook.source(name), rows, aims)
     indicators = [(item, item.on(as_of)) for item in rulebook.indicators if item.on(as_of)]
-    counting = {item.id: Counting(item, version, meanings[item.id], as_of) for item, version in indicators}
+    counting = {
+        item.id: Counting(rulebook.source(item.source), item, version, meanings[item.id], as_of)
+        for item, version in indicators
+    }
     values: dict[str, dict[str, int]] = {item.id: {} for item, _ in indicators}
     saturated: dict[str, int] = defaultdict(int)
     for code, enterprise in listed.items():
         own = {name: [row for row in rows if row["code"] == code] for name, rows in standing.items()}
-        spent = settled(counting, own)
         region = enterprise.get("region") or ""
         region = region if region.isdecimal() else code[2:8]  # a place name is no administrative code
-        for item, _ in indicators:
-            value = counting[item.id].raw(own.get(item.source, []), spent[item.id])
+
+        def answer(item, spent, own=own, region=region, enterprise=enterprise):
+            value = counting[item.id].raw(own.get(item.source, []), spent)
             state = coverage(rulebook.source(item.source), deliveries, region, as_of, known_on)
-            nothing = counting[item.id].nothing
-            if state is not None and (item.late.value == "unknown" or value <= nothing):
+            if state is not None and (item.late.value == "unknown" or value <= counting[item.id].nothing):
                 value = state
-            if item.id in applies and applies[item.id](enterprise) is False:
-                value = NOT_APPLICABLE
-            if value > HIGHEST or (value < LOWEST and value not in {NOT_APPLICABLE, NOT_REPORTED, SOURCE_LATE}):
+            return NOT_APPLICABLE if item.id in applies and applies[item.id](enterprise) is False else value
+
+        able = {item.id for item, _ in indicators if answer(item, frozenset()) not in KINDS}
+        spent = settled(rulebook, counting, own, able)
+        for item, _ in indicators:
+            value = answer(item, spent[item.id])
+            if not LOWEST <= value <= HIGHEST and value not in KINDS:
                 saturated[item.id] += 1
                 value = min(max(value, LOWEST), HIGHEST)
             values[item.id][code] = value
     return Answer(values, dict(saturated), len(everyone - set(listed)))
 
 
-def known_rows(rows, known_on):
-    """Records received by the day and not superseded by another such record; and all that were received."""
-    received = [row for row in rows if row["received_on"] <= known_on]
-    replaced = {row["supersedes"] for row in received}
-    return [row for row in received if row["record_id"] not in replaced], received
+def not_replaced(rows):
+    """Records that no other known record supersedes; two that claim to replace each other replace neither."""
+    claim = {row["record_id"]: row["supersedes"] for row in rows}
+    replaced = {target for name, target in claim.items() if target is not None and claim.get(target) != name}
+    return [row for row in rows if row["record_id"] not in replaced]
+
+
+def last_sent(source, rows):
+    """Of records with the same key, those of the latest day of receipt: agencies send a changed row again."""
+    latest = {}
+    for row in rows:
+        key = (row["code"], *(row[name] for name in source.key))
+        latest[key] = max(latest.get(key, date.min), row["received_on"])
+    return [
+        row
+        for row in rows
+        if not source.key
+        or row[source.key[0]] is None
+        or row["received_on"] == latest[(row["code"], *(row[name] for name in source.key))]
+    ]
 
 
 def register(rows):
@@ -84,29 +106,58 @@ def register(rows):
     return latest
 
 
-def standing_rows(source, rows, standing, as_of):
-    """R6 and R7: annulment reaches back, repair works forward, a stay or dispute suspends meanwhile."""
-    gone, disputed = set(), set()
-    for repair in standing.get("repairs", []):
-        if repair["repaired_on"] <= as_of:
-            gone.add((repair["code"], repair["target"]))
-    for objection in standing.get("objections", []):
-        runs = objection["starts_on"] <= as_of and (objection["ends_on"] is None or as_of < objection["ends_on"])
-        if objection["effect"] == "annulment" or (objection["effect"] == "stay" and runs):
-            gone.add((objection["code"], objection["target"]))
-        elif objection["effect"] == "dispute" and runs:
-            disputed.add((objection["code"], objection["target"]))
-    sets_flag = source.field("disputed") is not None
-    out = []
+class Aim(NamedTuple):
+    code: str
+    target: str
+    table: str | None
+    kind: str | None
+    repair: bool
+    dispute: bool
+    suspends: bool
+    hits_decision: bool
+
+    def at(self, source, row):
+        """A repair is of a penalty unless it says otherwise; other tables are hit by record number, never by one."""
+        if self.code != row["code"]:
+            return False
+        if source.name == "decisions":
+            kind = row["kind"] == (self.kind or "penalty") or (self.kind is None and not self.repair)
+            return self.table in {None, "decisions"} and kind and self.target in {row["document_no"], row["record_id"]}
+        said = self.table == source.name or (self.table is None and not self.hits_decision)
+        return not self.repair and said and self.target == row["record_id"]
+
+
+def withdrawals(rulebook, standing, decisions, as_of):
+    """law.md 0a.6 and 0a.7: annulment reaches back, repair works forward, a stay or dispute suspends meanwhile."""
+
+    def aim(row, *, repair=False, dispute=False):
+        borne = {
+            name
+            for item in decisions
+            if item["code"] == row["code"]
+            for name in (item["document_no"], item["record_id"])
+        }
+        suspends = not dispute or rulebook.identity.dispute_suspends
+        kind, hits = row["target_kind"], row["target"] in borne
+        return Aim(row["code"], row["target"], row["target_table"], kind, repair, dispute, suspends, hits)
+
+    aims = [aim(row, repair=True) for row in standing.get("repairs", []) if row["repaired_on"] <= as_of]
+    for row in standing.get("objections", []):
+        runs = row["starts_on"] <= as_of and (row["ends_on"] is None or as_of < row["ends_on"])
+        if row["effect"] == "annulment" or runs:
+            aims.append(aim(row, dispute=row["effect"] == "dispute"))
+    return aims
+
+
+def standing_rows(source, rows, aims):
+    """The records that stand; where a source has the field, a dispute sets `disputed` and the record stays."""
+    sets_flag, out = source.field("disputed") is not None, []
     for row in rows:
-        names = {(row["code"], row["record_id"]), (row["code"], row.get("document_no"))}
-        if names & gone:
+        hit = [aim for aim in aims if aim.at(source, row)]
+        if any(aim.suspends and not (sets_flag and aim.dispute) for aim in hit):
             continue
-        if names & disputed:
-            if not sets_flag:
-                continue
-            row = {**row, "disputed": True}  # noqa: PLW2901 # the record itself is not touched
-        out.append(row)
+        disputed = sets_flag and any(aim.dispute for aim in hit)
+        out.append({**row, "disputed": True} if disputed else row)
     return out
 
 
@@ -118,7 +169,8 @@ def real_value(number):
 class Counting:
     """One indicator: its rows, its aggregate, its points."""
 
-    def __init__(self, indicator, version, meaning, as_of):
+    def __init__(self, source, indicator, version, meaning, as_of):
+        self.source, self.indicator = source, indicator
         self.measure, self.version, self.meaning, self.as_of = version.measure, version, meaning, as_of
         self.kind = self.measure.aggregate.value
         self.nothing = -1 if self.kind.startswith("months_since") else 0
@@ -128,7 +180,11 @@ class Counting:
         day, months = row[self.measure.time], self.measure.window_months
         if day is None or day > self.as_of:
             return False
-        return months is None or day >= add_months(self.as_of, -months)
+        if months is None:
+            return True
+        start = add_months(self.as_of, -months)
+        # A period stands for a whole month by its last day; twelve months hold twelve of them.
+        return day > start if self.source.field(self.measure.time).type.value == "month" else day >= start
 
     def counts(self, row):
         return self.inside(row) and self.meaning.where(row, self.as_of) is True
@@ -199,24 +255,46 @@ class Counting:
         return points
 
 
-def settled(counting, own):
-    """R9: a fact that counts in several indicators stays in the one where it costs most points."""
+def settled(rulebook, counting, own, able):
+    """law.md 0a.9: where different records of a fact count, it stays where it costs most points.
+
+    What one record feeds is kept or spent together; what a condition reads keeps the fact always; who cannot answer
+    for the enterprise, or not for every use of the rulebook, has no part in it.
+    """
+    rules, uses = rulebook.grade_rules, set(rulebook.identity.uses)
+    always = {rule.indicator for rule in (*rules.veto, *rules.cap, *rules.not_graded)}
     spent = {name: set() for name in counting}
-    claims = defaultdict(set)
+    claims = defaultdict(lambda: defaultdict(set))
     for name, item in counting.items():
         for row in own.get(item.measure.table, []):
-            if row.get("fact_id") is not None and item.counts(row):
-                claims[row["fact_id"]].add(name)
-    for fact in sorted(fact for fact, names in claims.items() if len(names) > 1):
-        losses = {}
-        for name in claims[fact]:
-            rows = own[counting[name].measure.table]
-            with_it = counting[name].points(counting[name].raw(rows, spent[name]))
-            losses[name] = counting[name].points(counting[name].raw(rows, spent[name] | {fact})) - with_it
-        kept = min(losses, key=lambda name: (-losses[name], name))
-        for name in claims[fact] - {kept}:
+            part = name in able and uses <= set(item.indicator.uses)
+            if part and row.get("fact_id") is not None and item.counts(row):
+                claims[row["fact_id"]][name].add((item.measure.table, row["record_id"]))
+    for fact, records in sorted(claims.items()):
+        groups = joined(records)
+        if len(groups) < 2:
+            continue
+        costs = {}
+        for group in groups:
+            costs[group] = 0
+            for name in group:
+                rows, gone = own[counting[name].measure.table], spent[name]
+                points = [counting[name].points(counting[name].raw(rows, some)) for some in (gone, gone | {fact})]
+                costs[group] += points[1] - points[0]
+        bound = [group for group in groups if always & set(group) and costs[group] > 0]
+        kept = min(bound or groups, key=lambda group: (-costs[group], group))
+        for name in (name for group in groups if group != kept for name in group if name not in always):
             spent[name].add(fact)
     return spent
+
+
+def joined(records):
+    """Groups of indicators that measure a common record, directly or by way of others."""
+    groups = [{name} for name in records]
+    for seen in {record for some in records.values() for record in some}:
+        touched = [group for group in groups if any(seen in records[name] for name in group)]
+        groups = [group for group in groups if group not in touched] + [set().union(*touched)]
+    return sorted(tuple(sorted(group)) for group in groups)
 
 
 def coverage(source, deliveries, region, as_of, known_on):

@@ -24,7 +24,7 @@ fields = [
 ]
 
 [[source]]
-name = "events"
+name = "decisions"
 title = { zh = "事项", en = "Events" }
 provider = { zh = "乙", en = "B" }
 update_months = 2
@@ -36,12 +36,13 @@ fields = [
   { name = "happened_on", zh = "日期", type = "date" },
   { name = "size", zh = "数额", type = "money", signed = true },
   { name = "whole", zh = "总数", type = "integer", signed = true },
-  { name = "kind", zh = "类别", type = "choice", choices = { grave = ["重"], slight = ["轻"] } },
+  { name = "kind", zh = "类别", type = "choice", choices = { penalty = ["处罚"], list = ["名单"] } },
   { name = "ended_on", zh = "终止", type = "date", may_be_future = true },
 ]
 
 [[source]]
 name = "bills"
+key = ["period", "amount"]
 title = { zh = "账单", en = "Bills" }
 provider = { zh = "丙", en = "C" }
 update_months = 1
@@ -64,6 +65,8 @@ sharing = "unconditional"
 uses = ["supervision", "report"]
 fields = [
   { name = "target", zh = "对象", type = "document_number", required = true },
+  { name = "target_table", zh = "数据集", type = "choice", choices = { decisions = ["事项"], bills = ["账单"] } },
+  { name = "target_kind", zh = "类型", type = "choice", choices = { penalty = ["处罚"], list = ["名单"] } },
   { name = "repaired_on", zh = "修复日期", type = "date", required = true },
 ]
 
@@ -77,6 +80,8 @@ sharing = "unconditional"
 uses = ["supervision", "report"]
 fields = [
   { name = "target", zh = "对象", type = "document_number", required = true },
+  { name = "target_table", zh = "数据集", type = "choice", choices = { decisions = ["事项"], bills = ["账单"] } },
+  { name = "target_kind", zh = "类型", type = "choice", choices = { penalty = ["处罚"], list = ["名单"] } },
   { name = "effect", zh = "效果", type = "choice", required = true, choices = { dispute = ["异议"], stay = ["停止"], annulment = ["撤销"] } },
   { name = "starts_on", zh = "起", type = "date", required = true },
   { name = "ends_on", zh = "止", type = "date", may_be_future = true },
@@ -200,7 +205,7 @@ EVENT, BILL = 'time = "happened_on"', 'time = "period"'
 
 
 def grave(row, _day):
-    return None if row["kind"] is None else row["kind"] == "grave"
+    return None if row["kind"] is None else row["kind"] == "penalty"
 
 
 def ongoing(row, day):
@@ -226,27 +231,27 @@ def thousandfold(row, _day):
 
 
 EVERY_AGGREGATE = {
-    "count": (indicator("events", f'{EVENT}, aggregate = "count"'), Meaning()),
+    "count": (indicator("decisions", f'{EVENT}, aggregate = "count"'), Meaning()),
     "count_grave": (
-        indicator("events", f"{EVENT}, window_months = 12, aggregate = \"count\", where = \"kind = 'grave'\"", late="facts_stand"),
+        indicator("decisions", f"{EVENT}, window_months = 12, aggregate = \"count\", where = \"kind = 'penalty'\"", late="facts_stand"),
         Meaning(grave),
     ),
     "count_reported": (
-        indicator("events", f"{EVENT}, window_months = 3, aggregate = \"count\", where = \"kind = 'grave'\"", absent="not_reported"),
+        indicator("decisions", f"{EVENT}, window_months = 3, aggregate = \"count\", where = \"kind = 'penalty'\"", absent="not_reported"),
         Meaning(grave),
     ),
-    "sum": (indicator("events", f'{EVENT}, aggregate = "sum", value = "size"'), Meaning(value=size)),
+    "sum": (indicator("decisions", f'{EVENT}, aggregate = "sum", value = "size"'), Meaning(value=size)),
     "sum_large": (
-        indicator("events", f'{EVENT}, window_months = 24, aggregate = "sum", value = "size * 1000"', absent="not_reported"),
+        indicator("decisions", f'{EVENT}, window_months = 24, aggregate = "sum", value = "size * 1000"', absent="not_reported"),
         Meaning(value=thousandfold),
     ),
-    "max": (indicator("events", f'{EVENT}, aggregate = "max", value = "size"'), Meaning(value=size)),
+    "max": (indicator("decisions", f'{EVENT}, aggregate = "max", value = "size"'), Meaning(value=size)),
     "min": (
-        indicator("events", f'{EVENT}, window_months = 12, aggregate = "min", value = "size"', absent="not_reported"),
+        indicator("decisions", f'{EVENT}, window_months = 12, aggregate = "min", value = "size"', absent="not_reported"),
         Meaning(value=size),
     ),
     "latest": (
-        indicator("events", f'{EVENT}, window_months = 36, aggregate = "latest", value = "size"', absent="not_reported"),
+        indicator("decisions", f'{EVENT}, window_months = 36, aggregate = "latest", value = "size"', absent="not_reported"),
         Meaning(value=size),
     ),
     "months": (indicator("bills", f'{BILL}, window_months = 12, aggregate = "distinct_months"'), Meaning()),
@@ -255,23 +260,23 @@ EVERY_AGGREGATE = {
         Meaning(open_bill),
     ),
     "share": (
-        indicator("events", f'{EVENT}, window_months = 12, aggregate = "share", value = "size", over = "whole"', absent="not_reported"),
+        indicator("decisions", f'{EVENT}, window_months = 12, aggregate = "share", value = "size", over = "whole"', absent="not_reported"),
         Meaning(value=size, over=whole),
     ),
     "since_first": (
-        indicator("events", f'{EVENT}, aggregate = "months_since_first", where = "ended_on IS NULL OR ended_on > :as_of"', late="facts_stand"),
+        indicator("decisions", f'{EVENT}, aggregate = "months_since_first", where = "ended_on IS NULL OR ended_on > :as_of"', late="facts_stand"),
         Meaning(ongoing),
     ),
     "since_last": (
-        indicator("events", f'{EVENT}, aggregate = "months_since_last"', absent="not_reported", more='applies = "concerned"'),
+        indicator("decisions", f'{EVENT}, aggregate = "months_since_last"', absent="not_reported", more='applies = "concerned"'),
         Meaning(),
     ),
     "decayed": (
-        indicator("events", f'{EVENT}, window_months = 6, aggregate = "decayed_sum", decay = [1000, 1000, 500, 500, 250, 250, 250]'),
+        indicator("decisions", f'{EVENT}, window_months = 6, aggregate = "decayed_sum", decay = [1000, 1000, 500, 500, 250, 250, 250]'),
         Meaning(),
     ),
     "decayed_size": (
-        indicator("events", f'{EVENT}, aggregate = "decayed_sum", value = "size", decay = [1000000, 5, 0, 3]', late="facts_stand"),
+        indicator("decisions", f'{EVENT}, aggregate = "decayed_sum", value = "size", decay = [1000000, 5, 0, 3]', late="facts_stand"),
         Meaning(value=size),
     ),
 }  # fmt: skip

@@ -112,11 +112,11 @@ def test_the_database_reaches_no_file_no_network_and_no_setting(tmp_path, query)
 
 
 def test_a_number_beyond_every_integer_is_an_engine_error_that_says_what_to_do(tmp_path):
-    text = indicator("events", f'{EVENT}, aggregate = "sum", value = "1000 * (1000 * (1000 * size))"')
+    text = indicator("decisions", f'{EVENT}, aggregate = "sum", value = "1000 * (1000 * (1000 * size))"')
     rulebook = write(tmp_path, {"all.large": text}, themes={"all": (0, 100)})
     event = {"record_id": "r", "code": CODES[0], "received_on": EARLY, "happened_on": EARLY, "size": 2**62}
     with pytest.raises(EngineError) as caught:
-        observe(records_of(rulebook, {"events": [event]}), rulebook, as_of=AS_OF)
+        observe(records_of(rulebook, {"decisions": [event]}), rulebook, as_of=AS_OF)
     assert caught.value.exit_code == 2
     assert "could not finish" in str(caught.value)
     assert "Engine(memory_limit=...)" in str(caught.value)

@@ -78,7 +78,8 @@ class CompiledMeasure:
             case Aggregate.MIN:
                 return f"min({value})"
             case Aggregate.LATEST:
-                row = f"struct_pack(at := {time}, value := {self.value})"
+                # A NULL sorts above every value; of several rows of the last day one that has a value is taken.
+                row = f"struct_pack(at := {time}, known := {self.value} IS NOT NULL, value := {self.value})"
                 return f"max(CASE WHEN {self.counts} THEN {row} END).value"
             case Aggregate.DISTINCT_MONTHS:
                 return self._distinct_months(time)
