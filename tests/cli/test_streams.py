@@ -101,6 +101,19 @@ def test_an_answer_that_could_not_be_delivered_is_no_success(drawing):
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a pipe nobody reads is a matter of POSIX")
+def test_a_reader_that_left_makes_no_failure_of_what_was_done(drawing):
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [*COMMAND, *map(str, drawing.draw)], stdout=write, stderr=subprocess.PIPE, check=False, timeout=60
+    )
+    os.close(write)
+    assert done.returncode == 0, done.stderr
+    assert "没有送达" not in done.stderr.decode("utf-8")
+    assert b"Exception ignored" not in done.stderr
+
+
 HELP = """
 import sys
 from credit_tier.cli import main
