@@ -12,6 +12,7 @@ import pytest
 
 from credit_tier.engine.database import Database, Engine, EngineError
 from credit_tier.engine.indicators import Indicators
+from credit_tier.engine.missing import HIGHEST_VALUE
 from credit_tier.engine.observation import observe
 from credit_tier.foundation.errors import ArgumentError, UnknownEnterpriseError
 from credit_tier.grading.grades import grade
@@ -111,12 +112,20 @@ def test_the_database_reaches_no_file_no_network_and_no_setting(tmp_path, query)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["secret.csv"]
 
 
-def test_a_number_beyond_every_integer_is_an_engine_error_that_says_what_to_do(tmp_path):
-    text = indicator("decisions", f'{EVENT}, aggregate = "sum", value = "1000 * (1000 * (1000 * size))"')
+@pytest.mark.parametrize(("product", "saturates"), [(3, True), (13, False)])
+def test_a_number_beyond_int32_saturates_and_one_beyond_every_integer_says_what_to_do(tmp_path, product, saturates):
+    value = "1000 * (" * product + "size" + ")" * product
+    text = indicator("decisions", f'{EVENT}, aggregate = "sum", value = "{value}"')
     rulebook = write(tmp_path, {"all.large": text}, themes={"all": (0, 100)})
     event = {"record_id": "r", "code": CODES[0], "received_on": EARLY, "happened_on": EARLY, "size": 2**62}
+    records = records_of(rulebook, {"decisions": [event]})
+    if saturates:
+        seen = observe(records, rulebook, as_of=AS_OF)
+        assert seen.of(CODES[0])["all.large"] == HIGHEST_VALUE
+        assert seen.saturated == {"all.large": 1}
+        return
     with pytest.raises(EngineError) as caught:
-        observe(records_of(rulebook, {"decisions": [event]}), rulebook, as_of=AS_OF)
+        observe(records, rulebook, as_of=AS_OF)
     assert caught.value.exit_code == 2
     assert "could not finish" in str(caught.value)
     assert "Engine(memory_limit=...)" in str(caught.value)

@@ -100,7 +100,7 @@ class CompiledMeasure:
         """Give what a row weighs: its value, less what its age takes off."""
         if self.version.measure.aggregate is not Aggregate.DECAYED_SUM:
             return self.value
-        return f"CAST({self.value} AS BIGINT) * ({self._age_weight()})"
+        return f"CAST({self.value} AS HUGEINT) * ({self._age_weight()})"
 
     def result_sql(self, seen: str, aggregate: str) -> str:
         """Give the value of the indicator as BIGINT, the missing kinds as their codes, never NULL."""

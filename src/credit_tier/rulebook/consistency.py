@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from credit_tier.foundation.errors import ExpressionError, Fault, Text
 from credit_tier.rulebook.dating import dating_faults
@@ -20,6 +20,14 @@ RESERVED_FIELDS = frozenset(
     | {"fact", "place", "place_in_fact", "is_spent"}  # queries add these
 )
 UTILITIES = "utility_bills"
+_AIM = {"target": FieldType.DOCUMENT_NUMBER, "target_table": FieldType.CHOICE, "target_kind": FieldType.CHOICE}
+MEANT: Mapping[str, Mapping[str, FieldType]] = {
+    "decisions": {"document_no": FieldType.DOCUMENT_NUMBER, "kind": FieldType.CHOICE},
+    "repairs": {**_AIM, "repaired_on": FieldType.DATE},
+    "objections": {**_AIM, "effect": FieldType.CHOICE, "starts_on": FieldType.DATE, "ends_on": FieldType.DATE},
+    "activities": {"field": FieldType.CHOICE, "since": FieldType.DATE, "until": FieldType.DATE},
+}
+"""Fields of the tables that the library itself gives a meaning to."""
 _DATES = {FieldType.DATE, FieldType.MONTH}
 
 
@@ -43,6 +51,7 @@ def _source_faults(rulebook: Rulebook) -> Iterator[Fault]:
     for name in sorted(name for name, times in Counter(names).items() if times > 1):
         yield said_twice(_file(rulebook, "sources.toml"), ("source", names.index(name)), name)
     for index, source in enumerate(rulebook.sources):
+        yield from _needed_fields(rulebook, index, source)
         if source.name == UTILITIES and not source.bonus_only and source.adverse_basis is None:
             yield fault(
                 _file(rulebook, "sources.toml"),
@@ -76,6 +85,23 @@ def _reserved(rulebook: Rulebook, path: tuple[str | int, ...], name: str) -> Fau
         ),
         Text("请改名", "Give it another name."),
     )
+
+
+def _needed_fields(rulebook: Rulebook, index: int, source: Source) -> Iterator[Fault]:
+    """Require the fields of tables that have a meaning of their own: who is withdrawn, who is active where."""
+    for name, kind in MEANT.get(source.name, {}).items():
+        found = source.field(name)
+        if found is None or found.type is not kind:
+            yield fault(
+                _file(rulebook, "sources.toml"),
+                ("source", index, "fields"),
+                Text(
+                    f"数据集 {source.name} 须有类型为 {kind} 的字段 {name}",
+                    f"{source.name} needs a field {name} of type {kind}.",
+                ),
+                Text(f"必有字段：{listed(MEANT[source.name])}", f"Fields it must have: {listed(MEANT[source.name])}."),
+                Text("请补上此字段", "Add the field."),
+            )
 
 
 def _cure_faults(rulebook: Rulebook) -> Iterator[Fault]:

@@ -247,14 +247,14 @@ class _Compiler:
     def _sum(self, node: exp.Expression, sign: str) -> tuple[str, Kind]:
         self._pure(node, "this", "expression")
         left, right = self._of(node.this, Kind.INTEGER), self._of(node.expression, Kind.INTEGER)
-        return f"({_wide(left, right)} {sign} {right})", Kind.INTEGER
+        return f"({_wide(left)} {sign} {right})", Kind.INTEGER
 
     def _product(self, node: exp.Expression) -> tuple[str, Kind]:
         self._pure(node, "this", "expression")
         left, right = self._of(node.this, Kind.INTEGER), self._of(node.expression, Kind.INTEGER)
         if not any(side.isdecimal() and int(side) <= LARGEST_FACTOR for side in (left, right)):
             raise self._refusal("乘法的一边必须是不超过 1000 的整数", "one side of * must be an integer up to 1000")
-        return f"({_wide(left, right)} * {right})", Kind.INTEGER
+        return f"({_wide(left)} * {right})", Kind.INTEGER
 
     def _case(self, node: exp.Expression) -> tuple[str, Kind]:
         self._pure(node, "ifs", "default")
@@ -280,9 +280,9 @@ class _Compiler:
         )
 
 
-def _wide(left: str, right: str) -> str:
-    """Make arithmetic 64-bit also where no column takes part: a database reads a short literal as 32-bit."""
-    return left if left.startswith('"') or right.startswith('"') else f"CAST({left} AS BIGINT)"
+def _wide(operand: str) -> str:
+    """Make arithmetic 128-bit: an absurd amount in one row must saturate, not stop the whole observation."""
+    return f"CAST({operand} AS HUGEINT)"
 
 
 def _outside_quotes(pattern: re.Pattern[str], replacement: str, text: str) -> str:
