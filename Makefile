@@ -23,7 +23,7 @@ $(VENV)/.ready: pyproject.toml
 	@touch $@
 
 demo: $(VENV)/.ready  ## from agencies' files to a verified draw, on an invented province; writes to demo/ (OUT=...)
-	@rm -rf "$(OUT)"
+	@if [ -f "$(OUT)/plan.toml" ] && [ -d "$(OUT)/files" ]; then rm -rf "$(OUT)"; fi
 	@$(BIN)/credit-tier demo --out "$(OUT)"
 
 test: $(VENV)/.ready  ## the tests (under 10 minutes)
@@ -44,4 +44,4 @@ bench: .venv-bench/.ready  ## measure against other libraries and write docs/ben
 	.venv-bench/bin/python -W ignore -m benchmarks --date $$(date +%F) --write docs/benchmarks.md
 
 clean:  ## remove environments and everything generated
-	rm -rf .venv .venv-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist "$(OUT)"
+	rm -rf .venv .venv-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist demo

@@ -171,3 +171,13 @@ def test_a_field_without_enterprises_is_refused_with_those_that_have_some(cli, g
 def test_closed_enterprises_stay_in_the_frame_and_are_not_drawn(committed):
     frame = table(committed.at / "draw/frame.csv")
     assert all(row["eligible"] == "1" or row["reason"] == "closed" for row in frame)
+
+
+def test_an_official_commitment_refuses_illustrative_numbers(cli, graded, drawing):
+    said = cli.call(
+        *("commit", graded.run, "--field", "general", "--plan", drawing.at / "plan.toml", "--official"),
+        *("--secrets", drawing.at / "secrets.json", "--out", drawing.at / "official"),
+    )
+    assert said.code == 4
+    assert said.answer["error"] == "TrialOnlyError"
+    assert not (drawing.at / "official").exists()

@@ -29,6 +29,7 @@ from credit_tier.cli.words import say
 from credit_tier.engine.register import CLOSED, closed_enterprises
 from credit_tier.foundation.digest import digest
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
+from credit_tier.grading.standing import settle_trial
 from credit_tier.sampling.commitment import commit
 from credit_tier.sampling.drawing import DrawnUnit, draw
 from credit_tier.sampling.officers import Roster
@@ -42,6 +43,8 @@ def commit_command(options: argparse.Namespace) -> Answer:
     require_new(options.out)
     _require_apart(options.secrets, options.out)
     plan, run = read_plan(options.plan), Run.load(options.run, options.rulebook)
+    if options.official:
+        settle_trial(run.rulebook, run.grades.card.rules, trial=False)
     tiers = tiers_of(run)
     members = {code for code, _ in tiers.in_field(options.field)}
     closed = closed_enterprises(run.records, run.rulebook, known_on=run.grades.indicators.known_on)

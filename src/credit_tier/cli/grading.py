@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+import pandas as pd
+
 from credit_tier.analysis.law_cases import check
 from credit_tier.cli.folders import GRADES, RECORDS, Run, require_new, whole_folder, write_csv
 from credit_tier.cli.main import Answer
 from credit_tier.cli.words import say
 from credit_tier.engine.activities import fields_of
 from credit_tier.engine.observation import observe
+from credit_tier.engine.register import unlisted_enterprises
 from credit_tier.foundation.codes import fold_code
 from credit_tier.grading.explanation import explain
 from credit_tier.grading.grades import Grades, grade
@@ -56,7 +59,15 @@ def grade_command(options: argparse.Namespace) -> Answer:
         write_csv(grades.to_frame().reset_index(), out / "grades.csv")
         write_csv(indicators.states().reset_index(), out / "indicators.csv")
         _write_quality(records.quality, out)
+        unlisted = unlisted_enterprises(records, rulebook, known_on=indicators.known_on)
+        write_csv(pd.DataFrame({"code": unlisted}), out / "unlisted.csv")
+        write_csv(pd.DataFrame(indicators.unmatched, columns=["code", "target"]), out / "unmatched.csv")
     say(f"理由与原行 reasons and rows: {options.out / 'quality.txt'}, {options.out / 'set_aside.csv'}")
+    if indicators.unlisted:
+        say(f"不在企业名单 not on the register: {indicators.unlisted}（{options.out / 'unlisted.csv'}）")
+    if indicators.unmatched:
+        count = len(indicators.unmatched)
+        say(f"对不上记录的修复或异议 withdrawals that hit nothing: {count}（{options.out / 'unmatched.csv'}）")
     say(_grade_lines(grades))
     return Answer(
         {
@@ -68,6 +79,7 @@ def grade_command(options: argparse.Namespace) -> Answer:
             "rows_in": sum(table.rows_in for table in records.quality.tables),
             "accepted": sum(table.accepted for table in records.quality.tables),
             "unlisted": indicators.unlisted,
+            "unmatched": len(indicators.unmatched),
             "rulebook": rulebook.digest,
             "records": records.digest,
             "digest": grades.digest,
@@ -116,16 +128,28 @@ def supervise_command(options: argparse.Namespace) -> Answer:
     """Give every enterprise its tier in each field, as a CSV beside the grades."""
     run = Run.load(options.run, options.rulebook)
     tiers = tiers_of(run)
+    strangers = sorted(_strangers(run))
+    if strangers:
+        say(f"有领域而无等级 in a field but not graded: {len(strangers)}（{', '.join(strangers[:5])} …）")
     write_csv(tiers.to_frame(), options.run / "tiers.csv")
     summary = tiers.summary()
     say(summary.to_string(index=False))
     rows = summary.to_dict("records")
-    return Answer({"rows": len(tiers), "trial": int(tiers.trial), "digest": tiers.digest, "tiers": rows})
+    content = {"rows": len(tiers), "trial": int(tiers.trial), "digest": tiers.digest, "not_graded": len(strangers)}
+    return Answer({**content, "tiers": rows})
 
 
 def tiers_of(run: Run) -> Tiers:
     """Work out the tiers of a run from its grades and its records of activities."""
+    strangers = _strangers(run)
+    return supervise(run.grades, run.rulebook, fields=[pair for pair in _fields(run) if pair[0] not in strangers])
+
+
+def _fields(run: Run) -> list[tuple[str, str]]:
     indicators = run.grades.indicators
-    fields = fields_of(run.records, run.rulebook, as_of=indicators.as_of, known_on=indicators.known_on)
-    listed = set(indicators.codes.to_pylist())
-    return supervise(run.grades, run.rulebook, fields=[pair for pair in fields if pair[0] in listed])
+    return fields_of(run.records, run.rulebook, as_of=indicators.as_of, known_on=indicators.known_on)
+
+
+def _strangers(run: Run) -> set[str]:
+    """Give the enterprises that are active in a field but were not graded."""
+    return {code for code, _ in _fields(run)} - set(run.grades.codes.to_pylist())

@@ -123,6 +123,7 @@ def _commit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--field", required=True, help="监管领域 / field of supervision, e.g. food")
     _path(parser, "--plan", "抽查方案 TOML / the plan of the draw", required=True)
     _path(parser, "--secrets", "秘密文件，没有则生成 / file of the secrets, made if absent", required=True)
+    parser.add_argument("--official", action="store_true", help="正式抽取，拒绝示例数字 / refuse illustrative numbers")
     _out(parser, required=True)
     _rulebook(parser)
 

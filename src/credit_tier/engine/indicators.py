@@ -204,6 +204,7 @@ def read_marked(path: str | Path, schema: str) -> pa.Table:
     """Read a Parquet file of this library and check what it says it is."""
     try:
         table = pq.read_table(path)
+        table.validate(full=True)
         said = json.loads((table.schema.metadata or {})[b"credit_tier"])["schema"]
     except (OSError, pa.ArrowException, KeyError, ValueError) as error:
         said = f"{type(error).__name__}"

@@ -220,7 +220,8 @@ def _record_text(record: Mapping[str, Any], reasons: Reasons, line: Line, langua
     for field in reasons.sources[line.indicator.source].fields:
         value = record.get(field.name)
         if value is not None:
-            parts.append(f"{field.zh} {_cell(field, value)}" if language == "zh" else f"{field.name} {value}")
+            said = _cell(field, value) if language == "zh" else " ".join(str(value).split())
+            parts.append(f"{field.zh if language == 'zh' else field.name} {said}")
     return words.comma.join(parts) + words.place.format(file=record["source_file"], row=record["source_row"])
 
 
@@ -230,4 +231,5 @@ def _cell(field: SourceField, value: object) -> str:
         return "是" if value else "否"
     if field.type is FieldType.MONEY and isinstance(value, int):
         return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02d} 元"
-    return field.choices.get(str(value), (str(value),))[0]
+    # A line break in a cell must not look like a line of the explanation.
+    return " ".join(field.choices.get(str(value), (str(value),))[0].split())

@@ -136,7 +136,7 @@ class Records:
             quality = QualityReport.from_tables(counts, _table(at, _SET_ASIDE), _table(at, _FLAGS))
             records = cls(tables, _table(at, DELIVERIES), quality)
             saved, found = index["digest"], records.digest
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, pa.ArrowException) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, pa.ArrowException) as error:
             raise StoredRecordsError(_damaged(at.name, type(error).__name__)) from error
         if saved != found:
             raise StoredRecordsError(_damaged(at.name, f"digest {found[:12]} ≠ {saved[:12]}"))

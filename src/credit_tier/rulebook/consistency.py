@@ -168,6 +168,14 @@ def _measure_faults(
         ("value", measure.value, Kind.INTEGER),
         ("over", measure.over, Kind.INTEGER),
     ):
+        if not text and key in measure.model_fields_set:
+            yield fault(
+                file,
+                (*path, key),
+                Text("写了却是空的，会被当作没有条件", "It is given but empty, and would mean no condition."),
+                Text("一个表达式，或不写此键", "An expression, or no such key."),
+                Text("请写明条件，或删去此键", "Write the condition, or remove the key."),
+            )
         if text:
             yield from _expression(source, text, kind, f"{file}: {key_path((*path, key))}")
 

@@ -119,6 +119,8 @@ class Commitment(DrawTerms):
         credit_tier.sampling.refusals.ValueFormError: commitment
         ...
         """
+        if not isinstance(content, Mapping):
+            raise ValueFormError(_no_commitment("commitment"))
         fields = dict(content)
         seal, secrets = fields.pop("frame", None), fields.pop("secrets", None)
         texts = dict(FRAME_TEXTS) | {"schema": SCHEMA, "algorithm": ALGORITHM}

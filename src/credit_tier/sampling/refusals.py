@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from credit_tier.foundation.errors import CreditTierError, Fault, Text
 
+_CHINESE = re.compile("[\u4e00-\u9fff，。、：；（）《》〔〕]")
 SHOWN_CHARACTERS = 80
 
 
@@ -122,12 +124,12 @@ def fault(where: str, what: tuple[str, str], allowed: tuple[str, str], mend: tup
 
 
 def shown(value: object) -> str:
-    r"""Show an offending value in ASCII, so that look-alike characters can be told apart, and not at length.
+    r"""Show an offending value, and not at length; what is neither ASCII nor Chinese is spelt out, to be told apart.
 
     Examples
     --------
-    >>> shown("９1")
-    "'\\uff191'"
+    >>> shown("９1"), shown("大厅")
+    ("'\\uff191'", "'大厅'")
     """
-    text = ascii(value)
+    text = "".join(ascii(sign)[1:-1] if sign > "~" and not _CHINESE.match(sign) else sign for sign in repr(value))
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 3] + "..."
