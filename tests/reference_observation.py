@@ -38,9 +38,9 @@ def observed(rulebook, tables, deliveries, meanings, applies, *, as_of, known_on
     """Observe every enterprise; `applies` gives a condition of rows of enterprises by indicator."""
     received = {name: [row for row in rows if row["received_on"] <= known_on] for name, rows in tables.items()}
     everyone = {row["code"] for rows in received.values() for row in rows}
-    standing = {name: last_sent(rulebook.source(name), not_replaced(rows)) for name, rows in received.items()}
-    aims = withdrawals(rulebook, standing, received.get("decisions", []), as_of)
-    listed = register(standing["enterprises"]) if "enterprises" in standing else {code: {} for code in everyone}
+    standing = {name: not_replaced(rows, last_sent(rulebook.source(name), rows)) for name, rows in received.items()}
+    aims = withdrawals(rulebook, standing, as_of)
+    listed = register(standing["enterprises"], as_of) if "enterprises" in standing else {code: {} for code in everyone}
     if "enterprises" in standing:
         standing["enterprises"] = list(listed.values())
     for name, rows in list(standing.items()):
@@ -76,33 +76,49 @@ def observed(rulebook, tables, deliveries, meanings, applies, *, as_of, known_on
     return Answer(values, dict(saturated), len(everyone - set(listed)))
 
 
-def not_replaced(rows):
-    """Records that no other known record supersedes; two that claim to replace each other replace neither."""
+def not_replaced(rows, standing):
+    """Records that no other known record supersedes; those that in a circle replace one another replace nothing."""
     claim = {row["record_id"]: row["supersedes"] for row in rows}
-    replaced = {target for name, target in claim.items() if target is not None and claim.get(target) != name}
-    return [row for row in rows if row["record_id"] not in replaced]
+
+    def in_a_circle(name):
+        seen, at = set(), claim.get(name)
+        while at is not None and at not in seen:
+            if at == name:
+                return True
+            seen.add(at)
+            at = claim.get(at)
+        return False
+
+    replaced = {target for name, target in claim.items() if target is not None and not in_a_circle(name)}
+    return [row for row in standing if row["record_id"] not in replaced]
 
 
 def last_sent(source, rows):
-    """Of records with the same key, those of the latest day of receipt: agencies send a changed row again."""
+    """Of records with the same whole key, those of the latest day of receipt; a correction does not start a new day."""
+
+    def key_of(row):
+        return (row["code"], *(row[name] for name in source.key))
+
     latest = {}
     for row in rows:
-        key = (row["code"], *(row[name] for name in source.key))
-        latest[key] = max(latest.get(key, date.min), row["received_on"])
+        if row["supersedes"] is None:
+            latest[key_of(row)] = max(latest.get(key_of(row), date.min), row["received_on"])
     return [
         row
         for row in rows
-        if not source.key
-        or row[source.key[0]] is None
-        or row["received_on"] == latest[(row["code"], *(row[name] for name in source.key))]
+        if not source.key or None in key_of(row) or row["received_on"] >= latest.get(key_of(row), date.min)
     ]
 
 
-def register(rows):
-    """The row of each enterprise that was received last."""
+def register(rows, as_of):
+    """The row of each enterprise that was received last up to the day; where there is none, the first after it."""
     latest: dict[str, Row] = {}
+    for row in sorted(rows, key=lambda row: (-row["received_on"].toordinal(), row["record_id"])):
+        if row["received_on"] > as_of:
+            latest[row["code"]] = row
     for row in sorted(rows, key=lambda row: (row["received_on"], row["record_id"])):
-        latest[row["code"]] = row
+        if row["received_on"] <= as_of:
+            latest[row["code"]] = row
     return latest
 
 
@@ -114,32 +130,23 @@ class Aim(NamedTuple):
     repair: bool
     dispute: bool
     suspends: bool
-    hits_decision: bool
 
     def at(self, source, row):
-        """A repair is of a penalty unless it says otherwise; other tables are hit by record number, never by one."""
+        """A repair is of a penalty unless it says otherwise; other tables must be named, and by no repair."""
         if self.code != row["code"]:
             return False
         if source.name == "decisions":
             kind = row["kind"] == (self.kind or "penalty") or (self.kind is None and not self.repair)
             return self.table in {None, "decisions"} and kind and self.target in {row["document_no"], row["record_id"]}
-        said = self.table == source.name or (self.table is None and not self.hits_decision)
-        return not self.repair and said and self.target == row["record_id"]
+        return not self.repair and self.table == source.name and self.target == row["record_id"]
 
 
-def withdrawals(rulebook, standing, decisions, as_of):
-    """law.md 0a.6 and 0a.7: annulment reaches back, repair works forward, a stay or dispute suspends meanwhile."""
+def withdrawals(rulebook, standing, as_of):
+    """R6 and R7: annulment reaches back, repair works forward, a stay or dispute suspends meanwhile."""
 
     def aim(row, *, repair=False, dispute=False):
-        borne = {
-            name
-            for item in decisions
-            if item["code"] == row["code"]
-            for name in (item["document_no"], item["record_id"])
-        }
         suspends = not dispute or rulebook.identity.dispute_suspends
-        kind, hits = row["target_kind"], row["target"] in borne
-        return Aim(row["code"], row["target"], row["target_table"], kind, repair, dispute, suspends, hits)
+        return Aim(row["code"], row["target"], row["target_table"], row["target_kind"], repair, dispute, suspends)
 
     aims = [aim(row, repair=True) for row in standing.get("repairs", []) if row["repaired_on"] <= as_of]
     for row in standing.get("objections", []):
@@ -182,9 +189,12 @@ class Counting:
             return False
         if months is None:
             return True
-        start = add_months(self.as_of, -months)
-        # A period stands for a whole month by its last day; twelve months hold twelve of them.
-        return day > start if self.source.field(self.measure.time).type.value == "month" else day >= start
+        if self.source.field(self.measure.time).type.value != "month":
+            return day >= add_months(self.as_of, -months)
+        # A period stands for a whole month by its last day; twelve months hold the last twelve that have ended.
+        ended = [add_months(date(self.as_of.year, self.as_of.month, 1), 1 - back) for back in range(months + 2)]
+        ends = [first - timedelta(days=1) for first in ended]
+        return day in [end for end in ends if end <= self.as_of][:months]
 
     def counts(self, row):
         return self.inside(row) and self.meaning.where(row, self.as_of) is True
@@ -205,7 +215,7 @@ class Counting:
             return self.empty
         facts = defaultdict(list)
         for row in rows:
-            fact = row.get("fact_id") or row["record_id"]
+            fact = ("fact", row["fact_id"]) if row.get("fact_id") is not None else ("record", row["record_id"])
             if self.counts(row) and fact not in spent:
                 facts[fact].append(row)
         return self.aggregated([self.heaviest(same) for same in facts.values()])
@@ -256,20 +266,19 @@ class Counting:
 
 
 def settled(rulebook, counting, own, able):
-    """law.md 0a.9: where different records of a fact count, it stays where it costs most points.
+    """R9: where different records of a fact count, it stays where it costs most points.
 
-    What one record feeds is kept or spent together; what a condition reads keeps the fact always; who cannot answer
-    for the enterprise, or not for every use of the rulebook, has no part in it.
+    What one record feeds is kept or spent together; who cannot answer for the enterprise, or not for every use of the
+    rulebook, has no part in it. (Conditions read the value with the fact in it; `Indicators.watched` has it.)
     """
-    rules, uses = rulebook.grade_rules, set(rulebook.identity.uses)
-    always = {rule.indicator for rule in (*rules.veto, *rules.cap, *rules.not_graded)}
+    uses = set(rulebook.identity.uses)
     spent = {name: set() for name in counting}
     claims = defaultdict(lambda: defaultdict(set))
     for name, item in counting.items():
         for row in own.get(item.measure.table, []):
             part = name in able and uses <= set(item.indicator.uses)
             if part and row.get("fact_id") is not None and item.counts(row):
-                claims[row["fact_id"]][name].add((item.measure.table, row["record_id"]))
+                claims["fact", row["fact_id"]][name].add((item.measure.table, row["record_id"]))
     for fact, records in sorted(claims.items()):
         groups = joined(records)
         if len(groups) < 2:
@@ -281,9 +290,8 @@ def settled(rulebook, counting, own, able):
                 rows, gone = own[counting[name].measure.table], spent[name]
                 points = [counting[name].points(counting[name].raw(rows, some)) for some in (gone, gone | {fact})]
                 costs[group] += points[1] - points[0]
-        bound = [group for group in groups if always & set(group) and costs[group] > 0]
-        kept = min(bound or groups, key=lambda group: (-costs[group], group))
-        for name in (name for group in groups if group != kept for name in group if name not in always):
+        kept = min(groups, key=lambda group: (-costs[group], group))
+        for name in (name for group in groups if group != kept for name in group):
             spent[name].add(fact)
     return spent
 

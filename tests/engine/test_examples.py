@@ -272,6 +272,7 @@ def test_arrears_a_disputed_bill_no_account_and_a_late_supplier_score_alike(gans
         "code": CODE,
         "received_on": AS_OF,
         "target": "r0",
+        "target_table": "utility_bills",
         "effect": "dispute",
         "starts_on": AS_OF,
     }

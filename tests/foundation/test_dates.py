@@ -5,7 +5,7 @@ import duckdb
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit_tier.foundation.dates import add_months, completed_months, completed_months_sql, last_day
+from credit_tier.foundation.dates import add_months, completed_months, completed_months_sql, last_day, period_edge
 from strategies import days, examples
 
 MONTHS = st.integers(-400, 400)
@@ -85,3 +85,9 @@ def test_a_leap_day_has_its_anniversary_on_the_last_day_of_february():
 def test_the_last_day_of_every_month_is_followed_by_a_first():
     for number in range(12 * 30):
         assert (last_day(2000 + number // 12, number % 12 + 1) + timedelta(1)).day == 1
+
+
+@given(st.dates(date(1999, 1, 1), date(2040, 12, 31)), st.integers(1, 40))
+def test_a_window_of_periods_holds_exactly_that_many_month_ends(day, periods):
+    ends = [last_day(year, month) for year in range(1995, 2041) for month in range(1, 13)]
+    assert sum(period_edge(day, periods) < end <= day for end in ends) == periods

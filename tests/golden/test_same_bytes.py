@@ -22,7 +22,7 @@ from credit_tier.records.store import Records
 
 AS_OF = date(2026, 6, 30)
 PINNED = {
-    "records": "9be8e068d0a87fcc03038a1812fa4d5bd7d171f3a2ce7704c07505a7b7a4d9f4",
+    "records": "f9fa5916fc7d13bebdd488650efe1a5214de62547b97eb0b23977aec786525dc",
     "values": "ff36bf8566659fe11057757aaffb1c573481bc201f2f6a21e2474416248e60e5",
     "grades": "80f9c9853d54c0ab1c41fc54d23fe0ae6324ae5a52c9bfdf2db2317b2cebfba3",
 }

@@ -20,6 +20,7 @@ from credit_tier.foundation.errors import CreditTierError
 from credit_tier.records import read_records, tabular
 from credit_tier.records.contracts import PROVENANCE
 from credit_tier.records.enterprise_codes import read_codes
+from credit_tier.rulebook.loading import shipped
 
 RECEIVED = date(2026, 6, 30)
 HEADER = ("记录编号", "收到日期", "统一社会信用代码", "税种", "欠税金额", "欠税起始日期")
@@ -209,7 +210,14 @@ def test_threads_and_hash_seeds_change_nothing(tmp_path, code):
     outputs = set()
     for threads in ("1", "2"):
         environment = {**os.environ, "PYTHONHASHSEED": threads, "PYTHONPATH": str(root / "src")}
-        command = [sys.executable, "-c", SCRIPT, threads, str(root / "indicators/gansu/sources.toml"), str(path)]
+        command = [
+            sys.executable,
+            "-c",
+            SCRIPT,
+            threads,
+            str(shipped("indicators") / "gansu" / "sources.toml"),
+            str(path),
+        ]
         outputs.add(subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout)
     assert len(outputs) == 1
 

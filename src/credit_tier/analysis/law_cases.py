@@ -168,6 +168,15 @@ def check(rulebook: Rulebook, folder: str | Path | None = None) -> CheckResult:
     >>> check(load_rulebook()).ok
     True
     """
+    if folder is not None and not Path(folder).is_dir():
+        raise ArgumentError(
+            Fault(
+                str(folder),
+                Text("没有这个文件夹", "There is no such folder."),
+                Text("规则手册的文件夹", "The folder of a rulebook."),
+                Text("请检查路径", "Check the path."),
+            )
+        )
     base = Path(folder) if folder is not None else rulebook.folder or shipped("indicators") / rulebook.identity.id
     return CheckResult(
         tuple(CaseResult(file, case, _differences(case, rulebook)) for file, case in load_cases(base / CASES))

@@ -47,7 +47,8 @@ def commit_command(options: argparse.Namespace) -> Answer:
         settle_trial(run.rulebook, run.grades.card.rules, trial=False)
     tiers = tiers_of(run)
     members = {code for code, _ in tiers.in_field(options.field)}
-    closed = closed_enterprises(run.records, run.rulebook, known_on=run.grades.indicators.known_on)
+    seen = run.grades.indicators
+    closed = closed_enterprises(run.records, run.rulebook, as_of=seen.as_of, known_on=seen.known_on)
     frame = make_frame(tiers, field=options.field, eligibility={code: CLOSED for code in closed if code in members})
     held = read_secrets(options.secrets, make=True)
     policy = {"plan": plan, "tiers": tiers.digest, "field": options.field, "trial": int(tiers.trial)}

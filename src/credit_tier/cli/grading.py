@@ -59,7 +59,7 @@ def grade_command(options: argparse.Namespace) -> Answer:
         write_csv(grades.to_frame().reset_index(), out / "grades.csv")
         write_csv(indicators.states().reset_index(), out / "indicators.csv")
         _write_quality(records.quality, out)
-        unlisted = unlisted_enterprises(records, rulebook, known_on=indicators.known_on)
+        unlisted = unlisted_enterprises(records, rulebook, as_of=indicators.as_of, known_on=indicators.known_on)
         write_csv(pd.DataFrame({"code": unlisted}), out / "unlisted.csv")
         write_csv(pd.DataFrame(indicators.unmatched, columns=["code", "target"]), out / "unmatched.csv")
     say(f"理由与原行 reasons and rows: {options.out / 'quality.txt'}, {options.out / 'set_aside.csv'}")

@@ -34,6 +34,7 @@ OBJECTIONS = Office(
     encoding="utf-8",
     columns={
         "target": "被异议文书号",
+        "target_table": "数据集",
         "code": "信用代码",
         "effect": "处理结果",
         "starts_on": "受理日期",
@@ -45,6 +46,7 @@ OBJECTIONS = Office(
     event="starts_on",
 )
 
+SOCIAL = "社保"
 STAY, ANNULMENT, DISPUTE = "停止执行", "撤销", "数据异议"
 
 _EFFECTS = ((STAY, 300), (ANNULMENT, 350), (DISPUTE, 350))
@@ -75,16 +77,16 @@ def objection_rows(
         if dice.happens(_REVIEWED):
             target = decision.document_no.replace("〔", "（").replace("〕", "）")
             starts_on = decision.decided_on + timedelta(days=dice.between(10, 60))
-            yield from _objection(enterprise, target, dice.share(_EFFECTS), starts_on, as_of, dice)
+            yield from _objection(enterprise, (target, ""), dice.share(_EFFECTS), starts_on, as_of, dice)
     for index, (record, told_on) in enumerate(unpaid):
         dice = lots.dice(enterprise.number, -1 - index)
         if dice.happens(_DISPUTED):
             starts_on = told_on + timedelta(days=dice.between(2, 60))
-            yield from _objection(enterprise, record, DISPUTE, starts_on, as_of, dice)
+            yield from _objection(enterprise, (record, SOCIAL), DISPUTE, starts_on, as_of, dice)
 
 
 def _objection(
-    enterprise: Enterprise, target: str, effect: str, starts_on: date, as_of: date, dice: Dice
+    enterprise: Enterprise, target: tuple[str, str], effect: str, starts_on: date, as_of: date, dice: Dice
 ) -> Iterator[list[str]]:
     last = OBJECTIONS.last_batch(as_of, enterprise.region)
     closed_on = starts_on + timedelta(days=dice.between(5, 90))
@@ -92,7 +94,7 @@ def _objection(
     ends_on = None if lasting else closed_on
     received_on = OBJECTIONS.first_batch(ends_on or starts_on)
     if received_on <= last:
-        yield [target, enterprise.code, effect, dashed(starts_on), dashed(ends_on), dashed(received_on)]
+        yield [*target, enterprise.code, effect, dashed(starts_on), dashed(ends_on), dashed(received_on)]
 
 
 def _penalties(decided: Iterable[Decision]) -> Iterator[Decision]:

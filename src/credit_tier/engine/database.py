@@ -46,7 +46,10 @@ class Database(AbstractContextManager["Database"]):
             settings["threads"] = str(engine.threads)
         if engine.memory_limit:
             settings["memory_limit"] = engine.memory_limit
-        self._connection = duckdb.connect(":memory:", config=settings)
+        try:
+            self._connection = duckdb.connect(":memory:", config=settings)
+        except duckdb.Error as error:
+            raise _not_opened(str(error)) from error
         self._connection.execute("SET lock_configuration = true")
         for name, table in tables.items():
             self._connection.register(name, table)
@@ -91,3 +94,15 @@ class Database(AbstractContextManager["Database"]):
                     ),
                 )
             ) from error
+
+
+def _not_opened(reason: str) -> EngineError:
+    said = reason.splitlines()[0][:200]
+    return EngineError(
+        Fault(
+            "Engine",
+            Text(f"数据库未能打开：{said}", f"The database could not be opened: {said}"),
+            Text('threads 为正整数，memory_limit 如 "1GB"', 'threads from 1, and a memory_limit such as "1GB".'),
+            Text("请改正 Engine(...) 的参数", "Correct the arguments of Engine(...)."),
+        )
+    )

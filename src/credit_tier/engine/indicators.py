@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from credit_tier.engine.missing import LOWEST_VALUE, Missing
-from credit_tier.engine.shared_facts import SameFact
+from credit_tier.engine.shared_facts import SameFact, Watched
+from credit_tier.foundation.codes import fold_code
 from credit_tier.foundation.digest import canonical
 from credit_tier.foundation.errors import ArgumentError, Fault, Text, UnknownEnterpriseError
 
@@ -47,6 +48,8 @@ class Indicators:
         Enterprises that records speak of but the register of enterprises does not list; they have no row here.
     same_facts : tuple of SameFact
         Facts that do not count in an indicator because they count in another.
+    watched : tuple of Watched
+        Values that conditions read in place of those above, where a shared fact is spent for points.
     late_facts : tuple of (str, str)
         Indicator and code where a fact on file stands although its source is late.
     unmatched : tuple of (str, str)
@@ -63,6 +66,7 @@ class Indicators:
     saturated: Mapping[str, int]
     unlisted: int = 0
     same_facts: tuple[SameFact, ...] = ()
+    watched: tuple[Watched, ...] = ()
     late_facts: tuple[tuple[str, str], ...] = ()
     unmatched: tuple[tuple[str, str], ...] = ()
 
@@ -88,6 +92,7 @@ class Indicators:
             "records": self.records_digest,
             "saturated": dict(self.saturated),
             "same_facts": [list(item) for item in self.same_facts],
+            "watched": [list(item) for item in self.watched],
         }
         state = hashlib.sha256(canonical(head))
         state.update("\n".join(self.codes.to_pylist()).encode())
@@ -102,7 +107,7 @@ class Indicators:
         UnknownEnterpriseError
             There is no such enterprise here.
         """
-        place = self.codes.index(code).as_py()
+        place = self.codes.index(fold_code(code)).as_py()
         if place < 0:
             raise unknown_enterprise(code, len(self))
         return int(place)
@@ -146,6 +151,7 @@ class Indicators:
             "saturated": dict(self.saturated),
             "unlisted": self.unlisted,
             "same_facts": [list(item) for item in self.same_facts],
+            "watched": [list(item) for item in self.watched],
             "late_facts": [list(item) for item in self.late_facts],
             "unmatched": [list(item) for item in self.unmatched],
         }
@@ -189,6 +195,7 @@ class Indicators:
             saturated=head["saturated"],
             unlisted=head["unlisted"],
             same_facts=tuple(SameFact(*item) for item in head["same_facts"]),
+            watched=tuple(Watched(*item) for item in head["watched"]),
             late_facts=tuple((name, code) for name, code in head["late_facts"]),
             unmatched=tuple((code, target) for code, target in head["unmatched"]),
         )

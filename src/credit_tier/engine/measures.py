@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from credit_tier.engine.missing import Missing
-from credit_tier.foundation.dates import add_months, completed_months_sql
+from credit_tier.foundation.dates import add_months, completed_months_sql, period_edge
 from credit_tier.rulebook.expressions import Kind, compile_expression
 from credit_tier.rulebook.indicator import Absent, Aggregate, Indicator, IndicatorVersion
 from credit_tier.rulebook.source import FieldType, Source
@@ -152,9 +152,10 @@ def compile_measure(indicator: Indicator, version: IndicatorVersion, source: Sou
     time = f'"{measure.time}"'
     inside = f"{time} <= $as_of"
     if measure.window_months is not None:
-        # A period is its last day: with both ends inside, twelve months would hold thirteen month ends.
-        edge = ">" if fields[measure.time].type is FieldType.MONTH else ">="
-        inside += f" AND {time} {edge} DATE '{add_months(as_of, -measure.window_months)}'"
+        if fields[measure.time].type is FieldType.MONTH:
+            inside += f" AND {time} > DATE '{period_edge(as_of, measure.window_months)}'"
+        else:
+            inside += f" AND {time} >= DATE '{add_months(as_of, -measure.window_months)}'"
 
     def expression(text: str, kind: Kind, default: str) -> str:
         return compile_expression(text, fields, kind, indicator.id) if text else default

@@ -15,7 +15,7 @@ from credit_tier.engine.indicators import Indicators
 from credit_tier.engine.measures import CompiledMeasure, compile_measure, once_a_fact, table_query
 from credit_tier.engine.missing import HIGHEST_VALUE, LOWEST_VALUE, Missing
 from credit_tier.engine.population import Population, Values
-from credit_tier.engine.shared_facts import FactWork, SameFact, create_spent, settle
+from credit_tier.engine.shared_facts import FactWork, SameFact, Watched, create_spent, settle
 from credit_tier.engine.standing import standing_sql, unmatched_sql, withdrawals_sql
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.rulebook.model import Rulebook
@@ -95,6 +95,7 @@ def observe(
         saturated=saturated,
         unlisted=work.population.unlisted,
         same_facts=tuple(work.same_facts),
+        watched=tuple(work.watched),
         late_facts=tuple(late_facts),
         unmatched=tuple(work.unmatched),
     )
@@ -118,6 +119,7 @@ class _Work:
         self._rulebook, self._measures, self._parameters = rulebook, measures, parameters
         self._raw: dict[str, Values] = {}
         self.same_facts: list[SameFact] = []
+        self.watched: list[Watched] = []
         with Database(self._tables, engine) as database:
             suspend = rulebook.identity.dispute_suspends
             withdrawn = withdrawals_sql(self._sources, self._tables, disputes_suspend=suspend)
@@ -174,11 +176,19 @@ class _Work:
             measures={name: item for name, item in items.items() if uses <= set(item.indicator.uses)},
             standing=standing,
             parameters=self._parameters,
-            always_kept=frozenset(rule.indicator for rule in (*rules.veto, *rules.cap, *rules.not_graded)),
             answers=lambda name, code: code in place and bool(answers[name][place[code]]),
         )
         self.same_facts = settle(work)
         if self.same_facts:
+            read = {rule.indicator for rule in (*rules.veto, *rules.cap, *rules.not_graded)}
+            whole = {name: self.answered(name) for name in items if name in read}
+            self.watched = sorted(
+                {
+                    Watched(item.indicator, item.code, int(whole[item.indicator][place[item.code]]))
+                    for item in self.same_facts
+                    if item.indicator in whole
+                }
+            )
             self._run_each(database, items, standing)
 
     def _run_each(self, database: Database, items: dict[str, CompiledMeasure], standing: dict[str, str]) -> None:
@@ -198,7 +208,7 @@ class _Work:
     def _unmatched(self, database: Database) -> list[tuple[str, str]]:
         if not self._withdrawn:
             return []
-        query = unmatched_sql([source for name, source in self._sources.items() if name in self._tables])
+        query = unmatched_sql(self._sources, self._tables)
         return [(row["code"], row["target"]) for row in database.rows(query, self._parameters)]
 
 

@@ -15,34 +15,34 @@ if TYPE_CHECKING:
 CLOSED = "closed"
 
 
-def unlisted_enterprises(records: Records, rulebook: Rulebook, *, known_on: date) -> list[str]:
+def unlisted_enterprises(records: Records, rulebook: Rulebook, *, as_of: date, known_on: date) -> list[str]:
     """Give the codes that records speak of but the register does not list, ascending; none without a register.
 
     Parameters
     ----------
     records : Records
     rulebook : Rulebook
-    known_on : date
-        Records received later are not seen.
+    as_of, known_on : date
+        As in an observation.
     """
     if ENTERPRISES not in records.tables:
         return []
     everyone = " UNION ".join(f"SELECT code FROM {name} WHERE received_on <= $known_on" for name in records.tables)
     listed = f"SELECT code FROM ({latest_enterprises_sql(rulebook.source(ENTERPRISES), records.tables[ENTERPRISES])})"
     with Database(records.tables) as database:
-        rows = database.rows(f"({everyone}) EXCEPT ({listed}) ORDER BY code", {"known_on": known_on})
+        rows = database.rows(f"({everyone}) EXCEPT ({listed}) ORDER BY code", {"as_of": as_of, "known_on": known_on})
     return [row["code"] for row in rows]
 
 
-def closed_enterprises(records: Records, rulebook: Rulebook, *, known_on: date) -> list[str]:
+def closed_enterprises(records: Records, rulebook: Rulebook, *, as_of: date, known_on: date) -> list[str]:
     """Give the enterprises that the register calls closed (注销、吊销、撤销、迁出), ascending.
 
     Parameters
     ----------
     records : Records
     rulebook : Rulebook
-    known_on : date
-        Records received later are not seen.
+    as_of, known_on : date
+        As in an observation.
     """
     table = records.tables.get(ENTERPRISES)
     if table is None or "state" not in table.column_names:
@@ -50,4 +50,4 @@ def closed_enterprises(records: Records, rulebook: Rulebook, *, known_on: date) 
     latest = latest_enterprises_sql(rulebook.source(ENTERPRISES), table)
     query = f"SELECT code FROM ({latest}) WHERE state = '{CLOSED}' ORDER BY code"
     with Database({ENTERPRISES: table}) as database:
-        return [row["code"] for row in database.rows(query, {"known_on": known_on})]
+        return [row["code"] for row in database.rows(query, {"as_of": as_of, "known_on": known_on})]

@@ -5,7 +5,7 @@ indicator only the heaviest record of a fact counts. Where different records of 
 the fact is kept where it costs most points (ties: the first identifier) and spent in the others. Four limits:
 
 - a record that several indicators measure does not compete with itself: its indicators are kept or spent together;
-- an indicator that a veto, a cap or an exemption reads keeps the fact always, since only points are counted once;
+- only points are counted once: a veto, a cap or an exemption reads the value with the fact in it (`Watched`);
 - an indicator that cannot answer for the enterprise (not applicable, source late) has no part in it;
 - facts of one enterprise are settled in the order of their identifiers, each on what the settled ones have left.
 """
@@ -33,6 +33,14 @@ class SameFact(NamedTuple):
     counted_in: str
 
 
+class Watched(NamedTuple):
+    """What a veto, a cap or an exemption reads where a fact is spent for points: the value with the fact in it."""
+
+    indicator: str
+    code: str
+    value: int
+
+
 class Contest(NamedTuple):
     """A fact of one enterprise and the groups of indicators that claim it by different records."""
 
@@ -53,8 +61,6 @@ class FactWork:
     standing : mapping of str to str
         By indicator: the query of the records that stand.
     parameters : mapping
-    always_kept : frozenset of str
-        Indicators that a veto, a cap or an exemption reads.
     answers : callable
         Whether an indicator can answer for an enterprise: ``answers(indicator, code)``.
     """
@@ -63,7 +69,6 @@ class FactWork:
     measures: Mapping[str, CompiledMeasure]
     standing: Mapping[str, str]
     parameters: Mapping[str, Any]
-    always_kept: frozenset[str]
     answers: Callable[[str, str], bool]
 
 
@@ -96,28 +101,25 @@ def settle(work: FactWork) -> list[SameFact]:
                 for group in contest.groups
                 for name in group
             }
-            spent += _decided(contest, losses, work.always_kept)
+            spent += _decided(contest, losses)
         create_spent(work.database, spent)
     return spent
 
 
-def _decided(contest: Contest, losses: Mapping[str, int], always_kept: frozenset[str]) -> list[SameFact]:
-    """Keep one group of indicators, and those that conditions read; spend the fact in the others."""
-    cost = {group: sum(losses[name] for name in group) for group in contest.groups}
-    bound = [group for group in contest.groups if always_kept.intersection(group) and cost[group] > 0]
-    kept = min(bound or contest.groups, key=lambda group: (-cost[group], group))
+def _decided(contest: Contest, losses: Mapping[str, int]) -> list[SameFact]:
+    """Keep the fact in the group of indicators where it costs most; spend it in the others."""
+    kept = min(contest.groups, key=lambda group: (-sum(losses[name] for name in group), group))
     return [
         SameFact(contest.code, contest.fact, name, kept[0])
         for group in contest.groups
         if group != kept
         for name in group
-        if name not in always_kept
     ]
 
 
 def _contests(work: FactWork) -> list[Contest]:
     claims = " UNION ".join(
-        f"SELECT code, fact_id AS fact, '{name}' AS indicator,"
+        f"SELECT code, fact, '{name}' AS indicator,"
         f" '{item.indicator.source} ' || record_id AS record_id FROM ({work.standing[name]})"
         f" WHERE fact_id IS NOT NULL AND {item.counts}"
         for name, item in sorted(work.measures.items())

@@ -3,8 +3,8 @@
 The rules (R6, R7, and 处罚法 73):
 
 - a record counts from the day it was received (`received_on <= known_on`);
-- a record that a later one supersedes (a correction, a varied decision) is replaced by it; so is one that was sent
-  again with other content on a later day, as the key of its source tells;
+- a record that another supersedes (a correction, a varied decision) is replaced by it; so is one that was sent again
+  with other content on a later day, as the key of its source tells, where the record has the whole key;
 - an **annulment** reaches back: as far as it is known, the record has never been;
 - a **repair** of a decision works forward from its day: before `repaired_on` it counts, from that day it does not;
 - a **stay** of execution and a **dispute** about the data suspend the record from their first day until the day
@@ -34,6 +34,7 @@ ACTIVITIES = "activities"
 
 _NEVER_WITHDRAWN = {ENTERPRISES, REPAIRS, OBJECTIONS, ACTIVITIES}
 # A target is read as a document number: no blanks, every bracket 〔〕. A record's own number is brought to that form.
+_FACT = "CASE WHEN fact_id IS NULL THEN 'record ' || record_id ELSE 'fact ' || fact_id END AS fact"
 _RECORD_NUMBER = (
     f"translate(regexp_replace(r.record_id, '\\s', '', 'g'), '()[]（）［］【】﹝﹞{{}}｛｝', '{'〔〕' * 8}')"
 )
@@ -50,31 +51,57 @@ def known_sql(source: Source, records: pa.Table) -> str:
         Looked at only to leave out clauses that have nothing to do.
     """
     query = f"SELECT * FROM {source.name} WHERE received_on <= $known_on"
-    if records.column("supersedes").null_count < records.num_rows:
-        # Two records that each claim to replace the other replace neither.
-        mutual = (
-            f"SELECT 1 FROM {source.name} AS b WHERE b.record_id = a.supersedes AND b.supersedes = a.record_id"
-            " AND b.received_on <= $known_on"
-        )
-        later = (
-            f"SELECT supersedes FROM {source.name} AS a WHERE supersedes IS NOT NULL AND received_on <= $known_on"
-            f" AND NOT EXISTS ({mutual})"
-        )
-        query += f" AND record_id NOT IN ({later})"
     if source.key and pc.count_distinct(records.column("received_on")).as_py() > 1:
+        # A correction names what it replaces; only records sent without such a name are told apart by their key.
         parts = ", ".join(f'"{name}"' for name in ("code", *source.key))
-        last = f"SELECT *, max(received_on) OVER (PARTITION BY {parts}) AS last_receipt FROM ({query})"
-        stands = f'"{source.key[0]}" IS NULL OR received_on = last_receipt'
-        query = f"SELECT * EXCLUDE (last_receipt) FROM ({last}) WHERE {stands}"
+        sent = f"max(CASE WHEN supersedes IS NULL THEN received_on END) OVER (PARTITION BY {parts})"
+        incomplete = " OR ".join(f'"{name}" IS NULL' for name in source.key)
+        query = (
+            f"SELECT * EXCLUDE (last_sent) FROM (SELECT *, {sent} AS last_sent FROM ({query}))"
+            f" WHERE {incomplete} OR last_sent IS NULL OR received_on >= last_sent"
+        )
+    if records.column("supersedes").null_count < records.num_rows:
+        claims = (
+            f"SELECT supersedes FROM {source.name} WHERE supersedes IS NOT NULL AND received_on <= $known_on"
+            f" AND record_id NOT IN ({_quoted(_in_circles(records))})"
+        )
+        query = f"SELECT * FROM ({query}) WHERE record_id NOT IN ({claims})"
     return query
 
 
+def _in_circles(records: pa.Table) -> list[str]:
+    """Give the records that, by way of others, each claim to replace themselves: they replace nothing."""
+    claims = records.filter(pc.is_valid(records.column("supersedes"))).select(["record_id", "supersedes"])
+    replaces = dict(zip(claims.column("record_id").to_pylist(), claims.column("supersedes").to_pylist(), strict=True))
+    circles: set[str] = set()
+    settled: set[str] = set()
+    for start in replaces:
+        chain: list[str] = []
+        name = start
+        while name in replaces and name not in settled:
+            settled.add(name)
+            chain.append(name)
+            name = replaces[name]
+        if name in chain:
+            circles.update(chain[chain.index(name) :])
+    return sorted(circles)
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join("'" + name.replace("'", "''") + "'" for name in names) or "''"
+
+
 def latest_enterprises_sql(source: Source, records: pa.Table) -> str:
-    """Select one row an enterprise: the one received last (ties: the larger record identifier)."""
-    return (
-        "SELECT * EXCLUDE (place) FROM (SELECT *, row_number() OVER (PARTITION BY code ORDER BY received_on DESC,"
-        f" record_id DESC) AS place FROM ({known_sql(source, records)})) WHERE place = 1"
+    """Select one row an enterprise: the register as it stood on the day.
+
+    That is the row received last up to `as_of`; where there is none, the first that came after (ties: the larger record
+    identifier). What the register says later does not change what was so, unless it supersedes.
+    """
+    order = "CASE WHEN received_on <= $as_of THEN received_on END DESC NULLS LAST, received_on, record_id DESC"
+    ranked = (
+        f"SELECT *, row_number() OVER (PARTITION BY code ORDER BY {order}) AS place FROM ({known_sql(source, records)})"
     )
+    return f"SELECT * EXCLUDE (place) FROM ({ranked}) WHERE place = 1"
 
 
 def withdrawals_sql(sources: Mapping[str, Source], tables: Mapping[str, pa.Table], *, disputes_suspend: bool) -> str:
@@ -84,7 +111,7 @@ def withdrawals_sql(sources: Mapping[str, Source], tables: Mapping[str, pa.Table
     -------
     str
         Columns ``code``, ``target``, ``in_table`` and ``kind`` (empty where not said), ``repair``, ``dispute`` and
-        ``suspends`` (booleans), and ``hits_decision``: whether a decision of the enterprise bears the target.
+        ``suspends`` (booleans).
     """
     columns = (
         "'' AS code, '' AS target, '' AS in_table, '' AS kind, FALSE AS repair, FALSE AS dispute, FALSE AS suspends"
@@ -101,11 +128,7 @@ def withdrawals_sql(sources: Mapping[str, Source], tables: Mapping[str, pa.Table
             f" FROM ({known_sql(sources[OBJECTIONS], tables[OBJECTIONS])}) WHERE effect = 'annulment'"
             " OR (starts_on <= $as_of AND (ends_on IS NULL OR ends_on > $as_of))"
         )
-    hits = "FALSE"
-    if DECISIONS in tables:
-        borne = f"r.code = u.code AND u.target IN (r.document_no, {_RECORD_NUMBER})"
-        hits = f"EXISTS (SELECT 1 FROM {DECISIONS} AS r WHERE r.received_on <= $known_on AND {borne})"
-    return f"SELECT u.*, {hits} AS hits_decision FROM ({' UNION '.join(parts)}) AS u"
+    return " UNION ".join(parts)
 
 
 def standing_sql(source: Source, records: pa.Table, *, withdrawals: bool) -> str:
@@ -121,11 +144,12 @@ def standing_sql(source: Source, records: pa.Table, *, withdrawals: bool) -> str
     Returns
     -------
     str
-        A query with the envelope, the fields, and ``fact``: `fact_id`, or the record itself where it has none.
+        A query with the envelope, the fields, and ``fact``: `fact_id`, or the record itself where it has none, each
+        under a name that the other cannot take.
     """
     if source.name == ENTERPRISES:
-        return f"SELECT *, record_id AS fact FROM ({latest_enterprises_sql(source, records)})"
-    known, fact = known_sql(source, records), "coalesce(fact_id, record_id) AS fact"
+        return f"SELECT *, {_FACT} FROM ({latest_enterprises_sql(source, records)})"
+    known, fact = known_sql(source, records), _FACT
     if not withdrawals or source.name in _NEVER_WITHDRAWN:
         return f"SELECT *, {fact} FROM ({known})"
     aimed = f"SELECT 1 FROM withdrawals AS w WHERE {_aimed_at(source)}"
@@ -136,12 +160,12 @@ def standing_sql(source: Source, records: pa.Table, *, withdrawals: bool) -> str
     return f"SELECT * REPLACE ({disputed}), {fact} FROM ({known}) AS r WHERE NOT {gone}"
 
 
-def unmatched_sql(sources: Sequence[Source]) -> str:
-    """Select the withdrawals that hit no record at all: a repair or objection lost to a misspelt number."""
+def unmatched_sql(sources: Mapping[str, Source], tables: Mapping[str, pa.Table]) -> str:
+    """Select the withdrawals that hit no record: a repair or objection lost to a misspelt or replaced number."""
     hit = "".join(
-        f" AND NOT EXISTS (SELECT 1 FROM {source.name} AS r WHERE r.received_on <= $known_on AND {_aimed_at(source)})"
-        for source in sources
-        if source.name not in _NEVER_WITHDRAWN
+        f" AND NOT EXISTS (SELECT 1 FROM ({known_sql(sources[name], table)}) AS r WHERE {_aimed_at(sources[name])})"
+        for name, table in tables.items()
+        if name not in _NEVER_WITHDRAWN
     )
     return f"SELECT DISTINCT code, target FROM withdrawals AS w WHERE TRUE{hit} ORDER BY code, target"
 
@@ -149,14 +173,13 @@ def unmatched_sql(sources: Sequence[Source]) -> str:
 def _aimed_at(source: Source) -> str:
     """Write the condition that a withdrawal ``w`` is aimed at a record ``r`` of a source.
 
-    It names a decision of the same enterprise by document or record number, and what is said of table and kind must
-    agree; a repair without a kind is of a penalty, since lists end by removal. Other tables are hit by record number,
-    never by a repair, and only where no decision bears the number.
+    It names a decision of the same enterprise by document or record number; a repair without a kind is of a penalty,
+    since lists end by removal. Records of other tables are hit by record number, never by a repair, and only where the
+    withdrawal names their table: serial numbers of two tables are too easily alike.
     """
     if source.name == DECISIONS:
         kind = "w.kind = r.kind OR (w.kind = '' AND (NOT w.repair OR r.kind = 'penalty'))"
         named = f"w.in_table IN ('', '{DECISIONS}') AND ({kind}) AND w.target IN (r.document_no, {_RECORD_NUMBER})"
     else:
-        said = f"w.in_table = '{source.name}' OR (w.in_table = '' AND NOT w.hits_decision)"
-        named = f"NOT w.repair AND w.target = {_RECORD_NUMBER} AND ({said})"
+        named = f"NOT w.repair AND w.target = {_RECORD_NUMBER} AND w.in_table = '{source.name}'"
     return f"w.code = r.code AND {named}"

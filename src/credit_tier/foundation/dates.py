@@ -47,6 +47,22 @@ def add_months(day: date, months: int) -> date:
     return end if day.day >= end.day else end.replace(day=day.day)
 
 
+def period_edge(day: date, periods: int) -> date:
+    """Give the end of the month before the last `periods` months that had ended by a day.
+
+    A month is known at its end. So a window of twelve periods holds exactly the twelve month ends after this edge,
+    whether the day itself is a month end or not.
+
+    Examples
+    --------
+    >>> period_edge(date(2026, 6, 30), 12), period_edge(date(2026, 6, 29), 12)
+    (datetime.date(2025, 6, 30), datetime.date(2025, 5, 31))
+    """
+    ended = day.year * 12 + day.month - 1 - (day != last_day(day.year, day.month))
+    edge = ended - periods
+    return last_day(edge // 12, edge % 12 + 1)
+
+
 def completed_months(start: date, end: date) -> int:
     """Count the completed months from one day to another (negative if `end` is earlier).
 

@@ -87,6 +87,7 @@ class Explanation(Reasons):
                     for change in path.changes
                 ],
                 "blocked_by": [rule.id for rule in path.blocked_by],
+                "undetermined": int(self.undetermined),
                 "open_later": [{"act": item.cure.act, "on": item.open_on.isoformat()} for item in self.waiting],
             },
         }
@@ -125,10 +126,14 @@ def explain(grades: Grades, code: str, records: Records | None = None) -> Explan
     indicators = grades.indicators
     evidence = {} if records is None else _evidence(grades, code, records)
     waiting, not_open = _not_open_yet(graded, evidence, indicators.as_of)
-    not_open |= {item.counted_in for item in indicators.same_facts if item.code == code}
-    not_open |= {name for name, late_code in indicators.late_facts if late_code == code}
+    unsure = {item.counted_in for item in indicators.same_facts if item.code == code}
+    unsure |= {name for name, late_code in indicators.late_facts if late_code == code}
     card, identity = graded.card, grades.rulebook.identity
-    lines = [_line(*part, evidence) for part in zip(card.indicators, graded.values, graded.bands, strict=True)]
+    titles = {item.indicator.id: item.indicator.title for item in card.indicators}
+    elsewhere = {item.indicator: titles.get(item.counted_in) for item in indicators.same_facts if item.code == code}
+    lines = [
+        _line(*part, evidence, elsewhere) for part in zip(card.indicators, graded.values, graded.bands, strict=True)
+    ]
     most, sums = {theme.name: theme.most for theme in card.themes}, points_by_theme(graded)
     return Explanation(
         code=code,
@@ -136,8 +141,9 @@ def explain(grades: Grades, code: str, records: Records | None = None) -> Explan
         lines=tuple(lines),
         themes=tuple(ThemeLine(name, title, *sums[name], most[name]) for name, title in identity.themes.items()),
         conditions=tuple(item.rule for item in card.conditions if item.rule.id in graded.held),
-        path=next_path(graded, not_open=not_open),
+        path=next_path(graded, not_open=not_open | unsure),
         waiting=waiting,
+        undetermined=bool(unsure),
         sources={source.name: source for source in grades.rulebook.sources},
         rulebook=identity.title,
         rulebook_digest=grades.rulebook.digest,
@@ -186,13 +192,24 @@ def _not_open_yet(
     return tuple(waiting.values()), not_open
 
 
-def _line(item: ScoredIndicator, value: int, band: int, evidence: Mapping[str, Sequence[Mapping[str, Any]]]) -> Line:
+def _line(
+    item: ScoredIndicator,
+    value: int,
+    band: int,
+    evidence: Mapping[str, Sequence[Mapping[str, Any]]],
+    elsewhere: Mapping[str, Bilingual | None],
+) -> Line:
     missing = as_missing(value)
     if missing is None:
         said = item.version.bands[band - FIRST_BAND].reason
         reason = Bilingual(zh=said.zh.replace("{value}", str(value)), en=said.en.replace("{value}", str(value)))
     else:
         reason = Bilingual(zh=missing.zh, en=missing.en)
+    if (other := elsewhere.get(item.indicator.id)) is not None:
+        reason = Bilingual(
+            zh=f"{reason.zh}（已在“{other.zh}”计分的同一事实除外）",
+            en=f'{reason.en} (apart from a fact that counts in "{other.en}")',
+        )
     return Line(
         indicator=item.indicator,
         value=value if missing is None else missing,

@@ -18,7 +18,7 @@ import pyarrow as pa
 from credit_tier.engine.indicators import Indicators, read_marked, write_marked
 from credit_tier.foundation.digest import canonical
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
-from credit_tier.grading.kernel import Scores, score_values
+from credit_tier.grading.kernel import Int32, Scores, score_values
 from credit_tier.grading.scorecard import Scorecard, scorecard
 from credit_tier.grading.single import Grade, grade_row
 from credit_tier.grading.standing import settle_trial
@@ -113,7 +113,11 @@ class Grades:
         values = dict(zip(self.indicators.names, self.indicators.values[:, place].tolist(), strict=True))
         row = tuple(values[name] for name in self.card.names)
         bands = tuple(bisect_right(item.cuts, value) for item, value in zip(self.card.indicators, row, strict=True))
-        return grade_row(row, bands, self.card)
+        read = {
+            item.indicator: item.value for item in self.indicators.watched if item.code == self.codes[place].as_py()
+        }
+        watched = tuple(read.get(name, value) for name, value in zip(self.card.names, row, strict=True))
+        return grade_row(row, bands, self.card, watched)
 
     def counts(self) -> dict[str, int]:
         """Count the enterprises of each grade, best first, ``not graded`` last."""
@@ -231,10 +235,27 @@ def grade(
         raise _no_threads(threads)
     cores = os.cpu_count() or 1
     scores = score_values(values, card, bands=bands, threads=cores if threads is None else threads)
+    _judge_watched(scores, values, card, indicators)
     for array in (scores.score, scores.by_score, scores.grade, scores.held, scores.bands):
         if array is not None:
             array.setflags(write=False)
     return Grades(indicators, rulebook, card, scores, is_trial)
+
+
+def _judge_watched(scores: Scores, values: Int32, card: Scorecard, indicators: Indicators) -> None:
+    """Judge again the few enterprises in which conditions read another value than the points do."""
+    read: dict[str, dict[str, int]] = {}
+    for item in indicators.watched:
+        read.setdefault(item.code, {})[item.indicator] = item.value
+    letters = [step.code for step in card.grades]
+    for code, changed in read.items():
+        place = indicators.position(code)
+        row = tuple(values[:, place].tolist())
+        bands = tuple(bisect_right(item.cuts, value) for item, value in zip(card.indicators, row, strict=True))
+        watched = tuple(changed.get(name, value) for name, value in zip(card.names, row, strict=True))
+        scores.grade[place] = letters.index(grade_row(row, bands, card, watched).grade)
+        holding = (item.low <= watched[item.place] <= item.high for item in card.conditions)
+        scores.held[place] = sum(1 << bit for bit, holds in enumerate(holding) if holds)
 
 
 def points_by_theme(graded: Grade) -> Mapping[str, tuple[int, int]]:

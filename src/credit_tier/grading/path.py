@@ -86,7 +86,7 @@ def next_path(graded: Grade, *, not_open: Collection[str] = ()) -> Path:
     card = graded.card
     codes = [step.code for step in card.grades]
     now = codes.index(graded.grade)
-    holding = [item for item in card.conditions if _holds(item, graded.values[item.place])]
+    holding = [item for item in card.conditions if _holds(item, graded.watched[item.place])]
     exempt = tuple(item.rule for item in holding if item.kind is ConditionKind.NOT_GRADED)
     if now == card.not_graded:
         return Path(None, blocked_by=exempt)
@@ -109,11 +109,11 @@ def next_path(graded: Grade, *, not_open: Collection[str] = ()) -> Path:
 
 def _after(graded: Grade, changes: tuple[Change, ...]) -> Grade:
     """Grade the enterprise as it would be with the changes made."""
-    row = list(graded.values)
+    row, watched = list(graded.values), list(graded.watched)
     for step in (step for change in changes for step in change.steps):
-        row[step.place] = step.cured
+        row[step.place] = watched[step.place] = step.cured
     bands = tuple(bisect_right(item.cuts, value) for item, value in zip(graded.card.indicators, row, strict=True))
-    return grade_row(tuple(row), bands, graded.card)
+    return grade_row(tuple(row), bands, graded.card, tuple(watched))
 
 
 def cured_value(item: ScoredIndicator) -> int:

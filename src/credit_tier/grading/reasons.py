@@ -88,6 +88,8 @@ class Reasons:
         The fewest acts of its own that lead to the next grade.
     waiting : tuple of Waiting
         Acts that are not open yet.
+    undetermined : bool
+        Whether shared facts or late sources keep some acts from being promised; then no path is no proof of none.
     sources : mapping of str to Source
         For the names of the fields of records.
     rulebook : Bilingual
@@ -104,6 +106,7 @@ class Reasons:
     conditions: tuple[Condition, ...]
     path: Path
     waiting: tuple[Waiting, ...]
+    undetermined: bool
     sources: Mapping[str, Source]
     rulebook: Bilingual
     rulebook_digest: str

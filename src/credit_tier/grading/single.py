@@ -36,6 +36,8 @@ class Grade:
         Values in the order of the scorecard, missing kinds as their codes.
     bands : tuple of int
         Band code of each indicator: 0 to 2 the missing kinds, 3 the first band.
+    watched : tuple of int
+        The values that conditions read: `values`, but where a shared fact counts elsewhere the value with it.
     card : Scorecard
         The rules it was graded by.
     """
@@ -46,6 +48,7 @@ class Grade:
     held: tuple[str, ...]
     values: tuple[int, ...]
     bands: tuple[int, ...]
+    watched: tuple[int, ...]
     card: Scorecard
 
     def __repr__(self) -> str:
@@ -97,8 +100,11 @@ def grade_one(values: Mapping[str, int], rulebook: Rulebook, *, on: date, use: U
     return grade_row(row, bands, card)
 
 
-def grade_row(row: tuple[int, ...], bands: tuple[int, ...], card: Scorecard) -> Grade:
-    """Grade one row of values whose band codes are known."""
+def grade_row(
+    row: tuple[int, ...], bands: tuple[int, ...], card: Scorecard, watched: tuple[int, ...] | None = None
+) -> Grade:
+    """Grade one row of values whose band codes are known; conditions read `watched` where it is given."""
+    watched = row if watched is None else watched
     sums = [0] * len(card.themes)
     for item, band in zip(card.indicators, bands, strict=True):
         sums[item.theme] += item.points[band]
@@ -109,7 +115,7 @@ def grade_row(row: tuple[int, ...], bands: tuple[int, ...], card: Scorecard) -> 
     by_score = sum([score < cut for cut in card.cuts])
     grade, vetoed, exempt, held = by_score, False, False, []
     for condition in card.conditions:
-        if condition.low <= row[condition.place] <= condition.high:
+        if condition.low <= watched[condition.place] <= condition.high:
             held.append(condition.rule.id)
             if condition.kind is ConditionKind.NOT_GRADED:
                 exempt = True
@@ -118,7 +124,7 @@ def grade_row(row: tuple[int, ...], bands: tuple[int, ...], card: Scorecard) -> 
                 vetoed = vetoed or condition.kind is ConditionKind.VETO
     if exempt and not vetoed:
         grade = card.not_graded
-    return Grade(card.grades[grade].code, score, card.grades[by_score].code, tuple(held), row, bands, card)
+    return Grade(card.grades[grade].code, score, card.grades[by_score].code, tuple(held), row, bands, watched, card)
 
 
 def _row(values: Mapping[str, int], card: Scorecard) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from credit_tier.foundation.basis import Bilingual, Frozen, Status
 from credit_tier.foundation.digest import digest, plain
-from credit_tier.foundation.errors import Fault, NotInForceError, Text
+from credit_tier.foundation.errors import ArgumentError, Fault, NotInForceError, Text
 from credit_tier.rulebook.grade_scale import Condition, GradeCondition, GradeRules, Scale
 from credit_tier.rulebook.indicator import Indicator, IndicatorVersion
 from credit_tier.rulebook.source import Identifier, Source, Use
@@ -159,7 +159,18 @@ class Rulebook(Frozen):
         ------
         NotInForceError
             No grade scale is in force that day.
+        ArgumentError
+            The day is no date.
         """
+        if type(day) is not date:
+            raise ArgumentError(
+                Fault(
+                    "on",
+                    Text(f"{day!r} 不是日期", f"{day!r} is no date."),
+                    Text("datetime.date，例如 date(2026, 6, 30)", "A datetime.date, such as date(2026, 6, 30)."),
+                    Text("请用 date(年, 月, 日)", "Write date(year, month, day)."),
+                )
+            )
         scale = version_on(self.grade_rules.scale, day)
         if scale is None:
             first = min(version.in_force for version in self.grade_rules.scale)

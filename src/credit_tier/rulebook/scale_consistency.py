@@ -12,6 +12,7 @@ from credit_tier.rulebook.dating import dating_faults
 from credit_tier.rulebook.faults import MEND, fault, listed, said_twice, unknown
 from credit_tier.rulebook.grade_scale import Condition, GradeCondition, Scale
 from credit_tier.rulebook.model import Rulebook
+from credit_tier.rulebook.supervision_table import SupervisionTable
 from credit_tier.rulebook.versions import version_on
 
 MOST_CONDITIONS = 64
@@ -159,6 +160,7 @@ def supervision_faults(rulebook: Rulebook, file: str) -> Iterator[Fault]:
                     Text("least <= most", "least <= most"),
                     MEND,
                 )
+        yield from _order_faults(file, index, table, rulebook)
     for index, floor in enumerate(rules.field):
         yield from dating_faults(file, [("field", index)], [floor])
         if floor.tier not in names:
@@ -171,3 +173,28 @@ def supervision_faults(rulebook: Rulebook, file: str) -> Iterator[Fault]:
                 Text("比最宽一档更严的档位", "A tier stricter than the lightest."),
                 Text("请改为更严的档位；或写明 safety = false", "Choose a stricter tier, or say safety = false."),
             )
+
+
+def _order_faults(file: str, index: int, table: SupervisionTable, rulebook: Rulebook) -> Iterator[Fault]:
+    """Find a stricter tier that is drawn less often, and a worse grade that is supervised more lightly."""
+    rates = [Fraction(tier.rate) for tier in table.tiers]
+    if rates != sorted(rates):
+        yield fault(
+            file,
+            ("table", index, "tiers"),
+            Text("档位从宽到严，抽查比例却下降", "Tiers run from light to strict, yet a rate falls."),
+            Text("每一档的比例不低于前一档", "No rate is below that of the tier before."),
+            Text("请调整次序或比例", "Mend the order or the rates."),
+        )
+    names = [tier.name for tier in table.tiers]
+    for scale in rulebook.grade_rules.scale:
+        known = [names.index(table.grades[step.code]) for step in scale.grades if table.grades.get(step.code) in names]
+        if known != sorted(known):
+            yield fault(
+                file,
+                ("table", index, "grades"),
+                Text("等级越差，监管反而越宽", "A worse grade is supervised more lightly than a better one."),
+                Text("档位随等级变差而不变或变严", "The tier stays or tightens as the grade gets worse."),
+                Text("请改正", "Correct it."),
+            )
+            return

@@ -117,9 +117,8 @@ class Source(Frozen):
     fields : tuple of SourceField
         Besides the envelope that every record has (see `credit_tier.records.contracts`).
     key : tuple of str
-        Fields that name what a record is about, the leading one required for a match. Agencies send a changed row
-        again without saying what it replaces: of the records of an enterprise with the same key, those of the latest
-        day of receipt stand.
+        Fields that together name what a record is about. Agencies send a changed row again without saying what it
+        replaces: of the records of an enterprise with the same whole key, those of the latest day of receipt stand.
     bonus_only : bool
         Rules may add points for it and never take any away (R10).
     adverse_basis : Basis, optional
