@@ -26,8 +26,8 @@ def graded(tables):
 @pytest.mark.parametrize("fact", [None, "f"])
 def test_a_veto_holds_whether_or_not_its_fact_came_as_a_penalty_too(fact):
     _, grades = graded({"decisions": [{**PENALTY, "fact_id": fact}, {**LISTED, "fact_id": fact}]})
-    assert grades.to_frame().at[CODE, "grade"] == "D"
-    assert grades.to_frame().at[CODE, "conditions"] == "serious_list"
+    assert grades.to_frame().loc[CODE, "grade"] == "D"
+    assert grades.to_frame().loc[CODE, "conditions"] == "serious_list"
     assert grades.of(CODE).grade == "D"
 
 
