@@ -204,6 +204,9 @@ class Counting:
 
     def weight(self, row):
         value = self.value(row)
+        if self.kind == "share" and self.indicator.direction.value == "more_is_better":
+            over = self.meaning.over(row, self.as_of)
+            return None if over is None or value is None else over - value
         if self.kind != "decayed_sum" or value is None:
             return value
         age = completed_months(row[self.measure.time], self.as_of)

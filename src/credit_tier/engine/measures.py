@@ -9,7 +9,7 @@ from itertools import groupby
 from credit_tier.engine.missing import Missing
 from credit_tier.foundation.dates import add_months, completed_months_sql, period_edge
 from credit_tier.rulebook.expressions import Kind, compile_expression
-from credit_tier.rulebook.indicator import Absent, Aggregate, Indicator, IndicatorVersion
+from credit_tier.rulebook.indicator import Absent, Aggregate, Direction, Indicator, IndicatorVersion
 from credit_tier.rulebook.source import FieldType, Source
 
 BEYOND = 2**40
@@ -97,10 +97,12 @@ class CompiledMeasure:
                 return f"sum(CASE WHEN {self.counts} THEN {self.weight_sql()} END)"
 
     def weight_sql(self) -> str:
-        """Give what a row weighs: its value, less what its age takes off."""
-        if self.version.measure.aggregate is not Aggregate.DECAYED_SUM:
-            return self.value
-        return f"CAST({self.value} AS HUGEINT) * ({self._age_weight()})"
+        """Give what a row weighs: its value less what its age takes off; its shortfall in a share that should be large."""
+        if self.version.measure.aggregate is Aggregate.DECAYED_SUM:
+            return f"CAST({self.value} AS HUGEINT) * ({self._age_weight()})"
+        if self.version.measure.aggregate is Aggregate.SHARE and self.indicator.direction is Direction.MORE_IS_BETTER:
+            return f"CAST({self.over} AS HUGEINT) - ({self.value})"
+        return self.value
 
     def result_sql(self, seen: str, aggregate: str) -> str:
         """Give the value of the indicator as BIGINT, the missing kinds as their codes, never NULL."""

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from credit_tier.engine.missing import HIGHEST_VALUE
-from credit_tier.grading.scorecard import ConditionKind, Scorecard, ScoredIndicator
+from credit_tier.grading.scorecard import ConditionKind, Scorecard
 
 BLOCK = 1 << 18
 """Most enterprises at a time: with more, columns leave the cache."""
@@ -165,13 +165,6 @@ def _sum_lane(values: Int32, card: Scorecard, lane: _Lane, bands: UInt8 | None, 
             if codes is not None:
                 np.add(codes, above, out=codes)
     return total
-
-
-def band_codes(values: Int32, item: ScoredIndicator, out: UInt8, above: Bool) -> None:
-    """Write the band code of each value into `out`; `above` is scratch of the same length."""
-    out.fill(0)
-    for cut in item.cuts:
-        np.add(out, np.greater_equal(values, cut, out=above).view(np.uint8), out=out)
 
 
 def _grade_block(values: Int32, card: Scorecard, out: Scores, block: slice) -> None:
