@@ -97,7 +97,7 @@ class CompiledMeasure:
                 return f"sum(CASE WHEN {self.counts} THEN {self.weight_sql()} END)"
 
     def weight_sql(self) -> str:
-        """Give what a row weighs: its value less what its age takes off; its shortfall in a share that should be large."""
+        """Give what a row weighs: its value, less for its age; in a share that should be large, its shortfall."""
         if self.version.measure.aggregate is Aggregate.DECAYED_SUM:
             return f"CAST({self.value} AS HUGEINT) * ({self._age_weight()})"
         if self.version.measure.aggregate is Aggregate.SHARE and self.indicator.direction is Direction.MORE_IS_BETTER:
