@@ -16,7 +16,7 @@ from credit_tier.engine.measures import CompiledMeasure, compile_measure, once_a
 from credit_tier.engine.missing import HIGHEST_VALUE, LOWEST_VALUE, Missing
 from credit_tier.engine.population import Population, Values
 from credit_tier.engine.shared_facts import FactWork, SameFact, Watched, create_spent, settle
-from credit_tier.engine.standing import standing_sql, unmatched_sql, withdrawals_sql
+from credit_tier.engine.standing import ENTERPRISES, standing_sql, unmatched_sql, withdrawals_sql
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.rulebook.model import Rulebook
 
@@ -127,7 +127,7 @@ class _Work:
             self._withdrawn = bool(database.columns("SELECT count(*) AS n FROM withdrawals", {})["n"][0])
             self.population = Population(database, rulebook, self._tables, measures.values(), parameters)
             if not len(self.population.codes):
-                raise _nothing_known(parameters["known_on"])
+                raise _nothing_known(parameters["known_on"], register=ENTERPRISES in self._tables)
             self._late = Lateness(
                 records.deliveries.to_pylist(), rulebook.sources, self.population.regions, **parameters
             )
@@ -236,8 +236,20 @@ def _last_receipt(records: Records) -> date:
     return max(days)
 
 
-def _nothing_known(day: date | None) -> ArgumentError:
+def _nothing_known(day: date | None, *, register: bool = False) -> ArgumentError:
     until = f"截至 {day} " if day else ""
+    if register:
+        return ArgumentError(
+            Fault(
+                "records: enterprises",
+                Text(
+                    f"{until}企业名单是空的",
+                    f"The register of enterprises is empty{f' as known on {day}' if day else ''}.",
+                ),
+                Text("名单中至少一家企业；没有名单时按记录中的代码", "At least one enterprise; or no register at all."),
+                Text("请检查名单文件与 known_on，或不读入名单", "Check its file and `known_on`, or leave it out."),
+            )
+        )
     return ArgumentError(
         Fault(
             "records",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -168,7 +168,7 @@ def supervise(grades: Grades, rulebook: Rulebook, *, fields: Iterable[tuple[str,
     floors = {floor.field: floor for floor in rules.floors}
     codes = grades.codes.to_pylist()
     place = {code: index for index, code in enumerate(codes)}
-    pairs = sorted({(GENERAL, code) for code in codes} | {(field, code) for code, field in fields})
+    pairs = sorted({(GENERAL, code) for code in codes} | {(field, code) for code, field in _pairs(fields)})
     _require_known(pairs, floors, place)
     names = [tier.name for tier in table.tiers]
     rows = np.fromiter((place[code] for _, code in pairs), np.intp, len(pairs))
@@ -193,6 +193,22 @@ def supervise(grades: Grades, rulebook: Rulebook, *, fields: Iterable[tuple[str,
         use=grades.use,
         trial=grades.trial,
     )
+
+
+def _pairs(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Refuse what is no list of (code, field): a lone field name would fall apart into letters."""
+    pairs: list[Any] = [] if isinstance(fields, str | Mapping) else list(fields)
+    fit = all(isinstance(pair, tuple) and len(pair) == 2 and {type(part) for part in pair} == {str} for pair in pairs)
+    if isinstance(fields, str | Mapping) or not fit:
+        raise ArgumentError(
+            Fault(
+                "fields",
+                Text("fields 须为（代码，领域）的列表", "`fields` is no list of (code, field)."),
+                Text('例如 [(代码, "food")]，见 fields_of', 'Such as [(code, "food")], see `fields_of`.'),
+                Text("请按此格式给出", "Give it in this form."),
+            )
+        )
+    return pairs
 
 
 def _table_in_force(rules: RulesInForce) -> SupervisionTable:
