@@ -342,8 +342,11 @@ def test_the_evidence_of_a_value_are_the_records_that_stand(gansu):
 
 def test_without_any_record_known_the_observation_is_refused(gansu):
     records = records_of(gansu, {"enterprises": [FIRM]})
-    with pytest.raises(ArgumentError, match="no records known on 2025-12-31"):
+    with pytest.raises(ArgumentError, match="register of enterprises is empty as known on 2025-12-31"):
         observe(records, gansu, as_of=AS_OF, known_on=date(2025, 12, 31))
+    late = records_of(gansu, {"decisions": [PENALTY]})
+    with pytest.raises(ArgumentError, match="no records known on 2020-12-31"):
+        observe(late, gansu, as_of=AS_OF, known_on=date(2020, 12, 31))
     with pytest.raises(ArgumentError, match="no records"):
         observe(Records({}, records.deliveries.slice(0, 0), records.quality), gansu, as_of=AS_OF)
 
