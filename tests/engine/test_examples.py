@@ -370,3 +370,18 @@ def test_every_aggregate_has_its_rulebook(tmp_path):
         "months_since_last",
         "decayed_sum",
     }
+
+
+def test_a_circle_that_a_later_record_closes_changes_nothing_known_before(gansu):
+    later = date(2026, 8, 1)
+    penalty = {**PENALTY, "document_no": None, "decided_on": date(2026, 2, 1), "received_on": date(2026, 3, 1)}
+    known = [{**penalty, "record_id": "a", "supersedes": "b"}, {**penalty, "record_id": "b", "supersedes": "c"}]
+    closing = {**penalty, "record_id": "c", "supersedes": "a", "received_on": later}
+    enterprises = {"enterprises": [FIRM]}
+
+    def penalties(rows, known_on):
+        records = records_of(gansu, {**enterprises, "decisions": rows})
+        return observe(records, gansu, as_of=AS_OF, known_on=known_on).of(CODE)["regulatory.penalties"]
+
+    assert penalties(known, AS_OF) == penalties([*known, closing], AS_OF) == 1
+    assert penalties([*known, closing], later) == 3

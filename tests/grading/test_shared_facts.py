@@ -76,3 +76,21 @@ def test_a_repair_that_hits_nothing_is_told():
     repair = {"target": "甘示例罚〔2026〕77号", "repaired_on": "2026-05-01"}
     _, grades = graded({"decisions": [PENALTY], "repairs": [repair]})
     assert grades.indicators.unmatched == ((CODE, repair["target"]),)
+
+
+def test_a_code_in_small_letters_is_the_same_enterprise_with_the_same_records():
+    records, grades = graded({"decisions": [PENALTY]})
+    assert explain(grades, CODE.lower(), records).to_dict() == explain(grades, CODE, records).to_dict()
+
+
+def test_without_records_it_is_not_said_that_nothing_would_suffice():
+    old = {**PENALTY, "decided_on": "2025-12-01"}
+    several = [{**old, "document_no": f"甘示例罚〔2025〕{number}号"} for number in (1, 2, 3, 4)]
+    records, grades = graded(
+        {"decisions": [*several, {**old, "domain": "tax", "document_no": "甘示例税罚〔2025〕5号"}]}
+    )
+    assert explain(grades, CODE, records).path.changes
+    alone = explain(grades, CODE)
+    assert alone.undetermined
+    assert not alone.path.changes
+    assert "未附记录" in alone.text("zh")

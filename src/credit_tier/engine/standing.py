@@ -63,19 +63,24 @@ def known_sql(source: Source, records: pa.Table) -> str:
     if records.column("supersedes").null_count < records.num_rows:
         claims = (
             f"SELECT supersedes FROM {source.name} WHERE supersedes IS NOT NULL AND received_on <= $known_on"
-            f" AND record_id NOT IN ({_quoted(_in_circles(records))})"
+            + "".join(f" AND NOT ({circle})" for circle in _circles(records))
         )
         query = f"SELECT * FROM ({query}) WHERE record_id NOT IN ({claims})"
     return query
 
 
-def _in_circles(records: pa.Table) -> list[str]:
-    """Give the records that, by way of others, each claim to replace themselves: they replace nothing."""
-    claims = records.filter(pc.is_valid(records.column("supersedes"))).select(["record_id", "supersedes"])
-    replaces = dict(zip(claims.column("record_id").to_pylist(), claims.column("supersedes").to_pylist(), strict=True))
-    circles: set[str] = set()
-    settled: set[str] = set()
-    for start in replaces:
+def _circles(records: pa.Table) -> list[str]:
+    """Write a condition for each circle of records that replace one another: they replace nothing.
+
+    A circle is one only from the day its last record was received; before, what was known replaces as it says.
+    """
+    claims = records.filter(pc.is_valid(records.column("supersedes"))).select(
+        ["record_id", "supersedes", "received_on"]
+    )
+    names, targets, days = (column.to_pylist() for column in claims.columns)
+    replaces, received = dict(zip(names, targets, strict=True)), dict(zip(names, days, strict=True))
+    found, settled = [], set[str]()
+    for start in names:
         chain: list[str] = []
         name = start
         while name in replaces and name not in settled:
@@ -83,12 +88,15 @@ def _in_circles(records: pa.Table) -> list[str]:
             chain.append(name)
             name = replaces[name]
         if name in chain:
-            circles.update(chain[chain.index(name) :])
-    return sorted(circles)
+            circle = chain[chain.index(name) :]
+            found.append(
+                f"record_id IN ({_quoted(circle)}) AND DATE '{max(received[one] for one in circle)}' <= $known_on"
+            )
+    return found
 
 
 def _quoted(names: Sequence[str]) -> str:
-    return ", ".join("'" + name.replace("'", "''") + "'" for name in names) or "''"
+    return ", ".join("'" + name.replace("'", "''") + "'" for name in sorted(names))
 
 
 def latest_enterprises_sql(source: Source, records: pa.Table) -> str:

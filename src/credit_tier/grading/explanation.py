@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from credit_tier.engine.missing import Missing, as_missing
 from credit_tier.foundation.basis import Bilingual
+from credit_tier.foundation.codes import fold_code
 from credit_tier.foundation.dates import add_months, completed_months
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.grading.grades import Grades, points_by_theme
-from credit_tier.grading.path import next_path
+from credit_tier.grading.path import cured_value, next_path
 from credit_tier.grading.reasons import Line, Reasons, ThemeLine, Waiting
 from credit_tier.grading.scorecard import FIRST_BAND, ScoredIndicator
 from credit_tier.grading.single import Grade
@@ -122,11 +123,12 @@ def explain(grades: Grades, code: str, records: Records | None = None) -> Explan
     >>> explanation.graded.grade, sum(line.points for line in explanation.lines) + explanation.graded.card.base
     ('B', 750)
     """
+    code = fold_code(code)
     graded = grades.of(code)
     indicators = grades.indicators
     evidence = {} if records is None else _evidence(grades, code, records)
-    waiting, not_open = _not_open_yet(graded, evidence, indicators.as_of)
-    unsure = {item.counted_in for item in indicators.same_facts if item.code == code}
+    waiting, not_open, unknown = _not_open_yet(graded, evidence, indicators.as_of)
+    unsure = unknown | {item.counted_in for item in indicators.same_facts if item.code == code}
     unsure |= {name for name, late_code in indicators.late_facts if late_code == code}
     card, identity = graded.card, grades.rulebook.identity
     titles = {item.indicator.id: item.indicator.title for item in card.indicators}
@@ -176,20 +178,20 @@ def _evidence(grades: Grades, code: str, records: Records) -> dict[str, list[dic
 
 def _not_open_yet(
     graded: Grade, evidence: Mapping[str, Sequence[Mapping[str, Any]]], as_of: date
-) -> tuple[tuple[Waiting, ...], set[str]]:
-    """Find the acts whose least period still runs; without records nobody can tell, so they are not open."""
-    waiting, not_open = {}, set()
+) -> tuple[tuple[Waiting, ...], set[str], set[str]]:
+    """Find the acts whose least period still runs, and those of which nobody can tell without records."""
+    waiting, not_open, unknown = {}, set(), set()
     for item, value in zip(graded.card.indicators, graded.values, strict=True):
         cure = item.indicator.cure
         if cure is None or not cure.after_months or as_missing(value) is not None:
             continue
         days = [row[item.version.measure.time] for row in evidence.get(item.indicator.id, ())]
-        if not days:
-            not_open.add(item.indicator.id)
-        elif completed_months(max(days), as_of) < cure.after_months:
+        if not days and value != cured_value(item):
+            unknown.add(item.indicator.id)
+        elif days and completed_months(max(days), as_of) < cure.after_months:
             not_open.add(item.indicator.id)
             waiting[cure.act] = Waiting(cure, add_months(max(days), cure.after_months))
-    return tuple(waiting.values()), not_open
+    return tuple(waiting.values()), not_open, unknown
 
 
 def _line(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -112,12 +111,11 @@ class Grades:
         place = self.indicators.position(code)
         values = dict(zip(self.indicators.names, self.indicators.values[:, place].tolist(), strict=True))
         row = tuple(values[name] for name in self.card.names)
-        bands = tuple(bisect_right(item.cuts, value) for item, value in zip(self.card.indicators, row, strict=True))
         read = {
             item.indicator: item.value for item in self.indicators.watched if item.code == self.codes[place].as_py()
         }
         watched = tuple(read.get(name, value) for name, value in zip(self.card.names, row, strict=True))
-        return grade_row(row, bands, self.card, watched)
+        return grade_row(row, self.card.bands_of(row), self.card, watched)
 
     def counts(self) -> dict[str, int]:
         """Count the enterprises of each grade, best first, ``not graded`` last."""
@@ -251,9 +249,8 @@ def _judge_watched(scores: Scores, values: Int32, card: Scorecard, indicators: I
     for code, changed in read.items():
         place = indicators.position(code)
         row = tuple(values[:, place].tolist())
-        bands = tuple(bisect_right(item.cuts, value) for item, value in zip(card.indicators, row, strict=True))
         watched = tuple(changed.get(name, value) for name, value in zip(card.names, row, strict=True))
-        scores.grade[place] = letters.index(grade_row(row, bands, card, watched).grade)
+        scores.grade[place] = letters.index(grade_row(row, card.bands_of(row), card, watched).grade)
         holding = (item.low <= watched[item.place] <= item.high for item in card.conditions)
         scores.held[place] = sum(1 << bit for bit, holds in enumerate(holding) if holds)
 

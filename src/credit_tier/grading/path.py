@@ -8,7 +8,6 @@ the largest total. Conditions that hold the enterprise back come first: each mus
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -112,8 +111,7 @@ def _after(graded: Grade, changes: tuple[Change, ...]) -> Grade:
     row, watched = list(graded.values), list(graded.watched)
     for step in (step for change in changes for step in change.steps):
         row[step.place] = watched[step.place] = step.cured
-    bands = tuple(bisect_right(item.cuts, value) for item, value in zip(graded.card.indicators, row, strict=True))
-    return grade_row(tuple(row), bands, graded.card, tuple(watched))
+    return grade_row(tuple(row), graded.card.bands_of(row), graded.card, tuple(watched))
 
 
 def cured_value(item: ScoredIndicator) -> int:

@@ -89,7 +89,8 @@ class Reasons:
     waiting : tuple of Waiting
         Acts that are not open yet.
     undetermined : bool
-        Whether shared facts or late sources keep some acts from being promised; then no path is no proof of none.
+        Whether shared facts, late sources or missing records keep some acts from being promised; then no path is no
+        proof of none.
     sources : mapping of str to Source
         For the names of the fields of records.
     rulebook : Bilingual

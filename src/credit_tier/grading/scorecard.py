@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -117,6 +119,10 @@ class Scorecard:
     most: int
     cuts: tuple[int, ...]
     grades: tuple[GradeStep, ...]
+
+    def bands_of(self, row: Sequence[int]) -> tuple[int, ...]:
+        """Give the band codes of one row of values, in the order of the indicators."""
+        return tuple([bisect_right(item.cuts, value) for item, value in zip(self.indicators, row, strict=True)])
 
     @property
     def not_graded(self) -> int:

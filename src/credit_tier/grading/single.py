@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -96,8 +95,7 @@ def grade_one(values: Mapping[str, int], rulebook: Rulebook, *, on: date, use: U
     """
     card = scorecard(rulebook, on, use)
     row = _row(values, card)
-    bands = tuple([bisect_right(item.cuts, value) for item, value in zip(card.indicators, row, strict=True)])
-    return grade_row(row, bands, card)
+    return grade_row(row, card.bands_of(row), card)
 
 
 def grade_row(

@@ -77,7 +77,7 @@ _WORDS: Mapping[str, _Words] = {
         path="升至 {reaches} 级，最少需要：",
         act="{act}（{gain:+d} 分）：{steps}",
         blocked="暂不能升级：{title}",
-        undetermined="同一事实涉及多项指标，或来源迟报，暂不能断言做哪些事项即可升级，请向评级部门咨询",
+        undetermined="同一事实涉及多项指标、来源迟报，或未附记录，暂不能断言做哪些事项即可升级，请向评级部门咨询",
         no_path="目前没有企业自己能做到、又足以升级的事项；随时间推移，较早的记录会移出统计期",
         best="已是最高等级",
         object="对数据有异议，可向数据提供部门提出；对等级有异议，可要求说明理由和人工复核。均不收费。",
@@ -102,8 +102,8 @@ _WORDS: Mapping[str, _Words] = {
         path="To reach grade {reaches}, at least:",
         act="{act} ({gain:+d} points): {steps}",
         blocked="No better grade for now: {title}",
-        undetermined="A fact bears on several indicators, or a source is late: what would suffice cannot be said yet;"
-        " ask the grading department",
+        undetermined="A fact bears on several indicators, a source is late or no records are given:"
+        " what suffices is open; ask the grading department",
         no_path="Nothing the enterprise can do itself would suffice now; older records leave the period as time passes",
         best="This is the best grade",
         object="Object to data at the department that provided it; ask for reasons and human review of the grade."
@@ -194,8 +194,9 @@ def _line_text(line: Line, reasons: Reasons, words: _Words, language: str) -> li
 
 def _path_text(reasons: Reasons, words: _Words, language: str) -> list[str]:
     path = reasons.path
-    if path.blocked_by and not (reasons.undetermined and path.target is not None):
-        return [words.blocked.format(title=_say(rule.title, language)) for rule in path.blocked_by]
+    if path.blocked_by:
+        blocked = [words.blocked.format(title=_say(rule.title, language)) for rule in path.blocked_by]
+        return [*blocked, words.undetermined] if reasons.undetermined else blocked
     if path.target is None:
         return [words.best]
     if not path.changes:
