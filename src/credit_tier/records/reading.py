@@ -7,24 +7,21 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from credit_tier.foundation.errors import ArgumentError, Fault, ReadError, Text
 from credit_tier.records.catalogue import Item, Paths, contracts_of, find_items
-from credit_tier.records.contracts import CODE, DELIVERIES, RECORD_ID, SOURCE_ROW, Contract, HasSources
-from credit_tier.records.decoding import decode
+from credit_tier.records.contracts import CODE, DELIVERIES, RECEIVED_ON, RECORD_ID, SOURCE_ROW, Contract, HasSources
 from credit_tier.records.deliveries import declared, noted, united
-from credit_tier.records.frames import PARQUET_MAGIC, read_arrow, read_frame, read_parquet
 from credit_tier.records.intake import LINE, Intake, take_in
 from credit_tier.records.mapping import load_mappings
 from credit_tier.records.merging import KEPT, REASON, merge
+from credit_tier.records.pieces import pieces
 from credit_tier.records.quality import Count, QualityReport, SetAsideRow
 from credit_tier.records.reasons import SetAside
-from credit_tier.records.refusals import ReceiptDayError, UnreadableFileError, raise_all
+from credit_tier.records.refusals import ReceiptDayError, raise_all
 from credit_tier.records.store import Records
-from credit_tier.records.tabular import RawTable, read_csv
 
 _PIECE = "_piece"
 
@@ -65,6 +62,7 @@ def read_records(
     Examples
     --------
     >>> from types import SimpleNamespace
+    >>> import pandas as pd
     >>> from credit_tier.foundation.basis import Bilingual
     >>> from credit_tier.rulebook.source import FieldType, Sharing, Source, SourceField, Use
     >>> amount = SourceField(name="amount", zh="欠税金额", type=FieldType.MONEY, required=True)
@@ -80,81 +78,74 @@ def read_records(
         raise ArgumentError(_no_date(received_on))
     contracts = contracts_of(rulebook)
     mappings = load_mappings(Path(mapping), contracts) if mapping is not None else None
-    intakes: list[Intake] = []
+    deliveries: list[list[Intake]] = []
     errors: list[ReadError] = []
     for item in find_items(paths, contracts, mappings):
         try:
-            intakes.append(_take(item, received_on))
+            deliveries.append(_take(item, received_on))
         except ReadError as error:
             errors.append(error)
     raise_all(errors)
-    return _assembled(intakes, contracts)
+    return _assembled(deliveries, contracts)
 
 
-def _take(item: Item, received_on: date | None) -> Intake:
+def _take(item: Item, received_on: date | None) -> list[Intake]:
+    """Take in the pieces of an item; `latest` is then that of all its pieces of the same table."""
     day = item.rule.received_on if item.rule and item.rule.received_on else received_on
-    intake = take_in(_raw(item), item.contract, received_on=day, rule=item.rule)
-    latest = intake.latest or day
-    if latest is None:
+    intakes = [take_in(piece.raw, piece.contract, received_on=day, rule=piece.rule) for piece in pieces(item)]
+    latest: dict[str, date] = {}
+    for intake in intakes:
+        if intake.latest:
+            latest[intake.contract.name] = max(intake.latest, latest.get(intake.contract.name, intake.latest))
+    if day is None and any(intake.contract.name not in latest for intake in intakes):
         raise ReceiptDayError(_no_day(item.name))
-    return intake._replace(latest=latest)
+    return [intake._replace(latest=latest.get(intake.contract.name, day)) for intake in intakes]
 
 
-def _raw(item: Item) -> RawTable:
-    if isinstance(item.data, pd.DataFrame):
-        return read_frame(item.data, name=item.name)
-    if isinstance(item.data, pa.Table):
-        return read_arrow(item.data, name=item.name)
-    try:
-        data = item.data.read_bytes()
-    except OSError as error:
-        raise UnreadableFileError(_no_access(item.name)) from error
-    if data.startswith(PARQUET_MAGIC):
-        return read_parquet(data, name=item.name)
-    return read_csv(decode(data, where=item.name, encoding=item.rule.encoding if item.rule else None), name=item.name)
-
-
-def _days(piece: Intake) -> list[date]:
+def _days(delivery: Sequence[Intake]) -> list[date]:
     """Give the days on which rows of a file were received; what came later must not unsay what had come before."""
-    if piece.raw.rows_in and not piece.accepted.num_rows:
+    if any(piece.raw.rows_in for piece in delivery) and not any(piece.accepted.num_rows for piece in delivery):
         return []  # nothing in the file could be used: that is no report that there is nothing
-    received: list[date] = pc.unique(piece.accepted["received_on"]).to_pylist()
-    return sorted({*received, *([piece.latest] if piece.latest else [])})
+    received = {day for piece in delivery for day in pc.unique(piece.accepted[RECEIVED_ON]).to_pylist()}
+    return sorted({*received, *(piece.latest for piece in delivery if piece.latest)})
 
 
-def _assembled(intakes: Sequence[Intake], contracts: dict[str, Contract]) -> Records:
+def _assembled(delivered: Sequence[Sequence[Intake]], contracts: dict[str, Contract]) -> Records:
+    intakes = [intake for delivery in delivered for intake in delivery]
     deliveries = []
     set_aside = [row for intake in intakes for row in intake.set_aside]
-    flags = [row for intake in intakes for row in intake.flags]
+    # Pieces of one file have one header: what is said of it is said once.
+    flags = [row for delivery in delivered for row in dict.fromkeys(row for piece in delivery for row in piece.flags)]
     tables: dict[str, pa.Table] = {}
     counts: dict[str, Count] = {}
     for name in sorted({intake.contract.name for intake in intakes}):
-        pieces = [intake for intake in intakes if intake.contract.name == name]
-        rows_in = sum(piece.raw.rows_in for piece in pieces)
+        by_file = [[piece for piece in delivery if piece.contract.name == name] for delivery in delivered]
+        parts = [piece for delivery in by_file for piece in delivery]
+        rows_in = sum(piece.raw.rows_in for piece in parts)
         title = contracts[name].source.title
         if name == DELIVERIES:
-            told = [declared(piece, contracts) for piece in pieces]
+            told = [declared(piece, contracts) for piece in parts]
             deliveries += [table for table, _ in told]
             set_aside += [row for _, rows in told for row in rows]
             accepted, codes = sum(table.num_rows for table, _ in told), 0
         else:
-            deliveries += [noted(name, day) for piece in pieces for day in _days(piece)]
-            tables[name], lost = _merged(pieces, name)
+            deliveries += [noted(name, day) for delivery in by_file for day in _days(delivery)]
+            tables[name], lost = _merged(parts, name)
             set_aside += lost
             accepted, codes = tables[name].num_rows, pc.count_distinct(tables[name][CODE]).as_py()
         counts[name] = Count(title.zh, title.en, rows_in, accepted, codes)
     return Records(tables, united(deliveries), QualityReport.of(counts, set_aside, flags))
 
 
-def _merged(pieces: Sequence[Intake], name: str) -> tuple[pa.Table, list[SetAsideRow]]:
+def _merged(parts: Sequence[Intake], name: str) -> tuple[pa.Table, list[SetAsideRow]]:
     marked = [
         piece.accepted.append_column(_PIECE, pa.repeat(pa.scalar(index, pa.int32()), piece.accepted.num_rows))
-        for index, piece in enumerate(pieces)
+        for index, piece in enumerate(parts)
     ]
     union = merge(pa.concat_tables(marked), name)
     lost = union.dropped.select([RECORD_ID, SOURCE_ROW, REASON, KEPT, LINE, _PIECE])
     rows: list[SetAsideRow] = []
-    for index, piece in enumerate(pieces):
+    for index, piece in enumerate(parts):
         mine = lost.filter(pc.equal(lost[_PIECE], index)).to_pylist()
         raw = piece.raw.raw_lines([row[LINE] for row in mine])
         rows += [
@@ -170,7 +161,7 @@ def _merged(pieces: Sequence[Intake], name: str) -> tuple[pa.Table, list[SetAsid
             )
             for row, line in zip(mine, raw, strict=True)
         ]
-    return union.kept.select(pieces[0].contract.schema.names), rows
+    return union.kept.select(parts[0].contract.schema.names), rows
 
 
 def _no_day(name: str) -> Fault:
@@ -182,15 +173,6 @@ def _no_day(name: str) -> Fault:
             "A column received_on (收到日期), the argument received_on, or the key of a mapping file.",
         ),
         Text("请写明收到日期；程序不看时钟", "Say the day; the library looks at no clock."),
-    )
-
-
-def _no_access(name: str) -> Fault:
-    return Fault(
-        name,
-        Text("文件无法打开", "The file cannot be opened."),
-        Text("须为可读的文件", "A readable file is needed."),
-        Text("请检查权限", "Look at its permissions."),
     )
 
 
