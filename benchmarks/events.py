@@ -104,7 +104,7 @@ def write_events(folder: Path, rows: int) -> None:
     place = np.repeat(np.arange(enterprises, dtype=np.int64), MONTHS)
     month = np.tile(np.arange(MONTHS), enterprises)
     codes = pc.utf8_lpad(pa.array(place).cast(pa.string()), 18, "0")
-    ids = pc.binary_join_element_wise(codes, pa.array(month).cast(pa.string()), "-")
+    ids = pc.binary_join_element_wise(codes, pc.utf8_lpad(pa.array(month).cast(pa.string()), 2, "0"), "-")
     payable = random.integers(1, 1_000_000, len(place))
     paid = np.where(random.random(len(place)) < 0.9, payable, payable // 2)
     periods = pa.array(ends, pa.date32()).take(pa.array(month))

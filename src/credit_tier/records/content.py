@@ -1,4 +1,4 @@
-"""What a record says, as canonical text: derived record ids, comparison of records, and the digest (规范内容).
+"""What a record says, as canonical text: derived record ids, and comparison of records (规范内容).
 
 A record's content is the canonical JSON (`foundation.digest`) of its table, code, superseded record and fields,
 nulls left out, dates in ISO form, flags as 1 or 0, integers beyond 2**53-1 as decimal strings. When and in which file
@@ -11,7 +11,7 @@ The text is built column by column; it equals ``canonical(plain(...))`` of each 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -19,11 +19,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from credit_tier.foundation.digest import LARGEST_INTEGER, canonical, digest
-from credit_tier.records.contracts import CODE, ENVELOPE, FACT_ID, PROVENANCE, RECEIVED_ON, RECORD_ID, SUPERSEDES
+from credit_tier.foundation.digest import LARGEST_INTEGER, canonical
+from credit_tier.records.contracts import CODE, ENVELOPE, FACT_ID, PROVENANCE, SUPERSEDES
 
 ID_LENGTH: Final = 32
-DIGEST_ROWS: Final = 1 << 17
 NO_TIMES: Final[Mapping[str, pa.Array]] = MappingProxyType({})
 _NO_FIELDS: Final = frozenset([*(field.name for field in ENVELOPE), *(field.name for field in PROVENANCE)])
 
@@ -66,39 +65,6 @@ def derived_ids(contents: pa.Array) -> pa.Array:
     sha256 = hashlib.sha256
     ids = [sha256(text).hexdigest()[:ID_LENGTH] for text in contents.cast(pa.large_binary()).to_pylist()]
     return pa.array(ids, pa.string())
-
-
-def records_digest(tables: Mapping[str, pa.Table], deliveries: pa.Table) -> str:
-    """Give the digest of records: tables sorted by record id, and deliveries in order; no provenance, no quality."""
-    told = _listed([_member(name, deliveries[name]) for name in sorted(deliveries.column_names)], deliveries.num_rows)
-    return digest(
-        {
-            "deliveries": _bytes_digest([_joined(["{", told, "}\n"], deliveries)]),
-            "tables": {name: _bytes_digest(_slices(table, name)) for name, table in tables.items()},
-        }
-    )
-
-
-def _slices(table: pa.Table, name: str) -> Iterator[pa.Array]:
-    """Give the lines of a table some rows at a time: their text is many times the size of the columns."""
-    for start in range(0, table.num_rows, DIGEST_ROWS):
-        yield _lines(table.slice(start, DIGEST_ROWS), name)
-
-
-def _lines(table: pa.Table, name: str) -> pa.Array:
-    received = _member(RECEIVED_ON, table[RECEIVED_ON])
-    identity = _member(RECORD_ID, table[RECORD_ID])
-    return _joined(['{"stated":', stated(table, name), received, identity, "}\n"], table)
-
-
-def _bytes_digest(parts: Iterable[pa.Array]) -> str:
-    state = hashlib.sha256()
-    for lines in parts:
-        if len(lines):
-            _, offsets, data = lines.buffers()
-            bounds = np.frombuffer(offsets, dtype=np.int64)[lines.offset : lines.offset + len(lines) + 1]
-            state.update(memoryview(data)[bounds[0] : bounds[-1]])
-    return state.hexdigest()
 
 
 def _member(name: str, column: pa.ChunkedArray, times: pa.Array | None = None) -> pa.Array:

@@ -16,9 +16,9 @@ from pyarrow import parquet
 
 from credit_tier.foundation.codes import fold_code
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
-from credit_tier.records.content import records_digest
 from credit_tier.records.contracts import CODE, DELIVERIES, RECORD_ID, SOURCE_FILE, SOURCE_ROW
 from credit_tier.records.deliveries import united
+from credit_tier.records.digests import records_digest
 from credit_tier.records.merging import CONTENT, KEPT, REASON, merge
 from credit_tier.records.quality import Count, QualityReport, SetAsideRow, merged
 from credit_tier.records.reasons import SetAside
@@ -42,7 +42,8 @@ class Records:
         source, region ('' is everywhere), covers_to and received_on (date32), declared (bool).
     quality : QualityReport
     digest : str
-        SHA-256 of tables and deliveries, whatever the order of rows and files; of neither provenance nor quality.
+        SHA-256 of tables and deliveries, whatever the order of rows and files; of neither provenance nor quality. Its
+        rule stands in `credit_tier.records.digests`.
     """
 
     tables: Mapping[str, pa.Table]
