@@ -26,7 +26,7 @@ EXPECTED = {
     "trailing_blanks": None,
     "starred_code": SetAside.CODE_STARRED,
     "excel_code": SetAside.CODE_EXCEL_RUINED,
-    "tax_number": SetAside.CODE_TAX_NUMBER_15,
+    "tax_number": None,
     "code_cut_short": SetAside.CODE_WRONG_LENGTH,
     "letter_for_digit": SetAside.CODE_WRONG_CHARACTER,
     "no_code": SetAside.CODE_BLANK,
@@ -41,6 +41,8 @@ EXPECTED = {
     "conflict": SetAside.CONFLICT,
     "superseding_itself": SetAside.SUPERSEDES_ITSELF,
 }
+NOT_IN_THE_SAMPLE = {SetAside.CODE_PERSONAL, SetAside.CODE_NUMBER_CHECK, SetAside.SEVERAL_AMOUNTS}
+"""No number of a natural person is made up, and every older number of the sample is right."""
 ADDS_A_ROW = {"blank_row", "duplicate", "conflict"}
 
 
@@ -67,7 +69,8 @@ def test_a_kind_of_dirt_is_set_aside_for_its_reason(tmp_path, rulebook, kind):
     reason = EXPECTED[kind.__name__]
     assert reasons == ([] if reason is None else [reason.value])
     kept = records.tables["social_security"]["code"].to_pylist()
-    assert kept == ([code] if reason is None or kind.__name__ in ADDS_A_ROW else [])
+    known_as = f"tax:{code[2:17]}" if kind is dirt.tax_number else code
+    assert kept == ([known_as] if reason is None or kind.__name__ in ADDS_A_ROW else [])
 
 
 @pytest.mark.parametrize("kind", [dirt.excel_code, dirt.negative_amount, dirt.conflict, dirt.superseding_itself])
@@ -81,7 +84,8 @@ def test_a_slip_of_the_year_falls_on_a_day_that_cannot_lie_ahead():
 
 
 def test_every_reason_that_the_report_knows_occurs_in_the_sample(sample):
-    assert set(sample.records.quality.set_aside["reason"].to_pylist()) == {reason.value for reason in SetAside}
+    known = {reason.value for reason in SetAside} - NOT_IN_THE_SAMPLE
+    assert set(sample.records.quality.set_aside["reason"].to_pylist()) == known
     flags = set(sample.records.quality.flags["flag"].to_pylist())
     assert flags >= {Flag.CHECK_CHARACTER, Flag.ROUNDED, Flag.UNREADABLE_DATE, Flag.UNKNOWN_COLUMN}
 
@@ -104,7 +108,7 @@ def test_one_row_in_fifty_to_a_hundred_is_dirty(sample):
 
 def test_one_enterprise_bears_a_wrong_check_character_everywhere_and_all_others_a_valid_code(sample):
     codes = {code for table in sample.records.tables.values() for code in pc.unique(table["code"]).to_pylist()}
-    faults = {code: fault for code in codes if (fault := code_fault(code))}
+    faults = {code: fault for code in codes if ":" not in code and (fault := code_fault(code))}
     assert list(faults.values()) == [CodeFault.CHECK_CHARACTER]
     flags = sample.records.quality.flags
     wrong = flags.filter(pc.equal(flags["flag"], Flag.CHECK_CHARACTER.value))

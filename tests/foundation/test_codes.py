@@ -113,7 +113,7 @@ def test_full_width_lower_case_and_blanks_fold_to_the_same_code(code, lower, ful
         ("9.16201E+17", CodeFault.EXCEL_RUINED),
         ("9.16201e+17", CodeFault.EXCEL_RUINED),
         ("916201007123450000", CodeFault.EXCEL_RUINED),
-        ("620102712345672", CodeFault.TAX_NUMBER_15),
+        ("620102712345672", CodeFault.WRONG_LENGTH),
         ("91620102712345672", CodeFault.WRONG_LENGTH),
         ("91620100MA7ABCD12EE", CodeFault.WRONG_LENGTH),
         ("9162010OMA7ABCD12E", CodeFault.WRONG_CHARACTER),

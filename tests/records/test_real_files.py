@@ -43,8 +43,11 @@ def test_tax_penalties(real):
 
 def test_tax_arrears(real):
     records, quality = real("tax_arrears.csv")
-    assert quality.set_aside == {"code_tax_number_15": 236, "code_excel_ruined": 13, "duplicate": 4}
-    assert (quality.rows_in, quality.accepted, quality.flags) == (297, 44, {"check_character": 8})
+    assert quality.set_aside == {"duplicate": 29, "code_excel_ruined": 13}
+    assert (quality.rows_in, quality.accepted) == (297, 255)
+    assert quality.flags == {"tax_number": 236, "check_character": 8}
+    older = [code for code in records.tables["tax_arrears"]["code"].to_pylist() if code.startswith("tax:")]
+    assert (len(older), len(set(older))) == (211, 74)
     assert records.tables["tax_arrears"]["owed_since"].unique().to_pylist() == [RECEIVED]
 
 

@@ -22,20 +22,20 @@ _VALUE = {character: index for index, character in enumerate(ALPHABET)}
 _HALF_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _UPPER = {lower: lower - 32 for lower in range(ord("a"), ord("z") + 1)}
 _BLANKS = "\t\n\r \xa0"
+_SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d{1,2}", re.ASCII)
 _MASKED = re.compile(r"[*×•]|#{2,}|\?{2,}")
 
 
 class CodeFault(StrEnum):
     """Why a text is no flawless enterprise code.
 
-    The first six leave no way to tell which enterprise is meant; with the last two the code is
+    The first five leave no way to tell which enterprise is meant; with the last two the code is
     readable and is used, with a flag (GB 32100: a failing check character does not delete a firm).
     """
 
     BLANK = "blank"
     STARRED = "starred"
     EXCEL_RUINED = "excel_ruined"
-    TAX_NUMBER_15 = "tax_number_15"
     WRONG_LENGTH = "wrong_length"
     WRONG_CHARACTER = "wrong_character"
     CHECK_CHARACTER = "check_character"
@@ -49,12 +49,15 @@ def fold_code(text: str) -> str:
     """Fold a code as written to the form it is compared in (`dr1` 2.2).
 
     Full-width forms become half-width, blanks at both ends go, ASCII letters become capitals; nothing else changes.
+    An id of the form ``namespace:value`` is never altered (`dr1` 2.1).
 
     Examples
     --------
-    >>> fold_code("　９１６２0100ma7abcd12e ")
-    '91620100MA7ABCD12E'
+    >>> fold_code("　９１６２0100ma7abcd12e "), fold_code("reg:000000012345674")
+    ('91620100MA7ABCD12E', 'reg:000000012345674')
     """
+    if ":" in text and is_unit_id(text):
+        return text
     return text.translate(_HALF_WIDTH).strip(_BLANKS).translate(_UPPER)
 
 
@@ -102,6 +105,17 @@ def organisation_check_character(body: str) -> str:
     return "0123456789X"[-total % 11]
 
 
+def wrong_characters(code: str) -> tuple[tuple[int, str], ...]:
+    """Give position (from 1) and character of everything in a folded code that GB 32100 has no place for.
+
+    Examples
+    --------
+    >>> wrong_characters("9162010OMA7ABCD12E")
+    ((8, 'O'),)
+    """
+    return tuple((place, character) for place, character in enumerate(code, 1) if character not in _VALUE)
+
+
 @lru_cache(maxsize=1 << 16)
 def code_fault(text: str) -> CodeFault | None:
     """Say what is wrong with a code, or ``None`` where nothing is.
@@ -123,10 +137,8 @@ def code_fault(text: str) -> CodeFault | None:
         return CodeFault.BLANK
     if _MASKED.search(code):
         return CodeFault.STARRED
-    if re.fullmatch(r"\d(\.\d+)?E\+?\d+", code):
+    if _SCIENTIFIC.fullmatch(code):
         return CodeFault.EXCEL_RUINED
-    if len(code) == 15 and _ORGANISATION.fullmatch(code[6:]) and code[:6].isdecimal() and code.isascii():
-        return CodeFault.TAX_NUMBER_15
     if len(code) != 18:
         return CodeFault.WRONG_LENGTH
     if not is_code(code):

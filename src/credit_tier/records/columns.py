@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from credit_tier.records.contracts import CODE, arrow_type
 from credit_tier.records.days import time_of_day
-from credit_tier.records.enterprise_codes import read_codes
+from credit_tier.records.enterprise_codes import read_codes, shown_code
 from credit_tier.records.reasons import Flag, SetAside
 from credit_tier.records.values import Parsed, fold_value, reader
 from credit_tier.rulebook.source import FieldType, SourceField
@@ -30,13 +30,16 @@ class Problem(NamedTuple):
     column : str
         Header as the file writes it, or the field where there is no column.
     value : str
-        The cell, cut at 200 characters.
+        The cell, cut at 200 characters; numbers of natural persons are masked.
+    note : str
+        What the reason alone does not say.
     """
 
     line: int
     problem: SetAside | Flag
     column: str
     value: str
+    note: str = ""
 
 
 class ReadColumn(NamedTuple):
@@ -81,7 +84,7 @@ def read_column(texts: pa.Array, field: SourceField, *, header: str, fen: int = 
     ([150, None, None], 'x')
     """
     encoded = texts.dictionary_encode()
-    parsed = _read_distinct(encoded.dictionary, field, fen)
+    parsed = _read_distinct(encoded.dictionary, field, header, fen)
     if field.name == CODE:
         parsed.append(Parsed(problem=SetAside.CODE_BLANK))
     else:
@@ -105,9 +108,9 @@ def constant_column(value: object, field: SourceField, length: int) -> pa.Array:
     return pa.nulls(length, kind) if value is None else pa.repeat(pa.scalar(value, kind), length)
 
 
-def _read_distinct(texts: pa.Array, field: SourceField, fen: int) -> list[Parsed]:
+def _read_distinct(texts: pa.Array, field: SourceField, header: str, fen: int) -> list[Parsed]:
     if field.name == CODE:
-        return read_codes(texts)
+        return read_codes(texts, header)
     read: Callable[[str], Parsed] = reader(field, fen)
     return [read(text) for text in texts.to_pylist()]
 
@@ -124,7 +127,8 @@ def _problems(texts: pa.Array, indices: pa.Array, parsed: Sequence[Parsed], head
     positions = indices.to_numpy(zero_copy_only=False)
     found = []
     for index in np.flatnonzero(wrong[positions]).tolist():
-        problem = parsed[positions[index]].problem
+        _, problem, note = parsed[positions[index]]
         if problem is not None:
-            found.append(Problem(index, problem, header, (texts[index].as_py() or "")[:SHOWN]))
+            text = shown_code(texts[index].as_py() or "", problem)
+            found.append(Problem(index, problem, header, text[:SHOWN], note))
     return found

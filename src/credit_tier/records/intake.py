@@ -20,10 +20,11 @@ from credit_tier.records.contracts import (
     SUPERSEDES,
     Contract,
 )
+from credit_tier.records.enterprise_codes import without_personal_numbers
 from credit_tier.records.headers import HeaderRules, Layout, match_headers
 from credit_tier.records.mapping import FileMapping
 from credit_tier.records.quality import FlagRow, SetAsideRow
-from credit_tier.records.reasons import Flag, SetAside, unreadable_flag
+from credit_tier.records.reasons import NOT_READ, Flag, SetAside, unreadable_flag
 from credit_tier.records.tabular import RawTable
 from credit_tier.records.values import fold_value
 from credit_tier.rulebook.source import FieldType, SourceField
@@ -129,10 +130,11 @@ def _judged(
     """Turn an unreadable value of an optional field, or one that something else filled, into a flag."""
     judged = []
     for field, problem in problems:
-        doubtful = problem.problem is SetAside.UNREADABLE and not (
+        doubtful = problem.problem in NOT_READ and not (
             (field.required or field.name == RECEIVED_ON) and not columns[field.name][problem.line].is_valid
         )
-        judged.append(problem._replace(problem=unreadable_flag(field.type)) if doubtful else problem)
+        flag = unreadable_flag(field.type, SetAside(problem.problem)) if doubtful else problem.problem
+        judged.append(problem._replace(problem=flag))
     return judged
 
 
@@ -218,7 +220,9 @@ def _split(raw: RawTable, contract: Contract, layout: Layout, table: pa.Table, p
 
 def _set_aside(table: str, raw: RawTable, index: int, problems: list[Problem], line: str) -> SetAsideRow:
     first, *others = sorted(problems, key=lambda problem: _ORDER[problem.problem])
-    also = "; ".join(f"{other.problem.value}: {other.column}" for other in others)
+    also = "; ".join([first.note, *(f"{other.problem.value}: {other.column}" for other in others)]).removeprefix("; ")
+    if first.problem is SetAside.CODE_PERSONAL:
+        line = without_personal_numbers(line)
     return SetAsideRow(
         table, raw.name, int(raw.rows[index]), SetAside(first.problem), first.column, first.value, also, line
     )

@@ -22,11 +22,13 @@ class SetAside(StrEnum):
     CODE_BLANK = "code_blank"
     CODE_STARRED = "code_starred"
     CODE_EXCEL_RUINED = "code_excel_ruined"
-    CODE_TAX_NUMBER_15 = "code_tax_number_15"
+    CODE_PERSONAL = "code_personal"
+    CODE_NUMBER_CHECK = "code_number_check"
     CODE_WRONG_LENGTH = "code_wrong_length"
     CODE_WRONG_CHARACTER = "code_wrong_character"
     REQUIRED_MISSING = "required_missing"
     UNREADABLE = "unreadable"
+    SEVERAL_AMOUNTS = "several_amounts"
     NEGATIVE = "negative"
     DATE_IN_FUTURE = "date_in_future"
     UNKNOWN_SOURCE = "unknown_source"
@@ -40,7 +42,18 @@ class Flag(StrEnum):
 
     CHECK_CHARACTER = "check_character"
     ORGANISATION_CHECK = "organisation_check"
+    CODE_SEPARATED = "code_separated"
+    CODE_AS_NUMBER = "code_as_number"
+    REGISTRATION_NUMBER = "registration_number"
+    REGISTRATION_NUMBER_13 = "registration_number_13"
+    TAX_NUMBER = "tax_number"
+    ORGANISATION_CODE = "organisation_code"
+    NUMBER_AMBIGUOUS = "number_ambiguous"
     ROUNDED = "rounded"
+    AMOUNT_IN_TEXT = "amount_in_text"
+    AMOUNTS_SUMMED = "amounts_summed"
+    EXCEL_SERIAL = "excel_serial"
+    OTHER_TIME_ZONE = "other_time_zone"
     UNREADABLE_TEXT = "unreadable_text"
     UNREADABLE_DOCUMENT_NUMBER = "unreadable_document_number"
     UNREADABLE_DATE = "unreadable_date"
@@ -49,6 +62,7 @@ class Flag(StrEnum):
     UNREADABLE_INTEGER = "unreadable_integer"
     UNREADABLE_FLAG = "unreadable_flag"
     UNREADABLE_CHOICE = "unreadable_choice"
+    UNREADABLE_SEVERAL_AMOUNTS = "unreadable_several_amounts"
     UNKNOWN_COLUMN = "unknown_column"
     NO_ROWS = "no_rows"
 
@@ -60,11 +74,15 @@ TITLES: Final[dict[str, Text]] = {
     SetAside.CODE_BLANK: Text("代码为空", "code missing"),
     SetAside.CODE_STARRED: Text("代码被打码", "code masked with stars"),
     SetAside.CODE_EXCEL_RUINED: Text("代码被 Excel 损坏", "code ruined by Excel"),
-    SetAside.CODE_TAX_NUMBER_15: Text("15位旧税号", "15-digit old tax number"),
+    SetAside.CODE_PERSONAL: Text("个人证件号码，不予接收", "number of a natural person, not accepted"),
+    SetAside.CODE_NUMBER_CHECK: Text(
+        "既非注册号也非旧税号、机构代码（校验位均不符）", "no registration, tax or organisation number: all checks fail"
+    ),
     SetAside.CODE_WRONG_LENGTH: Text("代码长度不对", "code of wrong length"),
     SetAside.CODE_WRONG_CHARACTER: Text("代码含非法字符", "code with a wrong character"),
     SetAside.REQUIRED_MISSING: Text("必填项为空", "required value missing"),
     SetAside.UNREADABLE: Text("必填项无法识别", "required value unreadable"),
+    SetAside.SEVERAL_AMOUNTS: Text("必填金额处有几个金额，无法判定", "required amount: several stand there"),
     SetAside.NEGATIVE: Text("不应为负", "negative where it cannot be"),
     SetAside.DATE_IN_FUTURE: Text("日期晚于收到日期", "date after the day of receipt"),
     SetAside.UNKNOWN_SOURCE: Text("数据集不在清单中", "data set not in the rulebook"),
@@ -73,7 +91,20 @@ TITLES: Final[dict[str, Text]] = {
     SetAside.CONFLICT: Text("同一编号内容不同", "record id used with other content"),
     Flag.CHECK_CHARACTER: Text("代码校验位不符", "check character of the code fails"),
     Flag.ORGANISATION_CHECK: Text("组织机构代码校验位不符", "organisation check of the code fails"),
+    Flag.CODE_SEPARATED: Text("代码中夹有空格或连字符，已去除", "blanks or hyphens inside the code, taken out"),
+    Flag.CODE_AS_NUMBER: Text("代码曾存为数字，各位俱全", "code stored as a number, all digits there"),
+    Flag.REGISTRATION_NUMBER: Text("以注册号识别", "identified by a registration number"),
+    Flag.REGISTRATION_NUMBER_13: Text(
+        "以13位旧注册号识别（无校验位）", "identified by an old registration number, unchecked"
+    ),
+    Flag.TAX_NUMBER: Text("以15位旧税号识别", "identified by an old tax number"),
+    Flag.ORGANISATION_CODE: Text("以组织机构代码识别", "identified by an organisation code"),
+    Flag.NUMBER_AMBIGUOUS: Text("注册号或旧税号，校验位均相符", "registration or tax number: both checks hold"),
     Flag.ROUNDED: Text("金额四舍五入到分", "amount rounded to fen"),
+    Flag.AMOUNT_IN_TEXT: Text("金额取自文字", "amount taken from a text"),
+    Flag.AMOUNTS_SUMMED: Text("文字中同类金额相加", "amounts of one kind in a text, added up"),
+    Flag.EXCEL_SERIAL: Text("日期由 Excel 序号还原", "date from a spreadsheet's day number"),
+    Flag.OTHER_TIME_ZONE: Text("按北京时间换算到另一日", "another day in Beijing than in the time zone written"),
     Flag.UNREADABLE_TEXT: Text("文本含控制字符", "text with control characters"),
     Flag.UNREADABLE_DOCUMENT_NUMBER: Text("文号含控制字符", "document number with control characters"),
     Flag.UNREADABLE_DATE: Text("日期无法识别", "unreadable date"),
@@ -82,10 +113,15 @@ TITLES: Final[dict[str, Text]] = {
     Flag.UNREADABLE_INTEGER: Text("数字无法识别", "unreadable number"),
     Flag.UNREADABLE_FLAG: Text("是否项无法识别", "unreadable flag"),
     Flag.UNREADABLE_CHOICE: Text("取值不在清单中", "value not among the choices"),
+    Flag.UNREADABLE_SEVERAL_AMOUNTS: Text("有几个金额，无法判定", "several amounts, none can be told to be it"),
     Flag.UNKNOWN_COLUMN: Text("未识别的列", "unknown column"),
     Flag.NO_ROWS: Text("只有表头，视为无数据可报", "header only, taken as nothing to report"),
 }
 """What each reason and flag is called, in Chinese and English."""
+
+
+NOT_READ: Final = frozenset({SetAside.UNREADABLE, SetAside.SEVERAL_AMOUNTS})
+"""Reasons that set a row aside where the field is required, and become a flag where it is not."""
 
 
 def code_reason(fault: CodeFault) -> SetAside | Flag:
@@ -101,7 +137,7 @@ def code_reason(fault: CodeFault) -> SetAside | Flag:
     return SetAside(f"code_{fault.value}")
 
 
-def unreadable_flag(kind: FieldType) -> Flag:
+def unreadable_flag(kind: FieldType, reason: SetAside = SetAside.UNREADABLE) -> Flag:
     """Give the flag for an unreadable value of an optional field.
 
     Examples
@@ -109,4 +145,4 @@ def unreadable_flag(kind: FieldType) -> Flag:
     >>> unreadable_flag(FieldType.MONEY).value
     'unreadable_money'
     """
-    return Flag(f"unreadable_{kind.value}")
+    return Flag(f"unreadable_{kind.value if reason is SetAside.UNREADABLE else reason.value}")

@@ -52,10 +52,13 @@ class Parsed(NamedTuple):
     problem : SetAside or Flag or None
         `SetAside.UNREADABLE` and `SetAside.NEGATIVE` need the field's `required` to be judged; `Flag.ROUNDED`
         comes with a value.
+    note : str
+        What the reason alone does not say, e.g. which character is wrong.
     """
 
     value: Value = None
     problem: SetAside | Flag | None = None
+    note: str = ""
 
 
 UNREADABLE: Final = Parsed(problem=SetAside.UNREADABLE)
