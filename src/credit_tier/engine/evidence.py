@@ -37,7 +37,7 @@ def evidence_of(
         lead back to the line of the file. Indicators without such records are left out.
     """
     known = {source.name for source in rulebook.sources}
-    tables = {name: _of_enterprise(table, code) for name, table in records.tables.items() if name in known}
+    tables = {name: _of_enterprise(table, code) for name, table in records.of_enterprises.items() if name in known}
     parameters = {"as_of": as_of, "known_on": known_on, "code": code}
     found: dict[str, list[dict[str, Any]]] = {}
     with Database(tables) as database:

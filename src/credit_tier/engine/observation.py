@@ -113,7 +113,7 @@ class _Work:
         engine: Engine | None,
     ) -> None:
         self._sources = {source.name: source for source in rulebook.sources}
-        self._tables = {name: table for name, table in records.tables.items() if name in self._sources}
+        self._tables = {name: table for name, table in records.of_enterprises.items() if name in self._sources}
         if not self._tables:
             raise _nothing_known(None)
         self._rulebook, self._measures, self._parameters = rulebook, measures, parameters

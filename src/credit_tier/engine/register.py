@@ -27,9 +27,10 @@ def unlisted_enterprises(records: Records, rulebook: Rulebook, *, as_of: date, k
     """
     if ENTERPRISES not in records.tables:
         return []
-    everyone = " UNION ".join(f"SELECT code FROM {name} WHERE received_on <= $known_on" for name in records.tables)
+    tables = records.of_enterprises
+    everyone = " UNION ".join(f"SELECT code FROM {name} WHERE received_on <= $known_on" for name in tables)
     listed = f"SELECT code FROM ({latest_enterprises_sql(rulebook.source(ENTERPRISES), records.tables[ENTERPRISES])})"
-    with Database(records.tables) as database:
+    with Database(tables) as database:
         rows = database.rows(f"({everyone}) EXCEPT ({listed}) ORDER BY code", {"as_of": as_of, "known_on": known_on})
     return [row["code"] for row in rows]
 

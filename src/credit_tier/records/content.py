@@ -2,8 +2,9 @@
 
 A record's content is the canonical JSON (`foundation.digest`) of its table, code, superseded record and fields,
 nulls left out, dates in ISO form, flags as 1 or 0, integers beyond 2**53-1 as decimal strings. When and in which file
-it came is no content, so the same row sent again is the same record. For a derived id, a day that was written with a
-time other than midnight keeps it (``2026-01-02T09:46:00``): two visits on one day are two records.
+it came is no content, nor is what an agency merely repeats from the register (`rulebook.source.STATED`), so the same
+row sent again is the same record. Records of officers and items have no code. For a derived id, a day that was written
+with a time other than midnight keeps it (``2026-01-02T09:46:00``): two visits on one day are two records.
 
 The text is built column by column; it equals ``canonical(plain(...))`` of each row, which a test shows.
 """
@@ -21,9 +22,11 @@ import pyarrow.compute as pc
 
 from credit_tier.foundation.digest import LARGEST_INTEGER, canonical
 from credit_tier.records.contracts import CODE, ENVELOPE, FACT_ID, PROVENANCE, SUPERSEDES
+from credit_tier.rulebook.source import STATED
 
 ID_LENGTH: Final = 32
 NO_TIMES: Final[Mapping[str, pa.Array]] = MappingProxyType({})
+_APART: Final = ("_", STATED)
 _NO_FIELDS: Final = frozenset([*(field.name for field in ENVELOPE), *(field.name for field in PROVENANCE)])
 
 
@@ -43,9 +46,10 @@ def content(table: pa.Table, name: str, times: Mapping[str, pa.Array] = NO_TIMES
     -------
     pyarrow.Array of large_string
     """
-    fields = [field for field in sorted(table.column_names) if field not in _NO_FIELDS and field[0] != "_"]
+    fields = [field for field in sorted(table.column_names) if field not in _NO_FIELDS and not field.startswith(_APART)]
     members = [_member(field, table[field], times.get(field)) for field in fields]
-    parts = ['{"code":', _json(table[CODE]).fill_null('""'), ',"fields":{', _listed(members, table.num_rows), "}"]
+    whose = ['"code":', _json(table[CODE]).fill_null('""'), ","] if CODE in table.column_names else []
+    parts = ["{", *whose, '"fields":{', _listed(members, table.num_rows), "}"]
     return _joined([*parts, _member(SUPERSEDES, table[SUPERSEDES]), f',"table":{canonical(name).decode()}}}'], table)
 
 

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from credit_tier.foundation.basis import Bilingual
 from credit_tier.foundation.errors import Fault, Text
 from credit_tier.records.refusals import ContractError
-from credit_tier.rulebook.source import FieldType, Sharing, Source, SourceField, Use
+from credit_tier.rulebook.source import About, FieldType, Sharing, Source, SourceField, Use
 
 RECORD_ID: Final = "record_id"
 CODE: Final = "code"
@@ -120,7 +121,8 @@ class Contract(NamedTuple):
     ----------
     source : Source
     fields : tuple of SourceField
-        Envelope first, then the fields of the source; provenance is not among them.
+        Envelope first, then the fields of the source; provenance is not among them. Records of officers and items
+        have no `code`.
     """
 
     source: Source
@@ -130,11 +132,6 @@ class Contract(NamedTuple):
     def name(self) -> str:
         """Name of the table."""
         return self.source.name
-
-    @property
-    def identifies(self) -> bool:
-        """Whether rows are about an enterprise, that is, carry a code."""
-        return self.source is not DELIVERY_SOURCE
 
     def field(self, name: str) -> SourceField | None:
         """Give the field of that name, envelope included, or ``None``."""
@@ -167,7 +164,19 @@ def contract(source: Source) -> Contract:
     taken = [field.name for field in source.fields if field.name in reserved]
     if taken or source.name == DELIVERIES:
         raise ContractError(_reserved(source.name, name) for name in taken or [source.name])
-    return Contract(source, (*ENVELOPE, *source.fields))
+    named = source.about is About.ENTERPRISE
+    return Contract(source, (*(field for field in ENVELOPE if named or field.name != CODE), *source.fields))
+
+
+def enterprises_in(table: pa.Table) -> int:
+    """Count the enterprises that records speak of; 0 where they are about officers or items.
+
+    Examples
+    --------
+    >>> enterprises_in(pa.table({"code": ["a", "b", "a"]})), enterprises_in(pa.table({"employee_no": ["1"]}))
+    (2, 0)
+    """
+    return pc.count_distinct(table[CODE]).as_py() if CODE in table.column_names else 0
 
 
 def arrow_type(kind: FieldType) -> pa.DataType:

@@ -2,7 +2,8 @@
 
 The rule, ``credit_tier/records/2``. Let the rows of a table stand in ascending order of `record_id` (by code points;
 an id stands once), those of the deliveries in the order they have. A column is left out where its name begins with
-``_``, where it is provenance (`source_file`, `source_row`), and where no row has a value in it: a field that a contract
+``_`` or ``stated_`` (what an agency repeats from the register is no part of a record), where it is provenance
+(`source_file`, `source_row`), and where no row has a value in it: a field that a contract
 does not know and one that nobody filled are the same. Every other column is described by an object of
 
 - ``name`` and ``kind``: ``flag``, ``day``, ``integer`` or ``text``, whatever the width or encoding in memory;
@@ -35,6 +36,7 @@ import pyarrow.compute as pc
 from credit_tier.foundation.digest import Canonical, digest
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.records.contracts import PROVENANCE, RECORD_ID
+from credit_tier.rulebook.source import STATED
 
 SCHEMA: Final = "credit_tier/records/2"
 BLOCK_ROWS: Final = 1 << 17
@@ -121,7 +123,7 @@ def _tasks(table: pa.Table, order: Order, where: str) -> list[_Task]:
     columns = {
         name: _decoded(table[name])
         for name in sorted(table.column_names)
-        if name not in _NOT_DIGESTED and name[:1] != "_"
+        if name not in _NOT_DIGESTED and not name.startswith(("_", STATED))
     }
     return [
         _Task(name, _kind(column.type, f"{where}.{name}"), column, order)

@@ -12,7 +12,15 @@ import pyarrow.compute as pc
 
 from credit_tier.foundation.errors import ArgumentError, Fault, ReadError, Text
 from credit_tier.records.catalogue import Item, Paths, contracts_of, find_items
-from credit_tier.records.contracts import CODE, DELIVERIES, RECEIVED_ON, RECORD_ID, SOURCE_ROW, Contract, HasSources
+from credit_tier.records.contracts import (
+    DELIVERIES,
+    RECEIVED_ON,
+    RECORD_ID,
+    SOURCE_ROW,
+    Contract,
+    HasSources,
+    enterprises_in,
+)
 from credit_tier.records.deliveries import declared, noted, united
 from credit_tier.records.intake import LINE, Intake, take_in
 from credit_tier.records.mapping import load_mappings
@@ -132,7 +140,7 @@ def _assembled(delivered: Sequence[Sequence[Intake]], contracts: dict[str, Contr
             deliveries += [noted(name, day) for delivery in by_file for day in _days(delivery)]
             tables[name], lost = _merged(parts, name)
             set_aside += lost
-            accepted, codes = tables[name].num_rows, pc.count_distinct(tables[name][CODE]).as_py()
+            accepted, codes = tables[name].num_rows, enterprises_in(tables[name])
         counts[name] = Count(title.zh, title.en, rows_in, accepted, codes)
     return Records(tables, united(deliveries), QualityReport.of(counts, set_aside, flags))
 

@@ -16,7 +16,7 @@ from pyarrow import parquet
 
 from credit_tier.foundation.codes import fold_code
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
-from credit_tier.records.contracts import CODE, DELIVERIES, RECORD_ID, SOURCE_FILE, SOURCE_ROW
+from credit_tier.records.contracts import CODE, DELIVERIES, RECORD_ID, SOURCE_FILE, SOURCE_ROW, enterprises_in
 from credit_tier.records.deliveries import united
 from credit_tier.records.digests import records_digest
 from credit_tier.records.merging import CONTENT, KEPT, REASON, merge
@@ -31,7 +31,7 @@ _FLAGS: Final = "_flags"
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Records:
-    """Everything that was received about enterprises.
+    """Everything that was received: about enterprises, and the rosters of officers and items.
 
     Attributes
     ----------
@@ -58,6 +58,11 @@ class Records:
         """SHA-256 in hex; two sets of records with the same digest give the same grades."""
         return records_digest(self.tables, self.deliveries)
 
+    @property
+    def of_enterprises(self) -> dict[str, pa.Table]:
+        """The tables whose records are about enterprises; those of officers and items are not among them."""
+        return {name: table for name, table in self.tables.items() if CODE in table.column_names}
+
     def rows(self, table: str, code: str) -> pa.Table:
         """Give what one table holds about one enterprise.
 
@@ -77,8 +82,8 @@ class Records:
         ArgumentError
             The table was never delivered.
         """
-        if table not in self.tables:
-            raise ArgumentError(_not_delivered(table, list(self.tables)))
+        if table not in self.of_enterprises:
+            raise ArgumentError(_not_delivered(table, list(self.of_enterprises)))
         found = self.tables[table]
         return found.filter(pc.equal(found[CODE], fold_code(code)))
 
@@ -97,7 +102,7 @@ class Records:
         for name in sorted(self.tables.keys() & other.tables.keys()):
             tables[name], lost = _union(self.tables[name], other.tables[name], name)
             dropped += lost
-        codes = {name: pc.count_distinct(table[CODE]).as_py() for name, table in tables.items()}
+        codes = {name: enterprises_in(table) for name, table in tables.items()}
         quality = merged(self.quality, other.quality, dropped, codes)
         return Records(tables, united([self.deliveries, other.deliveries]), quality)
 

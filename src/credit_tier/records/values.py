@@ -38,6 +38,7 @@ _NUMBER: Final = re.compile(
 )
 _MONEY_MARK: Final = re.compile(r"^(?P<sign>[-+]?)\s*(?:¥|RMB|CNY|人民币)\s*", re.IGNORECASE)
 _MONEY_UNIT: Final = re.compile("(" + "|".join(sorted(FEN_PER, key=len, reverse=True)) + ")整?$")
+_DIVIDERS: Final = re.compile("[,，、;；\\r\\n]")
 _YES: Final = frozenset({"是", "有", "y", "yes", "true", "t", "1", "√"})
 _NO: Final = frozenset({"否", "无", "n", "no", "false", "f", "0", "×"})
 
@@ -91,6 +92,8 @@ def reader(field: SourceField, fen: int = 1) -> Reader:
     >>> reader(amount, fen=100)("￥1,234.50").value, reader(amount, fen=100)("0.125万元").value
     (123450, 125000)
     """
+    if field.several:
+        return _several(field)
     match field.type:
         case FieldType.TEXT:
             return _text
@@ -187,6 +190,20 @@ def _choice(field: SourceField) -> Reader:
     keys = {_spelling(text): key for key, texts in field.choices.items() for text in texts}
     keys |= {key: key for key in field.choices}
     return _folded(lambda text: _found(keys.get(_spelling(text))))
+
+
+def _several(field: SourceField) -> Reader:
+    """Read several values of one cell, each in full, so that 1 is never taken for the beginning of 10."""
+    read, order = reader(field.model_copy(update={"several": False})), list(field.choices)
+
+    def read_several(text: str) -> Parsed:
+        parts = [read(part) for part in _DIVIDERS.split(text)]
+        values = dict.fromkeys(str(part.value) for part in parts if part.value is not None)
+        wrong = any(part.problem is not None for part in parts)
+        found = sorted(values, key=order.index) if order else list(values)
+        return UNREADABLE if wrong else Parsed(",".join(found) or None)
+
+    return read_several
 
 
 def _spelling(text: str) -> str:

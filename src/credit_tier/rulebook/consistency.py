@@ -206,7 +206,7 @@ def _requirement_faults(file: str, path: tuple[str | int, ...], measure: Measure
 
 def _expression(source: Source, text: str, kind: Kind, where: str) -> list[Fault]:
     try:
-        compile_expression(text, {item.name: item for item in source.fields}, kind, where)
+        compile_expression(text, {item.name: item for item in source.for_rules}, kind, where)
     except ExpressionError as error:
         return list(error.faults)
     return []

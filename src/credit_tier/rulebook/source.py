@@ -7,7 +7,7 @@ table of records: its fields say how a clerk's header and cell are read.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -30,6 +30,40 @@ class Sharing(StrEnum):
     UNCONDITIONAL = "unconditional"
     CONDITIONAL = "conditional"
     NOT_SHARED = "not_shared"
+
+
+class About(StrEnum):
+    """What a record of a source is about."""
+
+    ENTERPRISE = "enterprise"
+    """检查对象: every record carries the enterprise's code."""
+    OFFICER = "officer"
+    """执法检查人员."""
+    ITEM = "item"
+    """随机抽查事项."""
+
+
+class Way(StrEnum):
+    """How a data set is handed over (政务数据共享条例 22)."""
+
+    INTERFACE = "interface"
+    BATCH = "batch"
+    FILE = "file"
+
+
+class Classification(StrEnum):
+    """Level of a data set under 数据安全法 21."""
+
+    GENERAL = "general"
+    IMPORTANT = "important"
+    CORE = "core"
+
+
+STATED: Final = "stated_"
+"""Beginning of fields in which an agency repeats what the register says of an enterprise, e.g. ``stated_name``.
+
+They tell whether agencies agree. They are no part of what happened: a firm's new name makes no old filing a new one.
+"""
 
 
 class FieldType(StrEnum):
@@ -67,6 +101,8 @@ class SourceField(Frozen):
         The field's name in rules and results.
     zh : str
         The Chinese header.
+    en : str
+        The English title; the name serves where there is none.
     aliases : tuple of str
         Other headers it goes by, pinyin initials among them.
     type : FieldType
@@ -80,10 +116,19 @@ class SourceField(Frozen):
         Of money fields.
     choices : dict of str to tuple of str
         Of choice fields: stored key to the spellings it is written in.
+    several : bool
+        Of text and choice fields: a cell may hold several values, divided by Chinese or ASCII commas, 、, ; or line
+        ends. Stored as one text, each value once, divided by ``,``: texts in the order written, choices in the order
+        of `choices`. Rules do not read such fields.
+    counts : Bilingual, optional
+        Of integer fields: what is counted, e.g. persons.
+    personal : bool
+        About a natural person (个人信息): masked wherever a row is shown or written (个人信息保护法).
     """
 
     name: Identifier
     zh: str = Field(min_length=1)
+    en: str = ""
     aliases: tuple[str, ...] = Field(default=(), strict=False)
     type: FieldType = Field(strict=False)
     required: bool = False
@@ -91,11 +136,18 @@ class SourceField(Frozen):
     signed: bool = False
     unit: MoneyUnit = Field(default=MoneyUnit.YUAN, strict=False)
     choices: dict[Identifier, Annotated[tuple[str, ...], Field(strict=False)]] = Field(default_factory=dict)
+    several: bool = False
+    counts: Bilingual | None = None
+    personal: bool = False
 
     @model_validator(mode="after")
     def _choices_where_due(self) -> Self:
         if (self.type is FieldType.CHOICE) != bool(self.choices):
             raise ValueError("a field of type choice, and no other, lists its choices")
+        if self.several and self.type not in (FieldType.TEXT, FieldType.CHOICE):
+            raise ValueError("only text and choice fields hold several values")
+        if self.counts is not None and self.type is not FieldType.INTEGER:
+            raise ValueError("only an integer counts something")
         return self
 
 
@@ -109,9 +161,19 @@ class Source(Frozen):
     title : Bilingual
     provider : Bilingual
         The agency that answers for the data.
+    about : About
+        What a record is about; records of officers and items are named by the fields of `key`.
     update_months, grace_days : int
         The update cycle in calendar months, and the calendar days after which a delivery counts as late.
     sharing : Sharing
+    conditions : Bilingual, optional
+        On which conditions it is shared (政务数据共享条例 13).
+    not_shared_basis : Basis, optional
+        The law, 行政法规 or decision of the State Council by which it is not shared; such a source must name it (15).
+    classification : Classification
+    formats : tuple of str
+        Formats it comes in, e.g. ``csv``.
+    ways : tuple of Way
     uses : tuple of Use
         What the provider agreed to.
     fields : tuple of SourceField
@@ -130,9 +192,15 @@ class Source(Frozen):
     name: Identifier
     title: Bilingual
     provider: Bilingual
+    about: About = Field(default=About.ENTERPRISE, strict=False)
     update_months: int = Field(ge=1, le=120)
     grace_days: int = Field(ge=0, le=366)
     sharing: Sharing = Field(strict=False)
+    conditions: Bilingual | None = None
+    not_shared_basis: Basis | None = None
+    classification: Classification = Field(default=Classification.GENERAL, strict=False)
+    formats: tuple[Annotated[str, Field(min_length=1)], ...] = Field(default=(), strict=False)
+    ways: tuple[Annotated[Way, Field(strict=False)], ...] = Field(default=(), strict=False)
     uses: tuple[Annotated[Use, Field(strict=False)], ...] = Field(strict=False, min_length=1)
     fields: tuple[SourceField, ...] = Field(strict=False, min_length=1)
     key: tuple[Identifier, ...] = Field(default=(), strict=False)
@@ -150,6 +218,21 @@ class Source(Frozen):
             raise ValueError(f"field named twice: {', '.join(twice)}")
         return self
 
+    @model_validator(mode="after")
+    def _named_and_founded(self) -> Self:
+        if self.about is not About.ENTERPRISE and not self.key:
+            raise ValueError("records that are about no enterprise are named by a key")
+        if self.sharing is Sharing.NOT_SHARED and self.not_shared_basis is None:
+            raise ValueError("what is not shared needs a not_shared_basis (政务数据共享条例 15)")
+        return self
+
     def field(self, name: str) -> SourceField | None:
         """Give the field of that name, or ``None``."""
         return next((field for field in self.fields if field.name == name), None)
+
+    @property
+    def for_rules(self) -> tuple[SourceField, ...]:
+        """The fields that expressions of rules may read: of one value, not personal, and not merely repeated."""
+        return tuple(
+            field for field in self.fields if not (field.several or field.personal or field.name.startswith(STATED))
+        )
