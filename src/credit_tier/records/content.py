@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +26,8 @@ from credit_tier.rulebook.source import STATED
 
 ID_LENGTH: Final = 32
 NO_TIMES: Final[Mapping[str, pa.Array]] = MappingProxyType({})
+_Part: TypeAlias = "str | pa.Array"
+_HEX: Final = np.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), dtype="S2")
 _APART: Final = ("_", STATED)
 _NO_FIELDS: Final = frozenset([*(field.name for field in ENVELOPE), *(field.name for field in PROVENANCE)])
 
@@ -47,15 +49,16 @@ def content(table: pa.Table, name: str, times: Mapping[str, pa.Array] = NO_TIMES
     pyarrow.Array of large_string
     """
     fields = [field for field in sorted(table.column_names) if field not in _NO_FIELDS and not field.startswith(_APART)]
-    members = [_member(field, table[field], times.get(field)) for field in fields]
-    whose = ['"code":', _json(table[CODE]).fill_null('""'), ","] if CODE in table.column_names else []
-    parts = ["{", *whose, '"fields":{', _listed(members, table.num_rows), "}"]
-    return _joined([*parts, _member(SUPERSEDES, table[SUPERSEDES]), f',"table":{canonical(name).decode()}}}'], table)
+    whose = _value(table[CODE], fill="") if CODE in table.column_names else []
+    code = ['"code":', *whose, ","] if whose else []
+    members = _listed(table, fields, times)
+    last = [_member(SUPERSEDES, table[SUPERSEDES]), f',"table":{canonical(name).decode()}}}']
+    return _joined(["{", *code, '"fields":{', *members, "}", *last], table.num_rows)
 
 
 def stated(table: pa.Table, name: str) -> pa.Array:
     """Give all that records say, `fact_id` included: what two records of one id are compared by."""
-    return _joined(['{"content":', content(table, name), _member(FACT_ID, table[FACT_ID]), "}"], table)
+    return _joined(['{"content":', content(table, name), _member(FACT_ID, table[FACT_ID]), "}"], table.num_rows)
 
 
 def derived_ids(contents: pa.Array) -> pa.Array:
@@ -67,42 +70,70 @@ def derived_ids(contents: pa.Array) -> pa.Array:
     ['44136fa355b3678a1146ad16f7e8649e']
     """
     sha256 = hashlib.sha256
-    ids = [sha256(text).hexdigest()[:ID_LENGTH] for text in contents.cast(pa.large_binary()).to_pylist()]
-    return pa.array(ids, pa.string())
+    digests = b"".join([sha256(text).digest() for text in contents.cast(pa.large_binary()).to_pylist()])
+    letters = _HEX[np.frombuffer(digests, dtype=np.uint8).reshape(-1, sha256().digest_size)[:, : ID_LENGTH // 2]]
+    bounds = np.arange(0, (len(contents) + 1) * ID_LENGTH, ID_LENGTH, dtype=np.int64)
+    buffers = [None, pa.py_buffer(bounds), pa.py_buffer(np.ascontiguousarray(letters))]
+    return pa.Array.from_buffers(pa.large_string(), len(contents), buffers).cast(pa.string())
 
 
-def _member(name: str, column: pa.ChunkedArray, times: pa.Array | None = None) -> pa.Array:
+def _listed(table: pa.Table, fields: Sequence[str], times: Mapping[str, pa.Array]) -> list[_Part]:
+    """Write the members of an object: no comma before the first that has a value."""
+    parts: list[_Part] = []
+    begun: bool | pa.Array = False
+    for field in fields:
+        column = table[field]
+        if column.null_count == len(column):
+            continue
+        comma = pc.if_else(begun, _text(","), _text("")) if isinstance(begun, pa.Array) else "," if begun else ""
+        member = [comma, f"{canonical(field).decode()}:", *_value(column, times.get(field))]
+        if column.null_count:
+            parts.append(_joined(member, len(column)).fill_null(""))
+            valid = _whole(column).is_valid()
+            begun = begun or valid if isinstance(begun, bool) else pc.or_(begun, valid)
+        else:
+            parts += member
+            begun = True
+    return parts
+
+
+def _member(name: str, column: pa.ChunkedArray) -> _Part:
     """Write ``,"name":value`` for each value, and nothing for null."""
-    key = pa.scalar(f",{canonical(name).decode()}:", pa.large_string())
-    return pc.binary_join_element_wise(key, _json(column, times), _text("")).fill_null("")
+    if column.null_count == len(column):
+        return ""
+    return _joined([f",{canonical(name).decode()}:", *_value(column)], len(column)).fill_null("")
 
 
-def _listed(members: Sequence[pa.Array], length: int) -> pa.Array:
-    """Join members without the first comma."""
-    if not members or not length:
-        return pa.repeat(_text(""), length)
-    return pc.utf8_slice_codeunits(pc.binary_join_element_wise(*members, _text("")), 1)
-
-
-def _joined(parts: Sequence[str | pa.Array], table: pa.Table) -> pa.Array:
-    if not table.num_rows:
+def _joined(parts: Sequence[_Part], rows: int) -> pa.Array:
+    """Join texts row by row; texts that are the same in all rows are joined with one another first."""
+    if not rows:
         return pa.array([], pa.large_string())
-    return pc.binary_join_element_wise(*(_text(part) if isinstance(part, str) else part for part in parts), _text(""))
+    texts: list[_Part] = []
+    for part in parts:
+        if isinstance(part, str) and texts and isinstance(texts[-1], str):
+            texts[-1] += part
+        else:
+            texts.append(part)
+    return pc.binary_join_element_wise(*(_text(part) if isinstance(part, str) else part for part in texts), _text(""))
 
 
-def _json(column: pa.ChunkedArray, times: pa.Array | None = None) -> pa.Array:
-    array = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+def _value(column: pa.ChunkedArray, times: pa.Array | None = None, fill: str | None = None) -> list[_Part]:
+    """Write values as JSON, null where there is none, as parts to be joined."""
+    array = _whole(column)
     kind = array.type
     if pa.types.is_boolean(kind):
-        return array.cast(pa.int8()).cast(pa.large_string())
+        return [array.cast(pa.int8()).cast(pa.large_string())]
     if pa.types.is_date32(kind):
-        parts = (_text('"'), array.cast(pa.string()).cast(pa.large_string()))
-        return pc.binary_join_element_wise(*parts, *([] if times is None else [_large(times)]), _text('"'), _text(""))
+        days = array.dictionary_encode()
+        texts = days.dictionary.cast(pa.string()).cast(pa.large_string()).take(days.indices)
+        return ['"', texts, *([] if times is None else [times.cast(pa.large_string())]), '"']
     if pa.types.is_integer(kind):
         text = array.cast(pa.large_string())
         large = pc.greater(pc.abs(array), LARGEST_INTEGER)
-        return pc.if_else(large, _quoted(text), text) if pc.any(large).as_py() else text
-    return _quoted(_escaped(_large(array)))
+        quoted = pc.binary_join_element_wise(_text('"'), text, _text('"'), _text(""))
+        return [pc.if_else(large, quoted, text) if pc.any(large).as_py() else text]
+    texts = _escaped(array.cast(pa.large_string()))
+    return ['"', texts if fill is None else texts.fill_null(fill), '"']
 
 
 def _escaped(texts: pa.Array) -> pa.Array:
@@ -115,12 +146,8 @@ def _escaped(texts: pa.Array) -> pa.Array:
     return pa.array(escaped, pa.large_string()).take(encoded.indices)
 
 
-def _quoted(texts: pa.Array) -> pa.Array:
-    return pc.binary_join_element_wise(_text('"'), texts, _text('"'), _text(""))
-
-
-def _large(texts: pa.Array) -> pa.Array:
-    return texts.cast(pa.large_string())
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
 
 
 def _text(text: str) -> pa.Scalar:

@@ -37,11 +37,13 @@ from credit_tier.foundation.digest import Canonical, digest
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.records.contracts import PROVENANCE, RECORD_ID
 from credit_tier.rulebook.source import STATED
+from credit_tier.rulebook.source import STATED
 
 SCHEMA: Final = "credit_tier/records/2"
 BLOCK_ROWS: Final = 1 << 17
 
 Order: TypeAlias = "pa.Array | None"
+_APART: Final = ("_", STATED)
 _NOT_DIGESTED: Final = frozenset(field.name for field in PROVENANCE)
 
 
