@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from credit_tier.grading.explanation import explain
     from credit_tier.grading.grades import grade
     from credit_tier.grading.single import grade_one
+    from credit_tier.ledger.book import Ledger
     from credit_tier.records.reading import read_records
     from credit_tier.rulebook.linting import lint
     from credit_tier.rulebook.loading import load_rulebook
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "CreditTierError": "foundation.errors",
+    "Ledger": "ledger.book",
     "Rulebook": "rulebook.model",
     "check": "analysis.law_cases",
     "commit": "sampling.commitment",
@@ -53,6 +55,7 @@ _WHERE = {
 
 __all__ = [
     "CreditTierError",
+    "Ledger",
     "Rulebook",
     "check",
     "commit",

@@ -16,12 +16,13 @@ BELOW["records"] = {"rulebook", *BELOW["rulebook"]}
 BELOW["engine"] = {"records", *BELOW["records"]}
 BELOW["grading"] = {"engine", *BELOW["engine"]}
 BELOW["supervision"] = {"grading", "sampling", *BELOW["grading"]}
+BELOW["ledger"] = {"sampling", "foundation"}
 BELOW["leniency"] = {"rulebook", "foundation"}
 BELOW["datasets"] = {"supervision", "leniency", *BELOW["supervision"]}
 BELOW["analysis"] = {"supervision", "leniency", *BELOW["supervision"]}
 BELOW["risk"] = BELOW["analysis"]
 BELOW["report"] = {"analysis", "risk", "datasets", *BELOW["analysis"]}
-BELOW["cli"] = {"report", *BELOW["report"]}
+BELOW["cli"] = {"report", "ledger", *BELOW["report"]}
 
 
 def module_of(path):
