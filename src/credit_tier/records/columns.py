@@ -11,8 +11,9 @@ import pyarrow as pa
 from credit_tier.records.contracts import CODE, arrow_type
 from credit_tier.records.days import time_of_day
 from credit_tier.records.enterprise_codes import read_codes, shown_code
+from credit_tier.records.neutral import fold_value
 from credit_tier.records.reasons import Flag, SetAside
-from credit_tier.records.values import Parsed, fold_value, reader
+from credit_tier.records.values import Parsed, reader
 from credit_tier.rulebook.source import FieldType, SourceField
 
 SHOWN: Final = 200

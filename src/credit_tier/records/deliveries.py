@@ -18,9 +18,9 @@ import pyarrow.compute as pc
 from credit_tier.records.catalogue import recognise
 from credit_tier.records.contracts import DELIVERIES, DELIVERY_SCHEMA, Contract
 from credit_tier.records.intake import Intake
+from credit_tier.records.neutral import fold_value
 from credit_tier.records.quality import SetAsideRow
 from credit_tier.records.reasons import SetAside
-from credit_tier.records.values import fold_value
 
 _REGION: Final = re.compile(r"\d{0,12}", re.ASCII)
 

@@ -3,9 +3,10 @@ r"""One cell to one value, or the reason why not (单元格取值).
 The written rules. A cell that is blank or holds only a mark for "nothing" is null. Dates, months, amounts,
 integers, flags and choices are read after folding full-width forms; nothing is guessed: a text that fits no
 listed form is unreadable. Amounts are exact integers of fen; where a source gives more than two decimals they are
-rounded half away from zero and flagged. Document numbers lose all blanks, and every kind of bracket around the
-year becomes 〔〕. Text keeps its characters (no Unicode normalisation: rare characters in names are evidence);
-line ends become \n, tabs a blank, and other control characters make it unreadable.
+rounded half away from zero and flagged, as is an amount that stands inside a text. Document numbers lose all blanks,
+and every kind of bracket around the year becomes 〔〕. An apostrophe that writing put before a text comes off again
+(`credit_tier.records.neutral`). Text keeps its characters (no Unicode normalisation: rare characters in names are
+evidence); line ends become \n, tabs a blank, and other control characters make it unreadable.
 """
 
 from __future__ import annotations
@@ -15,29 +16,21 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final, NamedTuple
 
-from credit_tier.records.days import is_open_end, read_day, read_month
-from credit_tier.records.headers import FEN_PER
+from credit_tier.records.amount_texts import amount_in_text
+from credit_tier.records.amounts import LARGEST, read_amount
+from credit_tier.records.days import Moment, is_open_end, read_moment, read_month
+from credit_tier.records.neutral import ENDS, NOTHING, fold_value, unmarked
 from credit_tier.records.reasons import Flag, SetAside
 from credit_tier.rulebook.source import FieldType, SourceField
 
 Value = str | int | bool | date | None
 
-LARGEST: Final = 2**63 - 1
-NOTHING: Final = frozenset({"", "null", "none", "nan", "nat", "<na>", "n/a", "\\n", "-", "--", "—", "——", "/", "\\"})
-"""What stands for an empty cell, after folding; 无 is a value (it says no)."""
-
-_HALF_WIDTH: Final = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
-_YEN: Final = {0xFFE5: 0xA5}
-_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
-_ENDS: Final = " \t\r\n\u3000\xa0"
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _LINE_END: Final = re.compile(r"\r\n?")
 _BRACKETS: Final = str.maketrans("()[]（）［］【】﹝﹞{}｛｝", "〔〕" * 8)
 _NUMBER: Final = re.compile(
     r"(?P<sign>[-+]?)(?P<whole>\d{1,30}|\d{1,3}(?:,\d{3}){1,9})(?:\.(?P<part>\d{0,30}))?", re.ASCII
 )
-_MONEY_MARK: Final = re.compile(r"^(?P<sign>[-+]?)\s*(?:¥|RMB|CNY|人民币)\s*", re.IGNORECASE)
-_MONEY_UNIT: Final = re.compile("(" + "|".join(sorted(FEN_PER, key=len, reverse=True)) + ")整?$")
 _DIVIDERS: Final = re.compile("[,，、;；\\r\\n]")
 _YES: Final = frozenset({"是", "有", "y", "yes", "true", "t", "1", "√"})
 _NO: Final = frozenset({"否", "无", "n", "no", "false", "f", "0", "×"})
@@ -66,17 +59,6 @@ UNREADABLE: Final = Parsed(problem=SetAside.UNREADABLE)
 Reader = Callable[[str], Parsed]
 
 
-def fold_value(text: str) -> str:
-    """Fold a cell to half-width characters without blanks at its ends.
-
-    Examples
-    --------
-    >>> fold_value("　２０２０－９－４ ")
-    '2020-9-4'
-    """
-    return text.translate(_INVISIBLE).translate(_HALF_WIDTH).translate(_YEN).strip(_ENDS)
-
-
 def reader(field: SourceField, fen: int = 1) -> Reader:
     """Give the function that reads the cells of a field.
 
@@ -102,9 +84,9 @@ def reader(field: SourceField, fen: int = 1) -> Reader:
         case FieldType.DATE:
             return _open_date if field.may_be_future and not field.required else _date
         case FieldType.MONTH:
-            return _folded(lambda text: _found(read_month(text)))
+            return _folded(lambda text: _moment(read_month(text)))
         case FieldType.MONEY:
-            return _folded(lambda text: _money(text, fen, signed=field.signed))
+            return _folded(lambda text: _money(text, fen, field))
         case FieldType.INTEGER:
             return _folded(lambda text: _integer(text, signed=field.signed))
         case FieldType.FLAG:
@@ -128,40 +110,38 @@ def _found(value: Value) -> Parsed:
 def _text(text: str) -> Parsed:
     if fold_value(text).casefold() in NOTHING:
         return Parsed()
-    value = _LINE_END.sub("\n", text.strip(_ENDS)).replace("\t", " ")
+    value = _LINE_END.sub("\n", unmarked(text.strip(ENDS))).replace("\t", " ")
     return UNREADABLE if _CONTROL.search(value) else Parsed(value)
 
 
 def _document_number(text: str) -> Parsed:
-    folded = fold_value(text)
+    folded = unmarked(fold_value(text))
     if folded.casefold() in NOTHING:
         return Parsed()
     value = "".join(folded.split()).translate(_BRACKETS)
     return UNREADABLE if _CONTROL.search(value) else Parsed(value)
 
 
+def _moment(moment: Moment | None) -> Parsed:
+    return UNREADABLE if moment is None else Parsed(moment.day, moment.flag)
+
+
 def _date(text: str) -> Parsed:
     folded = fold_value(text)
-    return Parsed() if folded.casefold() in NOTHING else _found(read_day(folded))
+    return Parsed() if folded.casefold() in NOTHING else _moment(read_moment(folded))
 
 
 def _open_date(text: str) -> Parsed:
     return Parsed() if is_open_end(fold_value(text)) else _date(text)
 
 
-def _money(text: str, fen: int, *, signed: bool) -> Parsed:
-    text = _MONEY_MARK.sub(lambda mark: mark["sign"], text)
-    if unit := _MONEY_UNIT.search(text):
-        fen = FEN_PER[unit[1]]
-        text = text[: unit.start()].rstrip()
-    match = _NUMBER.fullmatch(text)
-    if match is None:
-        return UNREADABLE
-    part = (match["part"] or "").rstrip("0")
-    scaled = int(match["whole"].replace(",", "") + part) * fen
-    value, rest = divmod(scaled, 10 ** len(part))
-    value += 2 * rest >= 10 ** len(part)
-    return _in_range(value, match["sign"], signed=signed, problem=Flag.ROUNDED if rest else None)
+def _money(text: str, fen: int, field: SourceField) -> Parsed:
+    amount = read_amount(text, fen)
+    if amount is not None:
+        problem = Flag.ROUNDED if amount.rounded else None
+        return _in_range(amount.fen, "-" if amount.negative else "", signed=field.signed, problem=problem)
+    found = amount_in_text(text, field.labels, summed=field.summed)
+    return Parsed(found.amount and found.amount.fen, found.problem)
 
 
 def _integer(text: str, *, signed: bool) -> Parsed:

@@ -114,6 +114,10 @@ class SourceField(Frozen):
         An amount or number may be negative (a refund).
     unit : MoneyUnit
         Of money fields.
+    labels : tuple of str
+        Of money fields: words that name this amount inside a text, e.g. 罚款; with none, any amount is taken for it.
+    summed : bool
+        Of money fields: several amounts that bear a label in one text are added up.
     choices : dict of str to tuple of str
         Of choice fields: stored key to the spellings it is written in.
     several : bool
@@ -135,6 +139,8 @@ class SourceField(Frozen):
     may_be_future: bool = False
     signed: bool = False
     unit: MoneyUnit = Field(default=MoneyUnit.YUAN, strict=False)
+    labels: tuple[str, ...] = Field(default=(), strict=False)
+    summed: bool = False
     choices: dict[Identifier, Annotated[tuple[str, ...], Field(strict=False)]] = Field(default_factory=dict)
     several: bool = False
     counts: Bilingual | None = None
@@ -144,6 +150,8 @@ class SourceField(Frozen):
     def _choices_where_due(self) -> Self:
         if (self.type is FieldType.CHOICE) != bool(self.choices):
             raise ValueError("a field of type choice, and no other, lists its choices")
+        if (self.labels or self.summed) and self.type is not FieldType.MONEY:
+            raise ValueError("only an amount has labels in a text, or is summed")
         if self.several and self.type not in (FieldType.TEXT, FieldType.CHOICE):
             raise ValueError("only text and choice fields hold several values")
         if self.counts is not None and self.type is not FieldType.INTEGER:
