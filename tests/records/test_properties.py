@@ -20,6 +20,7 @@ from credit_tier.foundation.errors import CreditTierError
 from credit_tier.records import read_records, tabular
 from credit_tier.records.contracts import PROVENANCE
 from credit_tier.records.enterprise_codes import read_codes
+from credit_tier.records.tabular import CsvBody
 from credit_tier.rulebook.loading import shipped
 
 RECEIVED = date(2026, 6, 30)
@@ -154,8 +155,9 @@ def test_the_quick_way_and_the_slow_way_read_the_same(width, data, end, last):
         st.lists(st.lists(PLAIN.map(lambda text: text.replace("\t", "")), min_size=width, max_size=width), max_size=6)
     )
     text = end.join(",".join(row) for row in [["h"] * width, *table]) + (end if last else "")
-    quick = tabular._without_quotes(text, ",", "t")
-    slow = tabular._row_by_row(text, ",", "t")
+    body = CsvBody(text, ("h",) * width, ",", 2)
+    quick = tabular.without_quotes(body, "t")
+    slow = tabular.row_by_row(body, "t")
     if quick is None:
         return
     assert quick.rows_in == slow.rows_in
@@ -164,8 +166,8 @@ def test_the_quick_way_and_the_slow_way_read_the_same(width, data, end, last):
 
 
 def test_a_large_plain_file_takes_the_quick_way():
-    text = "a,b\n" + "1,甲\n" * 3
-    assert tabular._without_quotes(text, ",", "t") is not None
+    body = CsvBody("1,甲\n" * 3, ("a", "b"), ",", 2)
+    assert tabular.without_quotes(body, "t") is not None
 
 
 @given(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import date, datetime
 
 import pandas as pd
@@ -27,13 +26,6 @@ from credit_tier.records.refusals import (
 HEADER = "统一社会信用代码,欠税金额,欠税起始日期\n"
 
 
-def workbook() -> bytes:
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as archive:
-        archive.writestr("xl/workbook.xml", "<workbook/>")
-    return data.getvalue()
-
-
 def truncated_parquet() -> bytes:
     data = io.BytesIO()
     parquet.write_table(pa.table({"code": ["x"]}), data)
@@ -45,10 +37,7 @@ def truncated_parquet() -> bytes:
     [
         (b"", UnreadableFileError, ["tax_arrears.csv", "空", "header"]),
         (b"\n\n", UnreadableFileError, ["表头"]),
-        (b",,,\n1,2,3,4\n", UnreadableFileError, ["表头"]),
-        (workbook(), UnreadableFileError, ["xlsx", "不读取", "另存为"]),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64), UnreadableFileError, ["xls"]),
-        (b"<?xml version='1.0'?><Workbook/>", UnreadableFileError, ["XML"]),
+        (b",,,\n1,2,3,4\n", MissingColumnError, ["第 2 行", "row 2: code", "现有列：1、2、3、4"]),
         (truncated_parquet(), UnreadableFileError, ["Parquet", "truncated"]),
         (HEADER.encode() + b"a,\0,c\n", EncodingError, ["NUL", "第 2 行", f"offset {len(HEADER.encode()) + 2}"]),
         (HEADER.encode() + b"a,\xff,c\n", EncodingError, ["utf-8", "line 2", "ff 2c 63 0a"]),

@@ -28,12 +28,13 @@ _ISSUE: Final = re.compile(r"[-_.(]*\d[\d\-_.()年月日季度第期号批次]*$
 
 
 class Item(NamedTuple):
-    """One thing to read: data of a table, with the mapping entry that fits it."""
+    """One thing to read: data of a table, with the first mapping entry that fits it, and all of them for its sheets."""
 
     contract: Contract
     name: str
     data: Path | pd.DataFrame | pa.Table
     rule: FileMapping | None
+    mappings: Mappings | None = None
 
 
 def contracts_of(rulebook: HasSources) -> dict[str, Contract]:
@@ -71,7 +72,7 @@ def find_items(paths: Paths, contracts: Mapping[str, Contract], mappings: Mappin
         elif rule is not None and rule.table != found:
             unknown.append(_contradicted(file, found, rule.table))
         else:
-            items.append(Item(contracts[found], file if isinstance(data, Path) else found, data, rule))
+            items.append(Item(contracts[found], file if isinstance(data, Path) else found, data, rule, mappings))
     if missing:
         raise UnreadableFileError(missing + unknown)
     if unknown:
@@ -159,7 +160,7 @@ def _no_file(path: Path) -> Fault:
         Text("这是文件夹，不是文件", "This is a folder, not a file.")
         if folder
         else Text("文件不存在", "There is no such file."),
-        Text("须为 CSV 或 Parquet 文件", "A CSV or Parquet file is needed."),
+        Text("须为 CSV、Excel 或 Parquet 文件", "A CSV, Excel or Parquet file is needed."),
         Text("请检查路径", "Look at the path."),
     )
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from credit_tier.foundation.errors import Fault, Text
-from credit_tier.records.contracts import Contract
+from credit_tier.records.contracts import CODE, Contract
 from credit_tier.records.refusals import DuplicateColumnError, MissingColumnError
 from credit_tier.rulebook.source import FieldType, MoneyUnit, SourceField
 
@@ -32,6 +32,7 @@ UNIT_FEN: Final[Mapping[MoneyUnit, int]] = {MoneyUnit.FEN: 1, MoneyUnit.YUAN: 10
 
 _HALF_WIDTH: Final = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _BRACKETS: Final = str.maketrans("【】〔〕[]｛｝{}", "()()()()()")
+_MARKS: Final = "*※★●:"
 _BLANKS: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _NOTE: Final = re.compile(r"\((必填|选填|可空|(?:单位[::]?)?(?P<unit>" + "|".join(FEN_PER) + r"))\)$")
 
@@ -69,7 +70,13 @@ def fold_header(text: str) -> str:
     >>> fold_header(" 欠税 金额【万元】*"), fold_header("ＴＹＳＨＸＹＤＭ")
     ('欠税金额(万元)', 'tyshxydm')
     """
-    return _BLANKS.sub("", text.translate(_HALF_WIDTH)).translate(_BRACKETS).strip("*").casefold()
+    return _BLANKS.sub("", text.translate(_HALF_WIDTH)).translate(_BRACKETS).strip(_MARKS).casefold()
+
+
+REGISTRATION: Final = frozenset(
+    {"注册号", "工商注册号", "营业执照注册号", "营业执照号", "注册登记号", "工商登记注册号", "gszch", "zch", "regno"}
+)
+"""Headers of registration numbers, folded: where a file has no code column, they say which enterprise is meant."""
 
 
 class HeaderRules(NamedTuple):
@@ -85,12 +92,15 @@ class HeaderRules(NamedTuple):
         Fields that are filled from another field where they have no value of their own.
     ignored : frozenset of str
         Headers of no interest.
+    fen : int
+        Fen per unit of amounts whose header names none, as a line above it says (单位：万元), or 0.
     """
 
     named: Mapping[str, str] = MappingProxyType({})
     given: frozenset[str] = frozenset()
     copied: frozenset[str] = frozenset()
     ignored: frozenset[str] = frozenset()
+    fen: int = 0
 
 
 NO_RULES: Final = HeaderRules()
@@ -115,31 +125,73 @@ def match_headers(headers: Sequence[str], contract: Contract, *, where: str, rul
     DuplicateColumnError
         Two columns for one field.
     """
-    by_mapping = {fold_header(header): field for field, header in rules.named.items()}
-    settled = rules.given | rules.named.keys()
-    by_alias = _by_alias([field for field in contract.fields if field.name not in settled])
-    skipped = {fold_header(header) for header in rules.ignored}
-    found: dict[str, list[Column]] = {}
-    unknown: list[Column] = []
-    for position, header in enumerate(headers):
-        whole = fold_header(header)
-        folded, fen = _unit(whole)
-        name = by_mapping.get(whole) or by_mapping.get(folded) or by_alias.get(folded)
-        field = contract.field(name) if name else None
-        if field is not None and (not fen or field.type is FieldType.MONEY):
-            found.setdefault(field.name, []).append(Column(position, header, fen or UNIT_FEN[field.unit]))
-        elif whole and whole not in skipped:
-            unknown.append(Column(position, header, 1))
+    names = Names(contract, rules)
+    found, unknown = names.places(headers)
     _refuse_duplicates(found, where)
-    missing = [
-        field
-        for field in contract.fields
-        if field.name not in found
-        and (field.name in rules.named or (field.required and field.name not in rules.given | rules.copied))
-    ]
+    missing = [field for field in contract.fields if field.name not in found and field.name in names.required]
     if missing:
         raise MissingColumnError(_missing(field, headers, where, rules.named.get(field.name)) for field in missing)
     return Layout({name: columns[0] for name, columns in found.items()}, tuple(unknown))
+
+
+class Names:
+    """The headers that a contract's fields go by, looked up many times while a header row is sought.
+
+    Parameters
+    ----------
+    contract : Contract
+    rules : HeaderRules, optional
+    """
+
+    def __init__(self, contract: Contract, rules: HeaderRules = NO_RULES) -> None:
+        self._rules = rules
+        self._fields = {field.name: field for field in contract.fields}
+        self._by_mapping: dict[str, list[str]] = {}
+        for field, header in rules.named.items():
+            self._by_mapping.setdefault(fold_header(header), []).append(field)
+        settled = rules.given | rules.named.keys()
+        self._by_alias = _by_alias([field for field in contract.fields if field.name not in settled])
+        self._skipped = {fold_header(header) for header in rules.ignored}
+        self._needs_code = CODE in self._fields and CODE not in settled
+        self.required = frozenset(
+            field.name
+            for field in contract.fields
+            if field.name in rules.named
+            or (field.required and field.name not in rules.given and field.name not in rules.copied)
+        )
+
+    def fields(self, header: str) -> list[tuple[str, int]]:
+        """Give the fields that a header means, each with its fen per unit."""
+        whole = fold_header(header)
+        folded, fen = _unit(whole)
+        named = self._by_mapping.get(whole) or self._by_mapping.get(folded)
+        known = named or ([self._by_alias[folded]] if folded in self._by_alias else [])
+        fields = [self._fields[name] for name in known if name in self._fields]
+        return [
+            (field.name, fen or self._default(field)) for field in fields if not fen or field.type is FieldType.MONEY
+        ]
+
+    def places(self, headers: Sequence[str]) -> tuple[dict[str, list[Column]], list[Column]]:
+        """Give the columns of each field, and those of none."""
+        found: dict[str, list[Column]] = {}
+        unknown: list[Column] = []
+        registration: list[Column] = []
+        for position, header in enumerate(headers):
+            fields = self.fields(header)
+            for name, fen in fields:
+                found.setdefault(name, []).append(Column(position, header, fen))
+            folded = fold_header(header)
+            if folded in REGISTRATION:
+                registration.append(Column(position, header, 1))
+            if not fields and folded and folded not in self._skipped:
+                unknown.append(Column(position, header, 1))
+        if self._needs_code and CODE not in found and registration:
+            found[CODE] = registration[:1]
+            unknown = [column for column in unknown if column != registration[0]]
+        return found, unknown
+
+    def _default(self, field: SourceField) -> int:
+        return self._rules.fen if self._rules.fen and field.type is FieldType.MONEY else UNIT_FEN[field.unit]
 
 
 def _by_alias(fields: Sequence[SourceField]) -> dict[str, str]:
@@ -154,7 +206,7 @@ def _unit(folded: str) -> tuple[str, int]:
     fen = 0
     while note := _NOTE.search(folded):
         fen = FEN_PER[note["unit"]] if note["unit"] else fen
-        folded = folded[: note.start()].strip("*")
+        folded = folded[: note.start()].strip(_MARKS)
     return folded, fen
 
 

@@ -21,12 +21,13 @@ from credit_tier.records.contracts import (
     Contract,
 )
 from credit_tier.records.enterprise_codes import without_personal_numbers
-from credit_tier.records.headers import HeaderRules, Layout, match_headers
-from credit_tier.records.mapping import FileMapping
+from credit_tier.records.headers import Layout, match_headers
+from credit_tier.records.mapping import FileMapping, header_rules
+from credit_tier.records.neutral import fold_value
 from credit_tier.records.quality import FlagRow, SetAsideRow
 from credit_tier.records.reasons import NOT_READ, Flag, SetAside, unreadable_flag
+from credit_tier.records.side_rows import without_side_rows
 from credit_tier.records.tabular import RawTable
-from credit_tier.records.values import fold_value
 from credit_tier.rulebook.source import FieldType, SourceField
 
 LINE: Final = "_line"
@@ -71,7 +72,10 @@ def take_in(raw: RawTable, contract: Contract, *, received_on: date | None, rule
     ------
     MissingColumnError, DuplicateColumnError
     """
-    layout = _layout(raw, contract, rule)
+    if not raw.headers:
+        return _unread(raw, contract)
+    layout = match_headers(raw.headers, contract, where=_where(raw), rules=header_rules(rule, raw.fen))
+    raw = without_side_rows(raw, contract, layout)
     columns, times, cells = _read(raw, contract, layout, rule)
     if received_on is not None:
         columns[RECEIVED_ON] = columns[RECEIVED_ON].fill_null(pa.scalar(received_on, pa.date32()))
@@ -86,11 +90,20 @@ def take_in(raw: RawTable, contract: Contract, *, received_on: date | None, rule
     return _split(raw, contract, layout, table, problems)
 
 
-def _layout(raw: RawTable, contract: Contract, rule: FileMapping | None) -> Layout:
-    if rule is None:
-        return match_headers(raw.headers, contract, where=raw.name)
-    rules = HeaderRules(rule.columns, frozenset(rule.constants), frozenset(rule.copies), frozenset(rule.ignore))
-    return match_headers(raw.headers, contract, where=raw.name, rules=rules)
+def _unread(raw: RawTable, contract: Contract) -> Intake:
+    """Take in a sheet without a recognisable header: its rows are set aside, its remarks told."""
+    name = contract.name
+    out = tuple(SetAsideRow(name, raw.name, odd.row, odd.reason, "", odd.detail, "", odd.raw) for odd in raw.odd)
+    accepted = contract.schema.empty_table().append_column(LINE, pa.array([], pa.int32()))
+    return Intake(contract, raw, accepted, out, _remarks(raw, contract), None)
+
+
+def _remarks(raw: RawTable, contract: Contract) -> tuple[FlagRow, ...]:
+    return tuple(FlagRow(contract.name, raw.name, *remark) for remark in raw.remarks)
+
+
+def _where(raw: RawTable) -> str:
+    return raw.name if raw.header_row == 1 else f"{raw.name}: 第 {raw.header_row} 行 / row {raw.header_row}"
 
 
 def _read(
@@ -201,14 +214,18 @@ def _split(raw: RawTable, contract: Contract, layout: Layout, table: pa.Table, p
     for problem in problems:
         if isinstance(problem.problem, SetAside):
             barred.setdefault(problem.line, []).append(problem)
-    flags = [FlagRow(name, raw.name, 1, Flag.UNKNOWN_COLUMN, place.header.strip(), "") for place in layout.unknown]
+    flags = [*_remarks(raw, contract)]
+    flags += [
+        FlagRow(name, raw.name, raw.header_row, Flag.UNKNOWN_COLUMN, place.header.strip(), "")
+        for place in layout.unknown
+    ]
     flags += [
         FlagRow(name, raw.name, int(raw.rows[problem.line]), problem.problem, problem.column, problem.value)
         for problem in problems
         if isinstance(problem.problem, Flag) and problem.line not in barred
     ]
-    if not raw.rows_in:
-        flags.append(FlagRow(name, raw.name, 1, Flag.NO_ROWS, "", ""))
+    if raw.empty:
+        flags.append(FlagRow(name, raw.name, raw.header_row, Flag.NO_ROWS, "", ""))
     out = [SetAsideRow(name, raw.name, odd.row, odd.reason, "", odd.detail, "", odd.raw) for odd in raw.odd]
     lines = dict(zip(sorted(barred), raw.raw_lines(sorted(barred)), strict=True))
     out += [_set_aside(name, raw, index, barred[index], lines[index]) for index in lines]

@@ -4,8 +4,10 @@ TOML, one ``[[file]]`` for each kind of file::
 
     [[file]]
     name        = "处罚公示*.csv"                      # glob on the base name; the first that fits counts
+    sheet       = "*处罚*"                             # glob on the sheet's name; every sheet where left out
     table       = "decisions"
-    columns     = { document_no = "处罚文书编号" }       # field = header; goes before any alias
+    header_row  = 2                                    # found by itself where left out
+    columns     = { document_no = "处罚文书编号" }       # field = header; goes before any alias; two may share one
     constants   = { kind = "penalty", domain = "tax" }
     values      = { procedure = { "一般" = "ordinary" } }
     copies      = { ended_on = "decided_on" }          # field = field it is filled from where it is empty
@@ -30,6 +32,8 @@ from credit_tier.foundation.errors import Fault, Text
 from credit_tier.records.contracts import RECEIVED_ON, RECORD_ID, SUPERSEDES, Contract, arrow_type
 from credit_tier.records.decoding import Encoding
 from credit_tier.records.enterprise_codes import read_code
+from credit_tier.records.header_rows import LOOKED_AT
+from credit_tier.records.headers import HeaderRules
 from credit_tier.records.refusals import MappingError
 from credit_tier.records.values import Parsed, Value, reader
 from credit_tier.rulebook.source import SourceField
@@ -46,8 +50,12 @@ class FileMapping(Frozen):
     name : str
         Glob on the base name of a file, or on the table's name for data given in memory.
     table : str
+    sheet : str, optional
+        Glob on the name of a sheet.
+    header_row : int, optional
+        Number of the header's row, of two rows the lower; found from the headers where not given.
     columns : dict of str to str
-        Field to header.
+        Field to header; two fields may read one column (amounts stand inside text).
     constants : dict of str to str, int, bool or date
         Field to the value it has in every row, written as a cell would be.
     values : dict of str to dict of str to str
@@ -62,6 +70,8 @@ class FileMapping(Frozen):
 
     name: str = Field(min_length=1)
     table: str = Field(min_length=1)
+    sheet: str | None = Field(default=None, min_length=1)
+    header_row: int | None = Field(default=None, ge=1, le=LOOKED_AT)
     columns: dict[str, str] = Field(default_factory=dict)
     constants: dict[str, str | int | bool | date] = Field(default_factory=dict)
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
@@ -75,20 +85,40 @@ class FileMapping(Frozen):
         return _read_constant(self.constants[field.name], field)
 
 
+def header_rules(rule: FileMapping | None, fen: int = 0) -> HeaderRules:
+    """Give what a mapping entry says about headers.
+
+    Parameters
+    ----------
+    rule : FileMapping or None
+    fen : int
+        Fen per unit of amounts, as a line above the header says; else 0.
+    """
+    if rule is None:
+        return HeaderRules(fen=fen)
+    return HeaderRules(rule.columns, frozenset(rule.constants), frozenset(rule.copies), frozenset(rule.ignore), fen)
+
+
 class Mappings(Frozen):
     """All ``[[file]]`` entries of a mapping file."""
 
     file: tuple[FileMapping, ...] = Field(strict=False, min_length=1)
 
-    def find(self, name: str) -> FileMapping | None:
-        """Give the first entry that fits a base name.
+    def find(self, name: str, sheet: str | None = None) -> FileMapping | None:
+        """Give the first entry that fits a base name and, where one is given, the name of a sheet.
 
         Examples
         --------
-        >>> Mappings(file=[FileMapping(name="a*.csv", table="decisions")]).find("abc.csv").table
-        'decisions'
+        >>> entries = [FileMapping(name="a*", sheet="停*", table="tax"), FileMapping(name="a*", table="decisions")]
+        >>> [Mappings(file=entries).find("a.xls", sheet).table for sheet in ("停业", "Sheet1")]
+        ['tax', 'decisions']
         """
-        return next((entry for entry in self.file if fnmatchcase(name, entry.name)), None)
+        return next((entry for entry in self.file if _fits(entry, name, sheet)), None)
+
+
+def _fits(entry: FileMapping, name: str, sheet: str | None) -> bool:
+    pattern = entry.sheet or "*"
+    return fnmatchcase(name, entry.name) and (sheet is None or fnmatchcase(sheet, pattern))
 
 
 def load_mappings(path: Path, contracts: Mapping[str, Contract]) -> Mappings:

@@ -1,14 +1,14 @@
 """What one item consists of: pieces that are read on their own, each by one contract (文件的组成部分).
 
-A file of text, a Parquet file or data in memory is one piece. `RawTable.name` tells the pieces of a file apart and
-becomes `source_file`.
+A file of text, a Parquet file or data in memory is one piece; of a workbook or web page, each sheet or table.
+`RawTable.name` tells the pieces of a file apart and becomes `source_file`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final
 
 import pyarrow as pa
 
@@ -16,54 +16,66 @@ from credit_tier.foundation.errors import Fault, Text
 from credit_tier.records.catalogue import Item
 from credit_tier.records.contracts import Contract
 from credit_tier.records.decoding import decode
-from credit_tier.records.frames import PARQUET_MAGIC, read_arrow, read_frame, read_parquet
-from credit_tier.records.mapping import FileMapping
+from credit_tier.records.frames import read_arrow, read_frame, read_parquet
+from credit_tier.records.headers import Names
+from credit_tier.records.html_tables import read_html
+from credit_tier.records.mapping import header_rules
 from credit_tier.records.refusals import UnreadableFileError
-from credit_tier.records.tabular import RawTable, read_csv
+from credit_tier.records.sheet_pieces import Piece, sheet_pieces
+from credit_tier.records.sheets import Sheet
+from credit_tier.records.sniffing import Form, form_of
+from credit_tier.records.spreadsheetml import read_spreadsheetml
+from credit_tier.records.text_tables import read_text
+from credit_tier.records.workbooks import read_compound, read_zipped
 
 
-class Piece(NamedTuple):
-    """A part of an item that is taken in on its own.
-
-    Attributes
-    ----------
-    contract : Contract
-        Of the table that the rows belong to.
-    raw : RawTable
-    rule : FileMapping or None
-    """
-
-    contract: Contract
-    raw: RawTable
-    rule: FileMapping | None
-
-
-def pieces(item: Item) -> Iterator[Piece]:
+def pieces(item: Item, contracts: Mapping[str, Contract]) -> Iterator[Piece]:
     """Give the pieces of an item, in the order of the file.
+
+    Parameters
+    ----------
+    item : Item
+    contracts : mapping of str to Contract
+        All tables: a sheet may belong to another one than its file.
 
     Raises
     ------
-    UnreadableFileError, EncodingError, BrokenQuotesError
+    ReadError
+        One of `credit_tier.records.refusals`.
     """
     if isinstance(item.data, Path):
-        raws = _of_file(item, item.data)
+        yield from _of_file(item, item.data, contracts)
     elif isinstance(item.data, pa.Table):
-        raws = iter([read_arrow(item.data, name=item.name)])
+        yield Piece(item.contract, read_arrow(item.data, name=item.name), item.rule)
     else:
-        raws = iter([read_frame(item.data, name=item.name)])
-    return (Piece(item.contract, raw, item.rule) for raw in raws)
+        yield Piece(item.contract, read_frame(item.data, name=item.name), item.rule)
 
 
-def _of_file(item: Item, path: Path) -> Iterator[RawTable]:
+def _of_file(item: Item, path: Path, contracts: Mapping[str, Contract]) -> Iterator[Piece]:
     try:
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableFileError(_no_access(item.name)) from error
-    if data.startswith(PARQUET_MAGIC):
-        yield read_parquet(data, name=item.name)
+    form = form_of(data, where=item.name)
+    encoding = item.rule.encoding if item.rule else None
+    if form is Form.PARQUET:
+        yield Piece(item.contract, read_parquet(data, name=item.name), item.rule)
+    elif form is Form.TEXT:
+        text = decode(data, where=item.name, encoding=encoding)
+        names = Names(item.contract, header_rules(item.rule))
+        told = item.rule.header_row if item.rule else None
+        yield Piece(item.contract, read_text(text, names, name=item.name, header_row=told), item.rule)
+    elif form is Form.HTML:
+        yield from sheet_pieces(read_html(data, where=item.name, encoding=encoding), item, contracts)
     else:
-        encoding = item.rule.encoding if item.rule else None
-        yield read_csv(decode(data, where=item.name, encoding=encoding), name=item.name)
+        yield from sheet_pieces(_WORKBOOKS[form](data, where=item.name), item, contracts)
+
+
+_WORKBOOKS: Final[Mapping[Form, Callable[..., Iterator[Sheet]]]] = {
+    Form.ZIP: read_zipped,
+    Form.COMPOUND: read_compound,
+    Form.SPREADSHEETML: read_spreadsheetml,
+}
 
 
 def _no_access(name: str) -> Fault:

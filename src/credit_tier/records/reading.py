@@ -47,8 +47,9 @@ def read_records(
     ----------
     paths : path, sequence of paths, or mapping of table to path, DataFrame, pyarrow.Table or a list of those
         A folder stands for all files in it. A file's table is known by its stem (source name, Chinese title or
-        alias, a date or number at its end apart), by the mapping file, or by the key it is given under. CSV text and
-        Parquet are told apart by content.
+        alias, a date or number at its end apart), by the mapping file, or by the key it is given under; a sheet of a
+        workbook may name another one. CSV text, Parquet, xlsx, xls, ods, XML of Excel 2003 and tables of web pages
+        are told apart by content.
     rulebook : Rulebook
         Its `sources` are the contracts of the tables.
     received_on : datetime.date, optional
@@ -90,17 +91,19 @@ def read_records(
     errors: list[ReadError] = []
     for item in find_items(paths, contracts, mappings):
         try:
-            deliveries.append(_take(item, received_on))
+            deliveries.append(_take(item, contracts, received_on))
         except ReadError as error:
             errors.append(error)
     raise_all(errors)
     return _assembled(deliveries, contracts)
 
 
-def _take(item: Item, received_on: date | None) -> list[Intake]:
+def _take(item: Item, contracts: dict[str, Contract], received_on: date | None) -> list[Intake]:
     """Take in the pieces of an item; `latest` is then that of all its pieces of the same table."""
     day = item.rule.received_on if item.rule and item.rule.received_on else received_on
-    intakes = [take_in(piece.raw, piece.contract, received_on=day, rule=piece.rule) for piece in pieces(item)]
+    intakes = [
+        take_in(piece.raw, piece.contract, received_on=day, rule=piece.rule) for piece in pieces(item, contracts)
+    ]
     latest: dict[str, date] = {}
     for intake in intakes:
         if intake.latest:
@@ -112,7 +115,7 @@ def _take(item: Item, received_on: date | None) -> list[Intake]:
 
 def _days(delivery: Sequence[Intake]) -> list[date]:
     """Give the days on which rows of a file were received; what came later must not unsay what had come before."""
-    if any(piece.raw.rows_in for piece in delivery) and not any(piece.accepted.num_rows for piece in delivery):
+    if not all(piece.raw.empty for piece in delivery) and not any(piece.accepted.num_rows for piece in delivery):
         return []  # nothing in the file could be used: that is no report that there is nothing
     received = {day for piece in delivery for day in pc.unique(piece.accepted[RECEIVED_ON]).to_pylist()}
     return sorted({*received, *(piece.latest for piece in delivery if piece.latest)})

@@ -19,6 +19,12 @@ class SetAside(StrEnum):
     BLANK_ROW = "blank_row"
     WRONG_CELL_COUNT = "wrong_cell_count"
     BROKEN_QUOTES = "broken_quotes"
+    TITLE_ROW = "title_row"
+    HINT_ROW = "hint_row"
+    SAMPLE_ROW = "sample_row"
+    REPEATED_HEADER = "repeated_header"
+    FOOTER_ROW = "footer_row"
+    UNREAD_SHEET = "unread_sheet"
     CODE_BLANK = "code_blank"
     CODE_STARRED = "code_starred"
     CODE_EXCEL_RUINED = "code_excel_ruined"
@@ -63,6 +69,8 @@ class Flag(StrEnum):
     UNREADABLE_FLAG = "unreadable_flag"
     UNREADABLE_CHOICE = "unreadable_choice"
     UNREADABLE_SEVERAL_AMOUNTS = "unreadable_several_amounts"
+    MERGED_CELLS = "merged_cells"
+    HIDDEN_SHEET = "hidden_sheet"
     UNKNOWN_COLUMN = "unknown_column"
     NO_ROWS = "no_rows"
 
@@ -71,6 +79,12 @@ TITLES: Final[dict[str, Text]] = {
     SetAside.BLANK_ROW: Text("空行", "blank row"),
     SetAside.WRONG_CELL_COUNT: Text("单元格数与表头不符", "wrong number of cells"),
     SetAside.BROKEN_QUOTES: Text("引号不成对", "broken quotes"),
+    SetAside.TITLE_ROW: Text("表头以上的标题或说明", "title or notice above the header"),
+    SetAside.HINT_ROW: Text("填写提示", "hints on how to fill in"),
+    SetAside.SAMPLE_ROW: Text("示例行", "sample row"),
+    SetAside.REPEATED_HEADER: Text("重复的表头", "header repeated"),
+    SetAside.FOOTER_ROW: Text("合计、制表人、备注等表尾", "total, signature or note below the table"),
+    SetAside.UNREAD_SHEET: Text("所在工作表没有可识别的表头", "its sheet has no header of any table"),
     SetAside.CODE_BLANK: Text("代码为空", "code missing"),
     SetAside.CODE_STARRED: Text("代码被打码", "code masked with stars"),
     SetAside.CODE_EXCEL_RUINED: Text("代码被 Excel 损坏", "code ruined by Excel"),
@@ -114,6 +128,8 @@ TITLES: Final[dict[str, Text]] = {
     Flag.UNREADABLE_FLAG: Text("是否项无法识别", "unreadable flag"),
     Flag.UNREADABLE_CHOICE: Text("取值不在清单中", "value not among the choices"),
     Flag.UNREADABLE_SEVERAL_AMOUNTS: Text("有几个金额，无法判定", "several amounts, none can be told to be it"),
+    Flag.MERGED_CELLS: Text("合并单元格，按所示填入各行", "merged cells, filled in row by row as shown"),
+    Flag.HIDDEN_SHEET: Text("隐藏的工作表，未读取", "hidden sheet, not read"),
     Flag.UNKNOWN_COLUMN: Text("未识别的列", "unknown column"),
     Flag.NO_ROWS: Text("只有表头，视为无数据可报", "header only, taken as nothing to report"),
 }
@@ -122,6 +138,19 @@ TITLES: Final[dict[str, Text]] = {
 
 NOT_READ: Final = frozenset({SetAside.UNREADABLE, SetAside.SEVERAL_AMOUNTS})
 """Reasons that set a row aside where the field is required, and become a flag where it is not."""
+
+
+BESIDE: Final = frozenset(
+    {
+        SetAside.BLANK_ROW,
+        SetAside.TITLE_ROW,
+        SetAside.HINT_ROW,
+        SetAside.SAMPLE_ROW,
+        SetAside.REPEATED_HEADER,
+        SetAside.FOOTER_ROW,
+    }
+)
+"""Reasons of rows that stand beside the data: a file with nothing else has nothing to report."""
 
 
 def code_reason(fault: CodeFault) -> SetAside | Flag:

@@ -8,7 +8,19 @@ from credit_tier.foundation.errors import ArgumentError, ReadError
 
 
 class UnreadableFileError(ReadError):
-    """There is no such file, it is empty, or its bytes are no table (a folder, a workbook, a broken Parquet file)."""
+    """There is no such file, it is empty, or its bytes are no table (a folder, a picture, a broken workbook)."""
+
+
+class PasswordError(ReadError):
+    """A workbook is protected by a password."""
+
+
+class ExcessiveFileError(ReadError):
+    """A file unpacks to, or spans, more than the limits of `credit_tier.records.limits`, or declares entities."""
+
+
+class MissingExtraError(ReadError):
+    """A file needs a package of the extra `excel` that is not installed."""
 
 
 class EncodingError(ReadError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -18,13 +18,13 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from credit_tier.foundation.errors import Fault, Text
-from credit_tier.records.reasons import SetAside
-from credit_tier.records.refusals import BrokenQuotesError, UnreadableFileError
+from credit_tier.records.reasons import BESIDE, Flag, SetAside
+from credit_tier.records.refusals import BrokenQuotesError
 
 Integers = np.ndarray[tuple[int], np.dtype[np.int32]]
 
 _BATCH: Final = 1 << 15
-_BLANKS: Final = " \t\r\n\u3000\xa0\ufeff"
+BLANKS: Final = " \t\r\n\u3000\xa0\ufeff"
 
 
 class OddRow(NamedTuple):
@@ -36,20 +36,35 @@ class OddRow(NamedTuple):
     raw: str
 
 
+class Remark(NamedTuple):
+    """Something doubtful about the file or sheet that a table comes from."""
+
+    row: int
+    flag: Flag
+    column: str
+    value: str
+
+
 class RawTable(NamedTuple):
     """A table before anything is understood.
 
     Attributes
     ----------
     name : str
-        Base name of the file, or the table's name for data given in memory.
+        Base name of the file, with the sheet in brackets; or the table's name for data given in memory.
     headers : tuple of str
+        None where no header was recognised; all rows are odd then.
     columns : tuple of pyarrow.Array
         Strings or nulls, all of the same length.
     rows : numpy.ndarray
         int32: the row of each line of `columns` as a spreadsheet numbers it.
     odd : tuple of OddRow
         Rows that are not in `columns`.
+    header_row : int
+        Row of the header, of two rows the lower.
+    fen : int
+        Fen per unit of amounts, where a line above the header says so; else 0.
+    remarks : tuple of Remark
     """
 
     name: str
@@ -57,11 +72,19 @@ class RawTable(NamedTuple):
     columns: tuple[pa.Array, ...]
     rows: Integers
     odd: tuple[OddRow, ...] = ()
+    header_row: int = 1
+    fen: int = 0
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def rows_in(self) -> int:
         """Rows sent, the header apart."""
         return len(self.rows) + len(self.odd)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no row of data, readable or not."""
+        return not len(self.rows) and all(odd.reason in BESIDE for odd in self.odd)
 
     def raw_lines(self, lines: Sequence[int]) -> list[str]:
         """Give all cells of some lines, each as CSV text."""
@@ -84,43 +107,54 @@ def as_csv(cells: Sequence[str | None]) -> str:
     return line.getvalue()
 
 
-def read_csv(text: str, *, name: str) -> RawTable:
+class CsvBody(NamedTuple):
+    """What stands below the header of a CSV text.
+
+    Attributes
+    ----------
+    text : str
+    headers : tuple of str
+    delimiter : str
+    first : int
+        Number of its first row.
+    """
+
+    text: str
+    headers: tuple[str, ...]
+    delimiter: str
+    first: int
+
+
+def read_csv(body: CsvBody, *, name: str) -> RawTable:
     r"""Read CSV text: RFC 4180, with comma, semicolon or tab, and any line end.
 
     Raises
     ------
-    UnreadableFileError
-        No header.
     BrokenQuotesError
         A quote never closes.
 
     Examples
     --------
-    >>> table = read_csv("编号,事由\n1,\"两\n行\"\n\n2\n", name="a.csv")
-    >>> table.headers, table.columns[1].to_pylist(), table.rows.tolist()
-    (('编号', '事由'), ['两\n行'], [2])
+    >>> table = read_csv(CsvBody("1,\"两\n行\"\n\n2\n", ("编号", "事由"), ",", 2), name="a.csv")
+    >>> table.columns[1].to_pylist(), table.rows.tolist()
+    (['两\n行'], [2])
     >>> [(odd.row, odd.reason.value) for odd in table.odd]
     [(3, 'blank_row'), (4, 'wrong_cell_count')]
     """
-    first = text[: text.find("\n") + 1] or text
-    delimiter = max(",\t;", key=first.count)
-    return _without_quotes(text, delimiter, name) or _row_by_row(text, delimiter, name)
+    return without_quotes(body, name) or row_by_row(body, name)
 
 
-def _without_quotes(text: str, delimiter: str, name: str) -> RawTable | None:
+def without_quotes(body: CsvBody, name: str) -> RawTable | None:
     """Read text that no quote, ragged or blank row complicates; Arrow and `csv` agree there, and Arrow is quicker."""
-    if '"' in text or text.count("\r") != text.count("\r\n"):
-        return None
-    head, _, body = text.partition("\n")
-    headers = tuple(head.removesuffix("\r").split(delimiter))
-    if not body.strip(_BLANKS) or not any(cell.strip(_BLANKS) for cell in headers) or len(headers) == 1:
+    text, headers = body.text, body.headers
+    if '"' in text or text.count("\r") != text.count("\r\n") or len(headers) == 1 or not text.strip(BLANKS):
         return None
     names = [str(index) for index in range(len(headers))]
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(body.encode()),
+            pa.BufferReader(text.encode()),
             read_options=arrow_csv.ReadOptions(column_names=names, block_size=1 << 24),
-            parse_options=arrow_csv.ParseOptions(delimiter=delimiter, quote_char=False, ignore_empty_lines=False),
+            parse_options=arrow_csv.ParseOptions(delimiter=body.delimiter, quote_char=False, ignore_empty_lines=False),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
             ),
@@ -128,31 +162,52 @@ def _without_quotes(text: str, delimiter: str, name: str) -> RawTable | None:
     except pa.ArrowInvalid:
         return None
     columns = tuple(_whole(column) for column in table.columns)
-    return split_blank(RawTable(name, headers, columns, np.arange(2, len(table) + 2, dtype=np.int32)))
+    rows = np.arange(body.first, len(table) + body.first, dtype=np.int32)
+    return split_blank(RawTable(name, headers, columns, rows, header_row=body.first - 1))
 
 
-def _row_by_row(text: str, delimiter: str, name: str) -> RawTable:
+def row_by_row(body: CsvBody, name: str) -> RawTable:
+    """Read any text, with `csv`."""
     odd: list[OddRow] = []
-    lines = _lines(text, delimiter, name, odd)
-    _, headers = next(lines, (1, []))
-    if odd or not any(cell.strip(_BLANKS) for cell in headers):
-        raise UnreadableFileError(_no_header(name))
-    chunks: list[list[pa.Array]] = []
-    rows: list[int] = []
-    while batch := list(islice(_of_width(lines, len(headers), odd), _BATCH)):
-        rows += [row for row, _ in batch]
-        chunks.append([pa.array(cells, pa.string()) for cells in zip(*(cells for _, cells in batch), strict=True)])
-    columns = [pa.concat_arrays(parts) for parts in zip(*chunks, strict=True)] or [pa.array([], pa.string())] * len(
-        headers
-    )
-    table = RawTable(name, tuple(headers), tuple(columns), np.array(rows, dtype=np.int32), tuple(odd))
+    rows = ((row, cells) for row, cells, _ in csv_rows(body.text, body.delimiter, name, odd, first=body.first))
+    columns, numbers = in_columns(rows, len(body.headers), odd)
+    table = RawTable(name, body.headers, columns, numbers, tuple(odd), header_row=body.first - 1)
     return split_blank(table)
 
 
-def _lines(text: str, delimiter: str, name: str, odd: list[OddRow]) -> Iterator[tuple[int, list[str]]]:
+def in_columns(
+    rows: Iterable[tuple[int, Sequence[str | None]]], width: int, odd: list[OddRow]
+) -> tuple[tuple[pa.Array, ...], Integers]:
+    """Gather rows as columns of text; those of another width go to `odd`.
+
+    Returns
+    -------
+    tuple of pyarrow.Array, and numpy.ndarray of int32
+        The columns, and the number of each row.
+    """
+    chunks: list[list[pa.Array]] = []
+    numbers: list[int] = []
+    fitting = _of_width(rows, width, odd)
+    while batch := list(islice(fitting, _BATCH)):
+        numbers += [row for row, _ in batch]
+        chunks.append([pa.array(cells, pa.string()) for cells in zip(*(cells for _, cells in batch), strict=True)])
+    columns = [pa.concat_arrays(parts) for parts in zip(*chunks, strict=True)] or [pa.array([], pa.string())] * width
+    return tuple(columns), np.array(numbers, dtype=np.int32)
+
+
+def csv_rows(
+    text: str, delimiter: str, name: str, odd: list[OddRow], *, first: int = 1
+) -> Iterator[tuple[int, list[str], int]]:
+    """Give number and cells of rows, and the place in the text where each ends; those broken in quotes go to `odd`.
+
+    Raises
+    ------
+    BrokenQuotesError
+        A quote never closes.
+    """
     source = _Replayed(text)
     reader = csv.reader(source, delimiter=delimiter, strict=True)
-    row = 0
+    row = first - 1
     while True:
         row += 1
         source.taken.clear()
@@ -167,7 +222,7 @@ def _lines(text: str, delimiter: str, name: str, odd: list[OddRow]) -> Iterator[
             raw = "".join(source.taken).rstrip("\r\n")
             odd.append(OddRow(row, SetAside.BROKEN_QUOTES, "", raw))
             continue
-        yield row, cells
+        yield row, cells, source.length
 
 
 class _Replayed:
@@ -176,6 +231,7 @@ class _Replayed:
     def __init__(self, text: str) -> None:
         self.lines = io.StringIO(text, newline="")
         self.taken: list[str] = []
+        self.length = 0
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -183,19 +239,26 @@ class _Replayed:
     def __next__(self) -> str:
         line = next(self.lines)
         self.taken.append(line)
+        self.length += len(line)
         return line
 
 
-def _of_width(lines: Iterator[tuple[int, list[str]]], width: int, odd: list[OddRow]) -> Iterator[tuple[int, list[str]]]:
-    for row, cells in lines:
+def _of_width(
+    rows: Iterable[tuple[int, Sequence[str | None]]], width: int, odd: list[OddRow]
+) -> Iterator[tuple[int, Sequence[str | None]]]:
+    for row, cells in rows:
         if len(cells) == width:
             yield row, cells
-        elif not any(cell.strip(_BLANKS) for cell in cells):
+        elif not any(map(_filled, cells)):
             odd.append(OddRow(row, SetAside.BLANK_ROW, "", ""))
-        elif len(cells) > width and not any(cell.strip(_BLANKS) for cell in cells[width:]):
+        elif len(cells) > width and not any(map(_filled, cells[width:])):
             yield row, cells[:width]
         else:
             odd.append(OddRow(row, SetAside.WRONG_CELL_COUNT, f"{len(cells)} ≠ {width}", as_csv(cells)))
+
+
+def _filled(cell: str | None) -> bool:
+    return bool(cell and cell.strip(BLANKS))
 
 
 def split_blank(table: RawTable) -> RawTable:
@@ -212,7 +275,7 @@ def split_blank(table: RawTable) -> RawTable:
         if full.all():
             return table
         empty = np.flatnonzero(~full)
-        trimmed = pc.utf8_trim(column.take(pa.array(empty)), _BLANKS)
+        trimmed = pc.utf8_trim(column.take(pa.array(empty)), BLANKS)
         full[empty] = pc.greater(pc.binary_length(trimmed), 0).fill_null(False).to_numpy(zero_copy_only=False)
     if full.all():
         return table
@@ -225,17 +288,6 @@ def split_blank(table: RawTable) -> RawTable:
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:
     return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
-
-
-def _no_header(name: str) -> Fault:
-    return Fault(
-        name,
-        Text("文件是空的，或第一行没有表头", "The file is empty, or its first row is no header."),
-        Text("第一行须为列名", "The first row names the columns."),
-        Text(
-            "请补上表头；若无数据可报，保留表头即可", "Add the header; with nothing to report, send the header alone."
-        ),
-    )
 
 
 def _open_quote(name: str, row: int) -> Fault:

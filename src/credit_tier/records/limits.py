@@ -1,0 +1,79 @@
+"""How much a file may ask of the machine (读取上限), in one place, each with its reason.
+
+A file within these limits is read; one beyond them is refused by name, before the memory is taken.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from credit_tier.foundation.errors import Fault, Text
+from credit_tier.records.refusals import ExcessiveFileError
+
+MAX_FILE: Final = 1 << 31
+"""Bytes of a workbook, web page or XML file as sent; text and Parquet are not bound by it."""
+
+MAX_PARTS: Final = 10_000
+"""Files inside a ZIP container; a workbook of 255 sheets with pictures has some hundreds."""
+
+MAX_UNPACKED: Final = 1 << 30
+"""Bytes of all files inside a container; a full sheet of 1,048,576 rows by 10 columns takes about half of it."""
+
+MAX_RATIO: Final = 250
+"""Unpacked to packed bytes, beyond `FREE_UNPACKED`: sheets pack 10 to 60 to 1, a bomb a thousand to 1."""
+
+FREE_UNPACKED: Final = 1 << 25
+"""Bytes that may be unpacked at any ratio: an empty template packs very well."""
+
+MAX_TAG: Final = 1 << 20
+"""Bytes of one tag or one text in XML: Excel allows 32,767 characters a cell, eight bytes each as entities."""
+
+MAX_DEPTH: Final = 256
+"""Elements inside elements, and tables inside tables of a web page: no office program nests deeper."""
+
+MAX_ROW: Final = 1_048_576
+"""Rows of a sheet, as Excel has them."""
+
+MAX_COLUMN: Final = 16_384
+"""Columns of a sheet, as Excel has them."""
+
+MAX_SHEETS: Final = 1_000
+"""Sheets of a workbook; Excel opens with 255 at most by default."""
+
+MAX_GRID: Final = 1 << 25
+"""Cells of the rectangle a sheet spans: 1,048,576 rows by 32 columns; the reader of workbooks holds all of them."""
+
+FREE_GRID: Final = 1 << 20
+"""Cells of a rectangle that may be as empty as it likes."""
+
+MAX_EMPTINESS: Final = 16
+"""Cells of the rectangle for each cell that is there, beyond `FREE_GRID`: one far cell makes no giant grid."""
+
+MAX_REPEATED_TEXT: Final = 1 << 29
+"""Bytes of all texts when each cell has its own copy of a text that the file holds once."""
+
+
+def hold_grid(area: int, cells: int, where: str) -> None:
+    """Refuse a rectangle that is too large, or too empty for its size.
+
+    Raises
+    ------
+    ExcessiveFileError
+    """
+    if area > MAX_GRID or area > max(FREE_GRID, MAX_EMPTINESS * cells):
+        zh = f"工作表跨 {area:,} 格，其中有内容的 {cells:,} 格"
+        en = f"a sheet spans {area:,} cells, {cells:,} of them set"
+        raise ExcessiveFileError(excessive(where, zh, en, MAX_GRID))
+
+
+def excessive(where: str, zh: str, en: str, limit: int) -> Fault:
+    """Say that a file asks for too much."""
+    return Fault(
+        where,
+        Text(f"文件超出读取上限：{zh}", f"The file asks for too much: {en}."),
+        Text(f"上限：{limit:,}", f"The limit is {limit:,}."),
+        Text(
+            "请只保留数据、删去多余的格式和空单元格后另存，或分成几个文件，或改用 CSV",
+            "Save the data alone without far empty cells, or send several files, or CSV.",
+        ),
+    )

@@ -1,0 +1,127 @@
+"""Text tables: CSV with comma, tab or semicolon, its header wherever it stands (文本表格)."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Final, NamedTuple
+
+from credit_tier.foundation.errors import Fault, Text
+from credit_tier.records.header_rows import LOOKED_AT, Header, find_header
+from credit_tier.records.headers import Names
+from credit_tier.records.reasons import SetAside
+from credit_tier.records.refusals import BrokenQuotesError, UnreadableFileError
+from credit_tier.records.tabular import BLANKS, CsvBody, OddRow, RawTable, as_csv, csv_rows, read_csv
+
+_DELIMITERS: Final = ",\t;"
+
+
+class TextTable(NamedTuple):
+    """A text whose header was found.
+
+    Attributes
+    ----------
+    body : CsvBody
+    above : tuple of OddRow
+        Rows above the header.
+    fen : int
+        Fen per unit of amounts, where a line above the header says so; else 0.
+    """
+
+    body: CsvBody
+    above: tuple[OddRow, ...] = ()
+    fen: int = 0
+
+
+def read_text(text: str, names: Names, *, name: str, header_row: int | None = None) -> RawTable:
+    """Read a text table.
+
+    Parameters
+    ----------
+    text : str
+    names : Names
+        Of the contract.
+    name : str
+        Base name of the file.
+    header_row : int, optional
+        As a mapping file gives it.
+
+    Raises
+    ------
+    UnreadableFileError
+        There is no header.
+    BrokenQuotesError
+    """
+    table = open_text(text, names, name=name, header_row=header_row)
+    raw = read_csv(table.body, name=name)
+    return raw._replace(odd=(*table.above, *raw.odd), fen=table.fen) if table.above else raw
+
+
+def open_text(text: str, names: Names, *, name: str, header_row: int | None = None) -> TextTable:
+    """Find the header of a text table, of which the first rows suffice; what is below it is not looked at.
+
+    Raises
+    ------
+    UnreadableFileError
+        There is no header.
+    """
+    return _plain(text, names, header_row) or _sought(text, names, name, header_row)
+
+
+def _plain(text: str, names: Names, header_row: int | None) -> TextTable | None:
+    """Take the first line as the header, where it names all that is needed."""
+    head, _, body = text.partition("\n")
+    if '"' in head or "\r" in head.removesuffix("\r") or header_row not in (None, 1):
+        return None
+    delimiter = max(_DELIMITERS, key=head.count)
+    headers = tuple(head.removesuffix("\r").split(delimiter))
+    found, _ = names.places(headers)
+    return None if names.required - found.keys() or len(found) < 2 else TextTable(CsvBody(body, headers, delimiter, 2))
+
+
+def _sought(text: str, names: Names, name: str, header_row: int | None) -> TextTable:
+    best: tuple[Header, str] | None = None
+    first = text[: text.find("\n") + 1] or text
+    for delimiter in sorted(_DELIMITERS, key=first.count, reverse=True):
+        rows, _, _ = _head(text, delimiter, name)
+        header = find_header([(row, list(cells)) for row, cells in rows], names, told=header_row)
+        if header is not None and (best is None or header.rank > best[0].rank):
+            best = header, delimiter
+    if best is None:
+        raise UnreadableFileError(_no_header(name))
+    header, delimiter = best
+    rows, ends, odd = _head(text, delimiter, name)
+    last = header.after - 1
+    above = [OddRow(row, _above(cells), "", as_csv(cells)) for row, cells in rows[: header.at]]
+    broken = [row for row in odd if row.row < header.row]
+    body = CsvBody(text[ends[last] :], header.names, delimiter, header.row + 1)
+    width = len(rows[last][1])
+    body = body._replace(headers=(*header.names, *[""] * (width - len(header.names))))
+    return TextTable(body, tuple(sorted((*above, *broken))), header.fen)
+
+
+def _head(text: str, delimiter: str, name: str) -> tuple[list[tuple[int, list[str]]], list[int], list[OddRow]]:
+    rows: list[tuple[int, list[str]]] = []
+    ends: list[int] = []
+    odd: list[OddRow] = []
+    try:
+        for row, cells, end in islice(csv_rows(text, delimiter, name, odd), LOOKED_AT):
+            rows.append((row, cells))
+            ends.append(end)
+    except BrokenQuotesError:
+        pass  # it is told when the rows are read, if the header is above it
+    return rows, ends, odd
+
+
+def _above(cells: list[str]) -> SetAside:
+    return SetAside.TITLE_ROW if any(cell.strip(BLANKS) for cell in cells) else SetAside.BLANK_ROW
+
+
+def _no_header(name: str) -> Fault:
+    return Fault(
+        name,
+        Text("文件是空的，或没有表头", "The file is empty, or has no header."),
+        Text("数据之上须有一行列名", "A row above the data names the columns."),
+        Text(
+            "请补上表头；若无数据可报，保留表头即可", "Add the header; with nothing to report, send the header alone."
+        ),
+    )
