@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from credit_tier.engine.attribution import attribute
 from credit_tier.engine.database import Database
 from credit_tier.engine.standing import ACTIVITIES, known_sql
 from credit_tier.rulebook.model import Rulebook
@@ -32,10 +33,12 @@ def fields_of(records: Records, rulebook: Rulebook, *, as_of: date, known_on: da
     """
     if ACTIVITIES not in records.tables:
         return []
+    table = attribute(records.of_enterprises, rulebook, as_of=as_of, known_on=known_on).tables[ACTIVITIES]
     current = (
-        f"SELECT DISTINCT code, field FROM ({known_sql(rulebook.source(ACTIVITIES), records.tables[ACTIVITIES])})"
-        " WHERE (since IS NULL OR since <= $as_of) AND (until IS NULL OR until >= $as_of) ORDER BY code, field"
+        f"SELECT DISTINCT code, field FROM ({known_sql(rulebook.source(ACTIVITIES), table)})"
+        " WHERE code IS NOT NULL AND (since IS NULL OR since <= $as_of) AND (until IS NULL OR until >= $as_of)"
+        " ORDER BY code, field"
     )
-    with Database({ACTIVITIES: records.tables[ACTIVITIES]}) as database:
+    with Database({ACTIVITIES: table}) as database:
         rows = database.rows(current, {"as_of": as_of, "known_on": known_on})
     return [(row["code"], row["field"]) for row in rows]

@@ -58,9 +58,13 @@ class Database(AbstractContextManager["Database"]):
         """Close the database."""
         self._connection.close()
 
+    def names(self, query: str, parameters: Mapping[str, Any]) -> list[str]:
+        """Give the names of the columns of a query."""
+        return [row["column_name"] for row in self.rows(f"DESCRIBE {query}", parameters)]
+
     def create(self, name: str, query: str, parameters: Mapping[str, Any]) -> None:
-        """Keep the result of a query as a table for the queries to come."""
-        self._run(f"CREATE TEMP TABLE {name} AS {query}", parameters)
+        """Keep the result of a query as a table for the queries to come, in place of one of that name."""
+        self._run(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}", parameters)
 
     def replace(self, name: str, table: pa.Table) -> None:
         """Register a small table, in place of one of that name."""

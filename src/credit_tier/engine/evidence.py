@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
+from credit_tier.engine.attribution import VIA, Attributed, attribute, told
 from credit_tier.engine.database import Database
+from credit_tier.engine.fact_inference import Inference
 from credit_tier.engine.measures import compile_measure
-from credit_tier.engine.standing import standing_sql, withdrawals_sql
+from credit_tier.engine.standing import OWN_CODE, PERSON, standing_sql, withdrawals_sql
 from credit_tier.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
@@ -34,33 +33,42 @@ def evidence_of(
     -------
     dict of str to list of dict
         For each indicator, its records with envelope and fields, in order of time; `source_file` and `source_row`
-        lead back to the line of the file. Indicators without such records are left out.
+        lead back to the line of the file. A record that was sent under another code has `own_code` and `attributed`
+        (the changes that brought it here, in order); `inferred_by` names the rule by which it shares its fact.
+        Indicators without such records are left out.
     """
-    known = {source.name for source in rulebook.sources}
-    tables = {name: _of_enterprise(table, code) for name, table in records.of_enterprises.items() if name in known}
+    rules = rulebook.on(as_of)
+    sources = {source.name: source for source in rulebook.sources}
+    given = {name: table for name, table in records.of_enterprises.items() if name in sources}
+    attributed = attribute(given, rulebook, as_of=as_of, known_on=known_on, only=code)
+    tables = attributed.tables
     parameters = {"as_of": as_of, "known_on": known_on, "code": code}
     found: dict[str, list[dict[str, Any]]] = {}
     with Database(tables) as database:
+        database.replace("aims", attributed.aims)
         suspend = rulebook.identity.dispute_suspends
-        sources = {source.name: source for source in rulebook.sources}
         database.create("withdrawals", withdrawals_sql(sources, tables, disputes_suspend=suspend), parameters)
-        for indicator, version in rulebook.on(as_of).indicators:
+        standing = {
+            name: f"SELECT * FROM ({standing_sql(sources[name], table, withdrawals=True)}) WHERE code = $code"
+            for name, table in tables.items()
+        }
+        facts = Inference(database, tables, rulebook, rules.fact_rules, standing.__getitem__, parameters)
+        for indicator, version in rules.indicators:
             if indicator.source in tables:
-                source = rulebook.source(indicator.source)
-                item = compile_measure(indicator, version, source, as_of)
-                standing = standing_sql(source, tables[source.name], withdrawals=True)
+                item = compile_measure(indicator, version, sources[indicator.source], as_of)
                 order = f'"{version.measure.time}", record_id'
-                query = f"SELECT * FROM ({standing}) WHERE code = $code AND {item.counts} ORDER BY {order}"
-                rows = database.rows(query, parameters)
+                query = f"SELECT * FROM ({facts.standing(indicator.source)}) WHERE {item.counts} ORDER BY {order}"
+                rows = [_explained(row, attributed) for row in database.rows(query, parameters)]
                 if rows:
                     found[indicator.id] = rows
     return found
 
 
-def _of_enterprise(table: pa.Table, code: str) -> pa.Table:
-    """Keep what concerns one enterprise: its records, and records that supersede one of them under another code."""
-    own = table.filter(pc.equal(table.column("code"), code))
-    others = pc.and_(
-        pc.is_in(table.column("supersedes"), own.column("record_id")), pc.not_equal(table.column("code"), code)
-    )
-    return pa.concat_tables([own, table.filter(others)])
+def _explained(row: dict[str, Any], attributed: Attributed) -> dict[str, Any]:
+    """Say of a record that came under another code by which changes it is this enterprise's."""
+    via = row.pop(VIA, None)
+    row.pop(PERSON, None)
+    own = row.pop(OWN_CODE, None)
+    if via is not None:
+        row |= {OWN_CODE: own, "attributed": tuple(told(change) for change in attributed.paths[via])}
+    return row

@@ -15,6 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from credit_tier.engine.attribution import Attribution
+from credit_tier.engine.lineage import Unattributed
 from credit_tier.engine.missing import LOWEST_VALUE, Missing
 from credit_tier.engine.shared_facts import SameFact, Watched
 from credit_tier.foundation.codes import fold_code
@@ -54,6 +56,10 @@ class Indicators:
         Indicator and code where a fact on file stands although its source is late.
     unmatched : tuple of (str, str)
         Code and target of repairs and objections that hit no record: a right lost to a misspelt number.
+    attributions : tuple of Attribution
+        The changes that put records, or an enterprise itself, under another code.
+    unattributed : tuple of Unattributed
+        Codes, events and records that the rules attribute to nobody, and changes that deserve a look.
     """
 
     codes: pa.StringArray
@@ -69,6 +75,8 @@ class Indicators:
     watched: tuple[Watched, ...] = ()
     late_facts: tuple[tuple[str, str], ...] = ()
     unmatched: tuple[tuple[str, str], ...] = ()
+    attributions: tuple[Attribution, ...] = ()
+    unattributed: tuple[Unattributed, ...] = ()
 
     def __len__(self) -> int:
         """Give the number of enterprises."""
@@ -93,6 +101,8 @@ class Indicators:
             "saturated": dict(self.saturated),
             "same_facts": [list(item) for item in self.same_facts],
             "watched": [list(item) for item in self.watched],
+            "attributions": [list(item) for item in self.attributions],
+            "unattributed": [list(item) for item in self.unattributed],
         }
         state = hashlib.sha256(canonical(head))
         state.update("\n".join(self.codes.to_pylist()).encode())
@@ -154,6 +164,8 @@ class Indicators:
             "watched": [list(item) for item in self.watched],
             "late_facts": [list(item) for item in self.late_facts],
             "unmatched": [list(item) for item in self.unmatched],
+            "attributions": [list(item) for item in self.attributions],
+            "unattributed": [list(item) for item in self.unattributed],
         }
 
     def columns(self) -> dict[str, pa.Array]:
@@ -198,6 +210,8 @@ class Indicators:
             watched=tuple(Watched(*item) for item in head["watched"]),
             late_facts=tuple((name, code) for name, code in head["late_facts"]),
             unmatched=tuple((code, target) for code, target in head["unmatched"]),
+            attributions=tuple(Attribution(*item) for item in head["attributions"]),
+            unattributed=tuple(Unattributed(*item) for item in head["unattributed"]),
         )
 
 

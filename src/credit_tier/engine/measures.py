@@ -198,6 +198,8 @@ def table_query(measures: list[CompiledMeasure], standing: str) -> str:
 def once_a_fact(item: CompiledMeasure, standing: str) -> tuple[CompiledMeasure, str]:
     """Let one fact count once: of its records the heaviest, and none where the fact is spent elsewhere.
 
+    For few rows; over whole tables, `passed_over` tells which records do not count.
+
     Parameters
     ----------
     item : CompiledMeasure
@@ -209,6 +211,43 @@ def once_a_fact(item: CompiledMeasure, standing: str) -> tuple[CompiledMeasure, 
     CompiledMeasure, str
         To be measured over the query.
     """
+    measure, ranked = _ranked(item, standing)
+    return measure, f"SELECT * FROM ({ranked}) WHERE place_in_fact = 1"
+
+
+def passed_over(items: list[CompiledMeasure], shared: str) -> str:
+    """Write the query of the records that do not count in some measure, because of their fact another one does.
+
+    Parameters
+    ----------
+    items : list of CompiledMeasure
+        All on the same table.
+    shared : str
+        Query of the records that stand and share their fact; a table ``spent`` must exist.
+
+    Returns
+    -------
+    str
+        Columns ``code``, ``record_id`` and, in the order of `items`, the booleans ``_out0``, ``_out1`` ...
+    """
+    parts = []
+    for index, item in enumerate(items):
+        _, ranked = _ranked(item, shared)
+        flags = ", ".join(f"{'TRUE' if index == place else 'FALSE'} AS _out{place}" for place in range(len(items)))
+        parts.append(f"SELECT code, record_id, {flags} FROM ({ranked}) WHERE place_in_fact > 1 OR is_spent")
+    flags = ", ".join(f"bool_or(_out{index}) AS _out{index}" for index in range(len(items)))
+    return f"SELECT code, record_id, {flags} FROM ({' UNION ALL '.join(parts)}) GROUP BY code, record_id"
+
+
+def without(items: list[CompiledMeasure], standing: str, out: str) -> tuple[list[CompiledMeasure], str]:
+    """Let every measure leave out the records that `passed_over` found, kept as the table `out`."""
+    flags = ", ".join(f"coalesce(o._out{index}, FALSE) AS _out{index}" for index in range(len(items)))
+    marked = f"SELECT s.*, {flags} FROM ({standing}) AS s LEFT JOIN {out} AS o USING (code, record_id)"
+    measures = [replace(item, counts=f"({item.counts} AND NOT _out{index})") for index, item in enumerate(items)]
+    return measures, marked
+
+
+def _ranked(item: CompiledMeasure, standing: str) -> tuple[CompiledMeasure, str]:
     spent = f"e.indicator = '{item.indicator.id}' AND e.code = s.code AND e.fact = s.fact"
     marked = f"SELECT s.*, e.fact IS NOT NULL AS is_spent FROM ({standing}) AS s LEFT JOIN spent AS e ON {spent}"
     counts = f"({item.counts} AND NOT is_spent)"
@@ -219,4 +258,4 @@ def once_a_fact(item: CompiledMeasure, standing: str) -> tuple[CompiledMeasure, 
     ranked = (
         f"SELECT *, row_number() OVER (PARTITION BY code, fact ORDER BY {heaviest}) AS place_in_fact FROM ({marked})"
     )
-    return replace(item, counts=counts), f"SELECT * FROM ({ranked}) WHERE place_in_fact = 1"
+    return replace(item, counts=counts), ranked

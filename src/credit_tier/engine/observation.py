@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow.compute as pc
 
+from credit_tier.engine.attribution import attribute
 from credit_tier.engine.coverage import Lateness
 from credit_tier.engine.database import Database, Engine
+from credit_tier.engine.fact_inference import Inference
 from credit_tier.engine.indicators import Indicators
-from credit_tier.engine.measures import CompiledMeasure, compile_measure, once_a_fact, table_query
+from credit_tier.engine.measures import CompiledMeasure, compile_measure, passed_over, table_query, without
 from credit_tier.engine.missing import HIGHEST_VALUE, LOWEST_VALUE, Missing
 from credit_tier.engine.population import Population, Values
-from credit_tier.engine.shared_facts import FactWork, SameFact, Watched, create_spent, settle
+from credit_tier.engine.shared_facts import FactWork, SameFact, Watched, create_shared, create_spent, settle
 from credit_tier.engine.standing import ENTERPRISES, standing_sql, unmatched_sql, withdrawals_sql
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.rulebook.model import Rulebook
@@ -98,7 +101,17 @@ def observe(
         watched=tuple(work.watched),
         late_facts=tuple(late_facts),
         unmatched=tuple(work.unmatched),
+        attributions=work.attributed.attributions,
+        unattributed=work.attributed.unattributed,
     )
+
+
+class _FactTables(NamedTuple):
+    """By source: its measures, the query of the records that stand, and the table of those that share their fact."""
+
+    items: Mapping[str, list[CompiledMeasure]]
+    standing: Mapping[str, str]
+    shared: Mapping[str, str]
 
 
 class _Work:
@@ -113,7 +126,9 @@ class _Work:
         engine: Engine | None,
     ) -> None:
         self._sources = {source.name: source for source in rulebook.sources}
-        self._tables = {name: table for name, table in records.of_enterprises.items() if name in self._sources}
+        given = {name: table for name, table in records.of_enterprises.items() if name in self._sources}
+        self.attributed = attribute(given, rulebook, **parameters)
+        self._tables = self.attributed.tables
         if not self._tables:
             raise _nothing_known(None)
         self._rulebook, self._measures, self._parameters = rulebook, measures, parameters
@@ -122,12 +137,21 @@ class _Work:
         self.watched: list[Watched] = []
         with Database(self._tables, engine) as database:
             suspend = rulebook.identity.dispute_suspends
+            database.replace("aims", self.attributed.aims)
             withdrawn = withdrawals_sql(self._sources, self._tables, disputes_suspend=suspend)
             database.create("withdrawals", withdrawn, parameters)
             self._withdrawn = bool(database.columns("SELECT count(*) AS n FROM withdrawals", {})["n"][0])
             self.population = Population(database, rulebook, self._tables, measures.values(), parameters)
             if not len(self.population.codes):
                 raise _nothing_known(parameters["known_on"], register=ENTERPRISES in self._tables)
+            self._inference = Inference(
+                database,
+                self._tables,
+                rulebook,
+                rulebook.on(parameters["as_of"]).fact_rules,
+                self._standing,
+                parameters,
+            )
             self._late = Lateness(
                 records.deliveries.to_pylist(), rulebook.sources, self.population.regions, **parameters
             )
@@ -147,26 +171,26 @@ class _Work:
         return places
 
     def _measure(self, database: Database) -> None:
-        plain: dict[str, list[CompiledMeasure]] = defaultdict(list)
-        with_facts: dict[str, CompiledMeasure] = {}
+        by_source: dict[str, list[CompiledMeasure]] = defaultdict(list)
         for name, item in self._measures.items():
-            table = self._tables.get(item.indicator.source)
-            if table is None:
-                self._raw[name] = self.population.spread(item, None, None)
-            elif table.column("fact_id").null_count < table.num_rows:
-                with_facts[name] = item
+            if item.indicator.source in self._tables:
+                by_source[item.indicator.source].append(item)
             else:
-                plain[item.indicator.source].append(item)
-        for source, items in plain.items():
-            self._run(database, items, table_query(items, self._standing(source)))
-        if with_facts:
-            self._measure_facts(database, with_facts)
+                self._raw[name] = self.population.spread(item, None, None)
+        standing = {source: self._inference.standing(source) for source in by_source}
+        telling = {source: query for source, query in standing.items() if self._inference.facts_of(source)}
+        shared = create_shared(database, telling, self._parameters)
+        for source, items in by_source.items():
+            if source not in shared:
+                self._run(database, items, table_query(items, standing[source]))
+        if shared:
+            self._measure_facts(database, _FactTables(by_source, standing, shared))
 
-    def _measure_facts(self, database: Database, items: dict[str, CompiledMeasure]) -> None:
+    def _measure_facts(self, database: Database, tables: _FactTables) -> None:
         """Measure once with every fact, so that it is known who can answer; then settle, then measure for good."""
-        standing = {name: self._standing(item.indicator.source) for name, item in items.items()}
         create_spent(database, [])
-        self._run_each(database, items, standing)
+        self._run_facts(database, tables)
+        items = {item.indicator.id: item for source in tables.shared for item in tables.items[source]}
         answers = {name: self.answered(name) > max(Missing) for name in items}
         place = {code: index for index, code in enumerate(self.population.codes.to_pylist())}
         uses = set(self._rulebook.identity.uses)
@@ -174,7 +198,8 @@ class _Work:
         work = FactWork(
             database=database,
             measures={name: item for name, item in items.items() if uses <= set(item.indicator.uses)},
-            standing=standing,
+            standing={name: tables.standing[item.indicator.source] for name, item in items.items()},
+            shared={name: f"SELECT * FROM {tables.shared[item.indicator.source]}" for name, item in items.items()},
             parameters=self._parameters,
             answers=lambda name, code: code in place and bool(answers[name][place[code]]),
         )
@@ -189,12 +214,15 @@ class _Work:
                     if item.indicator in whole
                 }
             )
-            self._run_each(database, items, standing)
+            self._run_facts(database, tables)
 
-    def _run_each(self, database: Database, items: dict[str, CompiledMeasure], standing: dict[str, str]) -> None:
-        for name, item in items.items():
-            measure, kept = once_a_fact(item, standing[name])
-            self._run(database, [item], table_query([measure], kept))
+    def _run_facts(self, database: Database, tables: _FactTables) -> None:
+        for source, shared in tables.shared.items():
+            items = tables.items[source]
+            out = f"_out_{source}"
+            database.create(out, passed_over(items, f"SELECT * FROM {shared}"), self._parameters)
+            measures, marked = without(items, tables.standing[source], out)
+            self._run(database, measures, table_query(measures, marked))
 
     def _run(self, database: Database, items: list[CompiledMeasure], query: str) -> None:
         joined = f"SELECT p.place, q.* EXCLUDE (code) FROM ({query}) AS q JOIN population AS p USING (code)"

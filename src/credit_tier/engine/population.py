@@ -12,10 +12,21 @@ import pyarrow.compute as pc
 from credit_tier.engine.database import Database
 from credit_tier.engine.measures import CompiledMeasure
 from credit_tier.engine.standing import ENTERPRISES, latest_enterprises_sql
+from credit_tier.rulebook.attribution_consistency import SUCCESSIONS
 from credit_tier.rulebook.expressions import Kind, compile_expression
 from credit_tier.rulebook.model import Rulebook
 
 Values = np.ndarray[Any, np.dtype[np.int64]]
+
+
+def everyone_sql(rulebook: Rulebook, tables: Mapping[str, pa.Table]) -> str:
+    """Select every code that records speak of, once; what a change of code names has no record yet."""
+    named = " UNION ALL ".join(
+        f"SELECT code FROM {source.name} WHERE received_on <= $known_on"
+        for source in rulebook.sources
+        if source.name in tables and source.name != SUCCESSIONS
+    )
+    return f"SELECT DISTINCT code FROM ({named or 'SELECT NULL AS code'}) WHERE code IS NOT NULL"
 
 
 class Population:
@@ -32,7 +43,7 @@ class Population:
     applies : dict of str to numpy.ndarray
         For each indicator, bool (n,): whether it concerns the enterprise; unknown counts as yes.
     unlisted : int
-        Codes that records speak of but the register does not list.
+        Codes that records speak of but the register does not list; without a register, older numbers that are nobody's.
     """
 
     def __init__(
@@ -44,19 +55,20 @@ class Population:
         parameters: Mapping[str, Any],
     ) -> None:
         texts = {item.indicator.id: item.indicator.applies for item in measures}
-        everyone = " UNION ".join(f"SELECT code FROM {name} WHERE received_on <= $known_on" for name in tables)
+        everyone = everyone_sql(rulebook, tables)
         listed = ENTERPRISES in tables
         conditions = _conditions(rulebook, texts.values()) if listed else {}
         columns = "".join(f", coalesce({sql}, TRUE) AS {alias}" for alias, sql in conditions.values())
-        division = "substr(code, 3, 6)"
+        # An older number (reg:…) says nothing of a region.
+        division = "CASE WHEN contains(code, ':') THEN '' ELSE substr(code, 3, 6) END"
         has_region = listed and rulebook.source(ENTERPRISES).field("region") is not None
         # A clerk's 兰州市 is no administrative code; the enterprise code has one.
         region = (
             f"CASE WHEN regexp_full_match(region, '[0-9]+') THEN region ELSE {division} END" if has_region else division
         )
-        # UNION of one table alone would keep every record as an enterprise of its own.
-        everyone = f"SELECT DISTINCT code FROM ({everyone})"
-        who = latest_enterprises_sql(rulebook.source(ENTERPRISES), tables[ENTERPRISES]) if listed else everyone
+        numbered = "" if rulebook.attribution_rules.numbers_form_enterprises else " WHERE NOT contains(code, ':')"
+        everybody = f"SELECT code FROM ({everyone}){numbered}"
+        who = latest_enterprises_sql(rulebook.source(ENTERPRISES), tables[ENTERPRISES]) if listed else everybody
         place = "row_number() OVER (ORDER BY code) - 1 AS place"
         database.create("population", f"SELECT {place}, code, {region} AS region{columns} FROM ({who})", parameters)
         found = database.columns("SELECT * FROM population ORDER BY place", {})
@@ -68,7 +80,7 @@ class Population:
             for name, text in texts.items()
         }
         strangers = f"SELECT count(*) AS n FROM ({everyone}) WHERE code NOT IN (SELECT code FROM population)"
-        self.unlisted = int(database.columns(strangers, parameters)["n"][0]) if listed else 0
+        self.unlisted = int(database.columns(strangers, parameters)["n"][0])
 
     def spread(self, item: CompiledMeasure, places: Values | None, values: Values | None) -> Values:
         """Put values where their enterprises are; an enterprise without a row gets the value of nothing."""

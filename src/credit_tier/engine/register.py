@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from credit_tier.engine.attribution import attribute
 from credit_tier.engine.database import Database
+from credit_tier.engine.population import everyone_sql
 from credit_tier.engine.standing import ENTERPRISES, latest_enterprises_sql
 from credit_tier.rulebook.model import Rulebook
 
@@ -27,11 +29,11 @@ def unlisted_enterprises(records: Records, rulebook: Rulebook, *, as_of: date, k
     """
     if ENTERPRISES not in records.tables:
         return []
-    tables = records.of_enterprises
-    everyone = " UNION ".join(f"SELECT code FROM {name} WHERE received_on <= $known_on" for name in tables)
-    listed = f"SELECT code FROM ({latest_enterprises_sql(rulebook.source(ENTERPRISES), records.tables[ENTERPRISES])})"
-    with Database(tables) as database:
-        rows = database.rows(f"({everyone}) EXCEPT ({listed}) ORDER BY code", {"as_of": as_of, "known_on": known_on})
+    held = attribute(records.of_enterprises, rulebook, as_of=as_of, known_on=known_on).tables
+    listed = f"SELECT code FROM ({latest_enterprises_sql(rulebook.source(ENTERPRISES), held[ENTERPRISES])})"
+    query = f"({everyone_sql(rulebook, held)}) EXCEPT ({listed}) ORDER BY code"
+    with Database(held) as database:
+        rows = database.rows(query, {"as_of": as_of, "known_on": known_on})
     return [row["code"] for row in rows]
 
 

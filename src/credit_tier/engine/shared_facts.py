@@ -1,6 +1,7 @@
 """Shared facts: one act seen by several agencies costs points once, where it weighs most (一事不重复计分).
 
-The same act may come as a penalty, a list entry and an arrears line; records say so by `fact_id` (R9). Within one
+The same act may come as a penalty, a list entry and an arrears line; records say so by `fact_id` (R9), or a rule of the
+rulebook finds it out (`fact_inference`). Within one
 indicator only the heaviest record of a fact counts. Where different records of a fact count in several indicators,
 the fact is kept where it costs most points (ties: the first identifier) and spent in the others. Four limits:
 
@@ -60,6 +61,8 @@ class FactWork:
         By indicator: those whose table names facts.
     standing : mapping of str to str
         By indicator: the query of the records that stand.
+    shared : mapping of str to str
+        By indicator: those of them that share their fact with another record.
     parameters : mapping
     answers : callable
         Whether an indicator can answer for an enterprise: ``answers(indicator, code)``.
@@ -68,6 +71,7 @@ class FactWork:
     database: Database
     measures: Mapping[str, CompiledMeasure]
     standing: Mapping[str, str]
+    shared: Mapping[str, str]
     parameters: Mapping[str, Any]
     answers: Callable[[str, str], bool]
 
@@ -77,6 +81,40 @@ def create_spent(database: Database, spent: Sequence[SameFact]) -> None:
     schema = pa.schema([("indicator", pa.string()), ("code", pa.string()), ("fact", pa.string())])
     rows = [{"indicator": item.indicator, "code": item.code, "fact": item.fact} for item in spent]
     database.replace("spent", pa.Table.from_pylist(rows, schema))
+
+
+def create_shared(database: Database, standing: Mapping[str, str], parameters: Mapping[str, Any]) -> dict[str, str]:
+    """Keep the records that stand and share their fact, a table a source.
+
+    Parameters
+    ----------
+    database : Database
+    standing : mapping of str to str
+        By source: the query of the records that stand, of sources that tell of facts.
+    parameters : mapping
+
+    Returns
+    -------
+    dict of str to str
+        By source: the name of the table; sources without such records are left out.
+    """
+    if not standing:
+        return {}
+    told = " UNION ALL ".join(
+        f"SELECT code, fact FROM ({query}) WHERE code IS NOT NULL AND NOT starts_with(fact, 'record ')"
+        for query in standing.values()
+    )
+    facts = f"SELECT code, fact FROM ({told}) GROUP BY code, fact HAVING count(*) > 1"
+    database.create("_shared", facts, parameters)
+    if not database.rows("SELECT 1 FROM _shared LIMIT 1", {}):
+        return {}
+    tables = {}
+    for source, query in standing.items():
+        name = f"_shared_{source}"
+        database.create(name, f"SELECT s.* FROM ({query}) AS s SEMI JOIN _shared USING (code, fact)", parameters)
+        if database.rows(f"SELECT 1 FROM {name} LIMIT 1", {}):
+            tables[source] = name
+    return tables
 
 
 def settle(work: FactWork) -> list[SameFact]:
@@ -120,8 +158,8 @@ def _decided(contest: Contest, losses: Mapping[str, int]) -> list[SameFact]:
 def _contests(work: FactWork) -> list[Contest]:
     claims = " UNION ".join(
         f"SELECT code, fact, '{name}' AS indicator,"
-        f" '{item.indicator.source} ' || record_id AS record_id FROM ({work.standing[name]})"
-        f" WHERE fact_id IS NOT NULL AND {item.counts}"
+        f" '{item.indicator.source} ' || record_id AS record_id FROM ({work.shared[name]})"
+        f" WHERE {item.counts}"
         for name, item in sorted(work.measures.items())
     )
     shared = f"SELECT code, fact FROM ({claims}) GROUP BY code, fact HAVING count(DISTINCT indicator) > 1"

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
+from credit_tier.rulebook.attribution_consistency import SUCCESSIONS
 from credit_tier.rulebook.source import Source
 
 if TYPE_CHECKING:
@@ -31,8 +32,10 @@ DECISIONS = "decisions"
 REPAIRS = "repairs"
 OBJECTIONS = "objections"
 ACTIVITIES = "activities"
+OWN_CODE, PERSON = "own_code", "person"
+"""Columns of a table some of whose records were put under another code, see `attribution`."""
 
-_NEVER_WITHDRAWN = {ENTERPRISES, REPAIRS, OBJECTIONS, ACTIVITIES}
+_NEVER_WITHDRAWN = {ENTERPRISES, REPAIRS, OBJECTIONS, ACTIVITIES, SUCCESSIONS}
 # A target is read as a document number: no blanks, every bracket 〔〕. A record's own number is brought to that form.
 _FACT = "CASE WHEN fact_id IS NULL THEN 'record ' || record_id ELSE 'fact ' || fact_id END AS fact"
 _RECORD_NUMBER = (
@@ -53,7 +56,7 @@ def known_sql(source: Source, records: pa.Table) -> str:
     query = f"SELECT * FROM {source.name} WHERE received_on <= $known_on"
     if source.key and pc.count_distinct(records.column("received_on")).as_py() > 1:
         # A correction names what it replaces; only records sent without such a name are told apart by their key.
-        parts = ", ".join(f'"{name}"' for name in ("code", *source.key))
+        parts = ", ".join(f'"{name}"' for name in (_person(records), *source.key))
         sent = f"max(CASE WHEN supersedes IS NULL THEN received_on END) OVER (PARTITION BY {parts})"
         incomplete = " OR ".join(f'"{name}" IS NULL' for name in source.key)
         query = (
@@ -67,6 +70,15 @@ def known_sql(source: Source, records: pa.Table) -> str:
         )
         query = f"SELECT * FROM ({query}) WHERE record_id NOT IN ({claims})"
     return query
+
+
+def _person(records: pa.Table) -> str:
+    """Name the column that tells for which legal person a record was sent."""
+    return PERSON if PERSON in records.column_names else "code"
+
+
+def _own(records: pa.Table) -> str:
+    return OWN_CODE if OWN_CODE in records.column_names else "code"
 
 
 def _circles(records: pa.Table) -> list[str]:
@@ -115,27 +127,31 @@ def latest_enterprises_sql(source: Source, records: pa.Table) -> str:
 def withdrawals_sql(sources: Mapping[str, Source], tables: Mapping[str, pa.Table], *, disputes_suspend: bool) -> str:
     """Select everything that keeps a record from standing on the day.
 
+    A table ``aims`` (own, person) must exist: in the name of a successor, what its former codes received is withdrawn.
+
     Returns
     -------
     str
-        Columns ``code``, ``target``, ``in_table`` and ``kind`` (empty where not said), ``repair``, ``dispute`` and
-        ``suspends`` (booleans).
+        Columns ``code`` (of the person whose record it is), ``own`` (in whose name), ``target``, ``in_table`` and
+        ``kind`` (empty where not said), ``repair``, ``dispute`` and ``suspends`` (booleans).
     """
-    columns = (
-        "'' AS code, '' AS target, '' AS in_table, '' AS kind, FALSE AS repair, FALSE AS dispute, FALSE AS suspends"
-    )
+    texts = ", ".join(f"'' AS {name}" for name in ("code", "own", "target", "in_table", "kind"))
+    columns = f"{texts}, FALSE AS repair, FALSE AS dispute, FALSE AS suspends"
     parts = [f"SELECT {columns} WHERE FALSE"]
     named = "coalesce(target_table, ''), coalesce(target_kind, '')"
+    aimed, aims = "coalesce(aims.person, x.own), x.own", "LEFT JOIN aims ON aims.own = x.own"
     if REPAIRS in tables:
         known = known_sql(sources[REPAIRS], tables[REPAIRS])
-        parts.append(f"SELECT code, target, {named}, TRUE, FALSE, TRUE FROM ({known}) WHERE repaired_on <= $as_of")
+        repairs = f"SELECT {_own(tables[REPAIRS])} AS own, * FROM ({known}) WHERE repaired_on <= $as_of"
+        parts.append(f"SELECT {aimed}, target, {named}, TRUE, FALSE, TRUE FROM ({repairs}) AS x {aims}")
     if OBJECTIONS in tables:
         suspends = "TRUE" if disputes_suspend else "effect <> 'dispute'"
-        parts.append(
-            f"SELECT code, target, {named}, FALSE, effect = 'dispute', {suspends}"
-            f" FROM ({known_sql(sources[OBJECTIONS], tables[OBJECTIONS])}) WHERE effect = 'annulment'"
-            " OR (starts_on <= $as_of AND (ends_on IS NULL OR ends_on > $as_of))"
+        objections = (
+            f"SELECT {_own(tables[OBJECTIONS])} AS own, * FROM ({known_sql(sources[OBJECTIONS], tables[OBJECTIONS])})"
+            " WHERE effect = 'annulment' OR (starts_on <= $as_of AND (ends_on IS NULL OR ends_on > $as_of))"
         )
+        dispute = f"FALSE, effect = 'dispute', {suspends}"
+        parts.append(f"SELECT {aimed}, target, {named}, {dispute} FROM ({objections}) AS x {aims}")
     return " UNION ".join(parts)
 
 
@@ -160,7 +176,7 @@ def standing_sql(source: Source, records: pa.Table, *, withdrawals: bool) -> str
     known, fact = known_sql(source, records), _FACT
     if not withdrawals or source.name in _NEVER_WITHDRAWN:
         return f"SELECT *, {fact} FROM ({known})"
-    aimed = f"SELECT 1 FROM withdrawals AS w WHERE {_aimed_at(source)}"
+    aimed = f"SELECT 1 FROM withdrawals AS w WHERE {_aimed_at(source, records)}"
     if source.field("disputed") is None:
         return f"SELECT *, {fact} FROM ({known}) AS r WHERE NOT EXISTS ({aimed} AND w.suspends)"
     disputed = f"(coalesce(disputed, FALSE) OR EXISTS ({aimed} AND w.dispute)) AS disputed"
@@ -171,14 +187,21 @@ def standing_sql(source: Source, records: pa.Table, *, withdrawals: bool) -> str
 def unmatched_sql(sources: Mapping[str, Source], tables: Mapping[str, pa.Table]) -> str:
     """Select the withdrawals that hit no record: a repair or objection lost to a misspelt or replaced number."""
     hit = "".join(
-        f" AND NOT EXISTS (SELECT 1 FROM ({known_sql(sources[name], table)}) AS r WHERE {_aimed_at(sources[name])})"
+        f" AND NOT EXISTS (SELECT 1 FROM ({known_sql(sources[name], table)}) AS r"
+        f" WHERE {_aimed_at(sources[name], table)})"
         for name, table in tables.items()
         if name not in _NEVER_WITHDRAWN
     )
-    return f"SELECT DISTINCT code, target FROM withdrawals AS w WHERE TRUE{hit} ORDER BY code, target"
+    one = "own, target, in_table, kind, repair, dispute, suspends"
+    lost = f"SELECT {one} FROM withdrawals AS w WHERE TRUE{hit}"
+    # In the name of one code, a withdrawal may be aimed at several persons; it is lost where it hits none of them.
+    aimed = f"SELECT {one}, count(*) AS aims FROM withdrawals GROUP BY ALL"
+    missed = f"SELECT {one}, count(*) AS misses FROM ({lost}) GROUP BY ALL"
+    both = f"({missed}) JOIN ({aimed}) USING ({one})"
+    return f"SELECT DISTINCT own AS code, target FROM {both} WHERE misses = aims ORDER BY own, target"
 
 
-def _aimed_at(source: Source) -> str:
+def _aimed_at(source: Source, records: pa.Table) -> str:
     """Write the condition that a withdrawal ``w`` is aimed at a record ``r`` of a source.
 
     It names a decision of the same enterprise by document or record number; a repair without a kind is of a penalty,
@@ -190,4 +213,4 @@ def _aimed_at(source: Source) -> str:
         named = f"w.in_table IN ('', '{DECISIONS}') AND ({kind}) AND w.target IN (r.document_no, {_RECORD_NUMBER})"
     else:
         named = f"NOT w.repair AND w.target = {_RECORD_NUMBER} AND w.in_table = '{source.name}'"
-    return f"w.code = r.code AND {named}"
+    return f"w.code = r.{_person(records)} AND {named}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -38,6 +39,15 @@ class Reading(StrEnum):
     """A secondary account (official Q&A, news, a local notice) states it."""
     INTERPRETATION = "interpretation"
     """How we read the rules; to be kept open to another reading."""
+
+
+READINGS: Mapping[Reading, Mapping[str, str]] = {
+    Reading.TEXT: {"zh": "读到原文", "en": "wording read"},
+    Reading.PART: {"zh": "读到部分原文", "en": "read in part"},
+    Reading.SECONDARY: {"zh": "间接来源", "en": "secondary source"},
+    Reading.INTERPRETATION: {"zh": "解读", "en": "interpretation"},
+}
+"""How well a citation is known, said wherever it is shown."""
 
 
 class Basis(Frozen):

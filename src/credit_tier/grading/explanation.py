@@ -11,6 +11,7 @@ from credit_tier.foundation.basis import Bilingual
 from credit_tier.foundation.codes import fold_code
 from credit_tier.foundation.dates import add_months, completed_months
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
+from credit_tier.grading.attributed import coming_to, doubts_about, require_not_succeeded
 from credit_tier.grading.grades import Grades, points_by_theme
 from credit_tier.grading.path import cured_value, next_path
 from credit_tier.grading.reasons import Line, Reasons, ThemeLine, Waiting
@@ -52,6 +53,8 @@ class Explanation(Reasons):
             "as_of": self.as_of.isoformat(),
             "known_on": self.known_on.isoformat(),
             "rulebook": self.rulebook_digest,
+            "attributions": [coming.to_dict() for coming in self.comings],
+            "doubts": [item._asdict() for item in self.doubts],
             "base": graded.card.base,
             "themes": [
                 {"name": theme.name, "total": theme.total, "counted": theme.counted, "most": theme.most}
@@ -108,7 +111,7 @@ def explain(grades: Grades, code: str, records: Records | None = None) -> Explan
     Raises
     ------
     UnknownEnterpriseError
-        The enterprise is not among the graded.
+        The enterprise is not among the graded; `SucceededError` where others answer for its records.
     ArgumentError
         The records are not those the grades were made from.
 
@@ -124,8 +127,11 @@ def explain(grades: Grades, code: str, records: Records | None = None) -> Explan
     ('B', 750)
     """
     code = fold_code(code)
-    graded = grades.of(code)
     indicators = grades.indicators
+    rules = grades.rulebook.on(indicators.as_of)
+    if indicators.codes.index(code).as_py() < 0:
+        require_not_succeeded(indicators.attributions, rules, code)
+    graded = grades.of(code)
     evidence = {} if records is None else _evidence(grades, code, records)
     waiting, not_open, unknown = _not_open_yet(graded, evidence, indicators.as_of)
     unsure = unknown | {item.counted_in for item in indicators.same_facts if item.code == code}
@@ -146,6 +152,9 @@ def explain(grades: Grades, code: str, records: Records | None = None) -> Explan
         path=next_path(graded, not_open=not_open | unsure),
         waiting=waiting,
         undetermined=bool(unsure),
+        comings=coming_to(indicators.attributions, rules, code),
+        doubts=doubts_about(indicators.unattributed, code),
+        fact_rules={name: rule.title for name, rule in rules.fact_rules.items()},
         sources={source.name: source for source in grades.rulebook.sources},
         rulebook=identity.title,
         rulebook_digest=grades.rulebook.digest,
@@ -237,6 +246,8 @@ def _other_records() -> ArgumentError:
 
 def _record_data(record: Mapping[str, Any]) -> dict[str, Any]:
     def plain(value: object) -> object:
+        if isinstance(value, tuple):
+            return [change._asdict() for change in value]
         if isinstance(value, bool):
             return int(value)
         return value.isoformat() if isinstance(value, date) else value

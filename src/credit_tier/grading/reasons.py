@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from credit_tier.engine.lineage import Unattributed
 from credit_tier.engine.missing import Missing
 from credit_tier.foundation.basis import Basis, Bilingual
+from credit_tier.grading.attributed import Coming
 from credit_tier.grading.path import Path
 from credit_tier.grading.single import Grade
 from credit_tier.rulebook.grade_scale import Condition
@@ -34,7 +36,8 @@ class Line:
         Whether its numbers are trial numbers.
     evidence : tuple of mapping
         The records behind the value, if records were given; ``counted_in`` names the indicator that already
-        counts the same fact.
+        counts the same fact, ``inferred_by`` the rule by which it shares a fact, ``own_code`` and ``attributed`` the
+        code it was sent under and the changes that brought it here.
     """
 
     indicator: Indicator
@@ -91,6 +94,12 @@ class Reasons:
     undetermined : bool
         Whether shared facts, late sources or missing records keep some acts from being promised; then no path is no
         proof of none.
+    comings : tuple of Coming
+        The changes by which records, or an enterprise, came under this code.
+    doubts : tuple of Unattributed
+        What was not attributed, or deserves a look, and names this code.
+    fact_rules : mapping of str to Bilingual
+        Titles of the rules by which facts are inferred.
     sources : mapping of str to Source
         For the names of the fields of records.
     rulebook : Bilingual
@@ -108,6 +117,9 @@ class Reasons:
     path: Path
     waiting: tuple[Waiting, ...]
     undetermined: bool
+    comings: tuple[Coming, ...]
+    doubts: tuple[Unattributed, ...]
+    fact_rules: Mapping[str, Bilingual]
     sources: Mapping[str, Source]
     rulebook: Bilingual
     rulebook_digest: str

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from credit_tier.engine.missing import Missing
-from credit_tier.foundation.basis import Bilingual, Reading
+from credit_tier.foundation.basis import READINGS, Bilingual
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
+from credit_tier.grading.attributed import doubt_text, record_text
 from credit_tier.grading.path import Step
 from credit_tier.grading.reasons import Line, Reasons
 from credit_tier.grading.scorecard import FIRST_BAND
@@ -17,15 +18,6 @@ from credit_tier.rulebook.source import FieldType, SourceField
 
 SHOWN_RECORDS = 12
 """Records shown below an indicator; the data of the explanation has all of them."""
-
-
-READINGS: Mapping[Reading, Mapping[str, str]] = {
-    Reading.TEXT: {"zh": "读到原文", "en": "wording read"},
-    Reading.PART: {"zh": "读到部分原文", "en": "read in part"},
-    Reading.SECONDARY: {"zh": "间接来源", "en": "secondary source"},
-    Reading.INTERPRETATION: {"zh": "解读", "en": "interpretation"},
-}
-"""How well a citation is known, said wherever it is shown."""
 
 
 class _Words(NamedTuple):
@@ -44,6 +36,9 @@ class _Words(NamedTuple):
     record: str
     same_fact: str
     once: str
+    inferred: str
+    coming: str
+    doubt: str
     later: str
     more: str
     conditions: str
@@ -71,6 +66,9 @@ _WORDS: Mapping[str, _Words] = {
         record="记录：{record}",
         more="…… 另有 {count} 条记录",
         once="与上面某条是同一事实，只计一次",
+        inferred="（按规则认定：{title}）",
+        coming="承继：{coming}",
+        doubt="请核对：{doubt}",
         later="{day} 起可以：{act}",
         same_fact="同一事实，已在“{title}”计分，此处不再计",
         conditions="优先规则：{title}",
@@ -96,6 +94,9 @@ _WORDS: Mapping[str, _Words] = {
         record="record: {record}",
         more="... and {count} more records",
         once="the same fact as another record here; it counts once",
+        inferred=" (recognised by rule: {title})",
+        coming="Succession: {coming}",
+        doubt="Please check: {doubt}",
         later="Open from {day}: {act}",
         same_fact='the same fact already counts in "{title}" and not here',
         conditions="Overriding rule: {title}",
@@ -137,6 +138,8 @@ def reasons_text(reasons: Reasons, language: str) -> str:
             known_on=reasons.known_on,
         )
     )
+    out += [words.coming.format(coming=coming.text(language)) for coming in reasons.comings]
+    out += [words.doubt.format(doubt=doubt_text(item, language)) for item in reasons.doubts]
     out += [words.conditions.format(title=_say(rule.title, language)) for rule in reasons.conditions]
     out.append(words.base.format(base=graded.card.base))
     for theme in reasons.themes:
@@ -182,14 +185,24 @@ def _line_text(line: Line, reasons: Reasons, words: _Words, language: str) -> li
     out = [f"  {said}" + (f"　[{'；'.join(notes)}]" if notes else "")]
     for record in line.evidence[:SHOWN_RECORDS]:
         out.append(f"      {words.record.format(record=_record_text(record, reasons, line, language))}")
-        if record["counted_in"] == line.indicator.id:
-            out.append(f"      {words.once}")
-        elif record["counted_in"]:
-            other = next(item for item in reasons.lines if item.indicator.id == record["counted_in"])
-            out.append(f"      {words.same_fact.format(title=_say(other.indicator.title, language))}")
+        out += [f"      {note}" for note in _record_notes(record, line, reasons, language)]
     if len(line.evidence) > SHOWN_RECORDS:
         out.append(f"      {words.more.format(count=len(line.evidence) - SHOWN_RECORDS)}")
     return out
+
+
+def _record_notes(record: Mapping[str, Any], line: Line, reasons: Reasons, language: str) -> list[str]:
+    """Say under which code a record was sent, and where the same fact counts already."""
+    words = _WORDS[language]
+    notes = [record_text(record, language)] if record.get("attributed") else []
+    rule = reasons.fact_rules.get(record.get("inferred_by") or "")
+    inferred = words.inferred.format(title=_say(rule, language)) if rule is not None else ""
+    if record["counted_in"] == line.indicator.id:
+        notes.append(words.once + inferred)
+    elif record["counted_in"]:
+        other = next(item for item in reasons.lines if item.indicator.id == record["counted_in"])
+        notes.append(words.same_fact.format(title=_say(other.indicator.title, language)) + inferred)
+    return notes
 
 
 def _path_text(reasons: Reasons, words: _Words, language: str) -> list[str]:

@@ -5,19 +5,34 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from credit_tier.foundation.errors import ExpressionError, Fault, Text
+from credit_tier.foundation.errors import Fault, Text
+from credit_tier.rulebook.attribution_consistency import attribution_faults
 from credit_tier.rulebook.dating import dating_faults
-from credit_tier.rulebook.expressions import Kind, compile_expression
+from credit_tier.rulebook.expression_faults import expression_faults
+from credit_tier.rulebook.expressions import Kind
+from credit_tier.rulebook.fact_consistency import fact_faults
 from credit_tier.rulebook.faults import fault, key_path, listed, said_twice, unknown
 from credit_tier.rulebook.indicator import NEEDS_VALUE, Aggregate, Indicator, IndicatorVersion, Measure
 from credit_tier.rulebook.model import Rulebook
 from credit_tier.rulebook.scale_consistency import grade_faults, supervision_faults
 from credit_tier.rulebook.source import FieldType, Source
 
-RESERVED_TABLES = frozenset({"deliveries", "population", "withdrawals", "spent", "contested"})
+RESERVED_TABLES = frozenset(
+    {"deliveries", "population", "withdrawals", "spent", "contested", "aims", "affected", "numbers", "named"}
+)
 RESERVED_FIELDS = frozenset(
     {"record_id", "code", "received_on", "supersedes", "fact_id", "source_file", "source_row"}  # every record has these
-    | {"fact", "place", "place_in_fact", "is_spent"}  # queries add these
+    | {
+        "fact",
+        "place",
+        "place_in_fact",
+        "is_spent",
+        "own_code",
+        "person",
+        "via",
+        "inferred_by",
+        "attributed",
+    }  # queries add these
 )
 UTILITIES = "utility_bills"
 _AIM = {"target": FieldType.DOCUMENT_NUMBER, "target_table": FieldType.CHOICE, "target_kind": FieldType.CHOICE}
@@ -25,6 +40,7 @@ MEANT: Mapping[str, Mapping[str, FieldType]] = {
     "decisions": {"document_no": FieldType.DOCUMENT_NUMBER, "kind": FieldType.CHOICE},
     "repairs": {**_AIM, "repaired_on": FieldType.DATE},
     "objections": {**_AIM, "effect": FieldType.CHOICE, "starts_on": FieldType.DATE, "ends_on": FieldType.DATE},
+    "successions": {"former_code": FieldType.TEXT, "kind": FieldType.CHOICE, "effective_on": FieldType.DATE},
     "activities": {"field": FieldType.CHOICE, "since": FieldType.DATE, "until": FieldType.DATE},
 }
 """Fields of the tables that the library itself gives a meaning to."""
@@ -39,6 +55,8 @@ def consistency_faults(rulebook: Rulebook) -> list[Fault]:
         *_cure_faults(rulebook),
         *grade_faults(rulebook, _file(rulebook, "grades.toml")),
         *supervision_faults(rulebook, _file(rulebook, "supervision.toml")),
+        *attribution_faults(rulebook, _file(rulebook, "attribution.toml")),
+        *fact_faults(rulebook, _file(rulebook, "facts.toml")),
     ]
 
 
@@ -143,7 +161,9 @@ def _indicator_faults(rulebook: Rulebook, indicator: Indicator) -> Iterator[Faul
             ),
         )
     if indicator.applies:
-        yield from _expression(sources.get("enterprises", source), indicator.applies, Kind.BOOLEAN, f"{file}: applies")
+        yield from expression_faults(
+            sources.get("enterprises", source), indicator.applies, Kind.BOOLEAN, f"{file}: applies"
+        )
     yield from dating_faults(file, [("version", index) for index in range(len(indicator.version))], indicator.version)
     for index, version in enumerate(indicator.version):
         yield from _measure_faults(file, index, indicator, version, source)
@@ -177,7 +197,7 @@ def _measure_faults(
                 Text("请写明条件，或删去此键", "Write the condition, or remove the key."),
             )
         if text:
-            yield from _expression(source, text, kind, f"{file}: {key_path((*path, key))}")
+            yield from expression_faults(source, text, kind, f"{file}: {key_path((*path, key))}")
 
 
 def _requirement_faults(file: str, path: tuple[str | int, ...], measure: Measure) -> Iterator[Fault]:
@@ -202,14 +222,6 @@ def _requirement_faults(file: str, path: tuple[str | int, ...], measure: Measure
                 ),
                 Text(f"请{'补上' if needed else '删去'} {key}", f"{'Add' if needed else 'Remove'} `{key}`."),
             )
-
-
-def _expression(source: Source, text: str, kind: Kind, where: str) -> list[Fault]:
-    try:
-        compile_expression(text, {item.name: item for item in source.for_rules}, kind, where)
-    except ExpressionError as error:
-        return list(error.faults)
-    return []
 
 
 def _band_faults(file: str, index: int, version: IndicatorVersion) -> Iterator[Fault]:

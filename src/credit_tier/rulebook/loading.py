@@ -14,7 +14,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from credit_tier.foundation.errors import Fault, RulebookError, Text
+from credit_tier.rulebook.attribution import AttributionRules
 from credit_tier.rulebook.consistency import consistency_faults
+from credit_tier.rulebook.fact_rule import FactRules
 from credit_tier.rulebook.faults import fault, faults_of_validation, listed
 from credit_tier.rulebook.grade_scale import GradeRules
 from credit_tier.rulebook.indicator import Indicator
@@ -29,6 +31,8 @@ SINGLE_FILES: Mapping[str, type[BaseModel]] = {
 }
 CASES = "cases"
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,59}")
+OPTIONAL_FILES: Mapping[str, type[BaseModel]] = {"attribution.toml": AttributionRules, "facts.toml": FactRules}
+"""Without them nothing is attributed and no fact is inferred."""
 LARGEST_FILE = 4 * 1024 * 1024
 
 M = TypeVar("M", bound=BaseModel)
@@ -79,6 +83,7 @@ def load_rulebook(path: str | Path | None = None, *, on: date | None = None) -> 
         raise RulebookError(sorted(reader.faults))
     rulebook = Rulebook(
         identity=parts["rulebook.toml"],
+    reader.faults += unfit
         source_rules=parts["sources.toml"],
         grade_rules=parts["grades.toml"],
         supervision_rules=parts["supervision.toml"],
@@ -87,6 +92,8 @@ def load_rulebook(path: str | Path | None = None, *, on: date | None = None) -> 
     )
     faults = consistency_faults(rulebook)
     if faults:
+        attribution_rules=parts["attribution.toml"],
+        fact_rules=parts["facts.toml"],
         raise RulebookError(sorted(faults))
     rulebook = rulebook.sealed()
     if on is not None:
@@ -102,12 +109,15 @@ class _Reader:
     faults: list[Fault] = field(default_factory=list)
 
     def single_files(self) -> dict[str, Any]:
-        """Read the files that every rulebook has once."""
+        """Read the files that every rulebook has once, and those that it may have."""
         if not self.folder.is_dir():
             self.faults.append(_no_folder(self.folder))
             return {}
         self._refuse_strangers()
-        return {name: self._model(self.folder / name, model) for name, model in SINGLE_FILES.items()}
+        parts = {name: self._model(self.folder / name, model) for name, model in SINGLE_FILES.items()}
+        for name, model in OPTIONAL_FILES.items():
+            parts[name] = self._model(self.folder / name, model) if (self.folder / name).exists() else model()
+        return parts
 
     def indicators(self) -> list[Indicator]:
         """Read every ``<theme>/<name>.toml``."""
@@ -123,11 +133,12 @@ class _Reader:
 
     def _refuse_strangers(self) -> None:
         for file in sorted(self.folder.glob("*.toml")):
-            if file.name not in SINGLE_FILES:
+            if file.name not in SINGLE_FILES.keys() | OPTIONAL_FILES.keys():
                 self.faults.append(_stranger(self._name(file)))
 
     def _refuse_deeper(self, theme: Path) -> None:
         for file in sorted(theme.rglob("*.toml")):
+
             hidden = any(part.startswith(".") for part in file.relative_to(theme).parts)
             if not hidden and (file.parent != theme or not IDENTIFIER.fullmatch(file.stem)):
                 self.faults.append(_stranger(self._name(file)))
@@ -203,8 +214,8 @@ def _stranger(name: str) -> Fault:
             "不认识此文件，其中的规则不会生效", "This file is not part of a rulebook; its rules would have no effect."
         ),
         Text(
-            f"允许 {listed(SINGLE_FILES)}；指标为 主题/名称.toml，名称只用小写字母、数字和下划线",
-            f"Allowed: {listed(SINGLE_FILES)}; an indicator is theme/name.toml, in a-z, 0-9 and _.",
+            f"允许 {listed([*SINGLE_FILES, *OPTIONAL_FILES])}；指标为 主题/名称.toml，名称只用小写字母、数字和下划线",
+            f"Allowed: {listed([*SINGLE_FILES, *OPTIONAL_FILES])}; an indicator is theme/name.toml, in a-z, 0-9 and _.",
         ),
         Text("请改名、移动或删去", "Rename, move or remove it."),
     )

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
 from credit_tier.foundation.basis import Bilingual, Frozen, Status
 from credit_tier.foundation.digest import digest, plain
 from credit_tier.foundation.errors import ArgumentError, Fault, NotInForceError, Text
+from credit_tier.rulebook.attribution import AttributionRules, NumberRule, SuccessionRule
+from credit_tier.rulebook.fact_rule import FactRule, FactRules
 from credit_tier.rulebook.grade_scale import Condition, GradeCondition, GradeRules, Scale
 from credit_tier.rulebook.indicator import Indicator, IndicatorVersion
 from credit_tier.rulebook.source import Identifier, Source, Use
 from credit_tier.rulebook.supervision_table import FieldFloor, SupervisionRules, SupervisionTable
-from credit_tier.rulebook.versions import version_on
+from credit_tier.rulebook.versions import Dated, version_on
 
 
 class GradeType(StrEnum):
@@ -96,6 +98,8 @@ class Rulebook(Frozen):
     grade_rules : GradeRules
     supervision_rules : SupervisionRules
     digest : str
+    attribution_rules : AttributionRules
+    fact_rules : FactRules
         SHA-256 over the canonical content, written into everything made with the rulebook. Comments, layout
         and file order of the TOML do not enter.
     folder : Path or None
@@ -110,6 +114,8 @@ class Rulebook(Frozen):
     digest: str = ""
     folder: Path | None = None
 
+    attribution_rules: AttributionRules = AttributionRules(numbers_form_enterprises=False)
+    fact_rules: FactRules = FactRules(rule=())
     def __hash__(self) -> int:
         """Hash by digest, so that what is compiled from a rulebook can be kept."""
         return hash(self.digest)
@@ -196,8 +202,24 @@ class Rulebook(Frozen):
 
 
 @dataclass(frozen=True, slots=True)
+            numbers={
+                name: rule
+                for name, versions in self.attribution_rules.numbers.items()
+                if (rule := version_on(versions, day)) is not None
+            },
+            successions=_in_force(self.attribution_rules.succession, self.attribution_rules.kinds(), day),
+            fact_rules=_in_force(self.fact_rules.rule, self.fact_rules.identifiers(), day),
 class RulesInForce:
     """The rules of one day."""
+
+R = TypeVar("R", bound=Dated)
+
+
+def _in_force(versions: Sequence[R], places: Mapping[str, Sequence[int]], day: date) -> dict[str, R]:
+    """Give of each rule, by name, the version in force on a day."""
+    found = {name: version_on([versions[place] for place in some], day) for name, some in sorted(places.items())}
+    return {name: version for name, version in found.items() if version is not None}
+
 
     day: date
     indicators: tuple[tuple[Indicator, IndicatorVersion], ...]
@@ -212,6 +234,9 @@ class RulesInForce:
     def illustrative(self) -> list[str]:
         """Name everything in force that is illustrative, so that an official act can be refused with reasons."""
         named = [(f"indicator {item.id}", version.illustrative) for item, version in self.indicators]
+    numbers: Mapping[str, NumberRule]
+    successions: Mapping[str, SuccessionRule]
+    fact_rules: Mapping[str, FactRule]
         named.append(("grades.toml scale", self.scale.illustrative))
         # Update cycles decide who is late, and so who gets the points of a late source.
         named.append(("sources.toml", self.sources_status is Status.ILLUSTRATIVE))
@@ -222,3 +247,6 @@ class RulesInForce:
             named.append(("supervision.toml table", self.supervision.illustrative))
         named += [(f"supervision.toml field {floor.field}", floor.illustrative) for floor in self.floors]
         return [name for name, is_illustrative in named if is_illustrative]
+        named += [(f"attribution.toml {name}", rule.illustrative) for name, rule in self.numbers.items()]
+        named += [(f"attribution.toml {kind}", rule.illustrative) for kind, rule in self.successions.items()]
+        named += [(f"facts.toml {name}", rule.illustrative) for name, rule in self.fact_rules.items()]
