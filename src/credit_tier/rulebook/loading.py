@@ -29,10 +29,10 @@ SINGLE_FILES: Mapping[str, type[BaseModel]] = {
     "grades.toml": GradeRules,
     "supervision.toml": SupervisionRules,
 }
-CASES = "cases"
-IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,59}")
 OPTIONAL_FILES: Mapping[str, type[BaseModel]] = {"attribution.toml": AttributionRules, "facts.toml": FactRules}
 """Without them nothing is attributed and no fact is inferred."""
+CASES = "cases"
+IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,59}")
 LARGEST_FILE = 4 * 1024 * 1024
 
 M = TypeVar("M", bound=BaseModel)
@@ -83,17 +83,16 @@ def load_rulebook(path: str | Path | None = None, *, on: date | None = None) -> 
         raise RulebookError(sorted(reader.faults))
     rulebook = Rulebook(
         identity=parts["rulebook.toml"],
-    reader.faults += unfit
         source_rules=parts["sources.toml"],
         grade_rules=parts["grades.toml"],
         supervision_rules=parts["supervision.toml"],
+        attribution_rules=parts["attribution.toml"],
+        fact_rules=parts["facts.toml"],
         indicators=tuple(sorted(indicators, key=lambda indicator: indicator.id)),
         folder=folder,
     )
     faults = consistency_faults(rulebook)
     if faults:
-        attribution_rules=parts["attribution.toml"],
-        fact_rules=parts["facts.toml"],
         raise RulebookError(sorted(faults))
     rulebook = rulebook.sealed()
     if on is not None:
@@ -138,7 +137,6 @@ class _Reader:
 
     def _refuse_deeper(self, theme: Path) -> None:
         for file in sorted(theme.rglob("*.toml")):
-
             hidden = any(part.startswith(".") for part in file.relative_to(theme).parts)
             if not hidden and (file.parent != theme or not IDENTIFIER.fullmatch(file.stem)):
                 self.faults.append(_stranger(self._name(file)))

@@ -97,9 +97,9 @@ class Rulebook(Frozen):
         Sorted by identifier.
     grade_rules : GradeRules
     supervision_rules : SupervisionRules
-    digest : str
     attribution_rules : AttributionRules
     fact_rules : FactRules
+    digest : str
         SHA-256 over the canonical content, written into everything made with the rulebook. Comments, layout
         and file order of the TOML do not enter.
     folder : Path or None
@@ -111,11 +111,11 @@ class Rulebook(Frozen):
     indicators: tuple[Indicator, ...]
     grade_rules: GradeRules
     supervision_rules: SupervisionRules
+    attribution_rules: AttributionRules = AttributionRules(numbers_form_enterprises=False)
+    fact_rules: FactRules = FactRules(rule=())
     digest: str = ""
     folder: Path | None = None
 
-    attribution_rules: AttributionRules = AttributionRules(numbers_form_enterprises=False)
-    fact_rules: FactRules = FactRules(rule=())
     def __hash__(self) -> int:
         """Hash by digest, so that what is compiled from a rulebook can be kept."""
         return hash(self.digest)
@@ -198,10 +198,6 @@ class Rulebook(Frozen):
             supervision=version_on(self.supervision_rules.table, day),
             floors=tuple(floor for floor in self.supervision_rules.field if floor.applies_on(day)),
             sources_status=self.source_rules.status,
-        )
-
-
-@dataclass(frozen=True, slots=True)
             numbers={
                 name: rule
                 for name, versions in self.attribution_rules.numbers.items()
@@ -209,8 +205,8 @@ class Rulebook(Frozen):
             },
             successions=_in_force(self.attribution_rules.succession, self.attribution_rules.kinds(), day),
             fact_rules=_in_force(self.fact_rules.rule, self.fact_rules.identifiers(), day),
-class RulesInForce:
-    """The rules of one day."""
+        )
+
 
 R = TypeVar("R", bound=Dated)
 
@@ -221,6 +217,10 @@ def _in_force(versions: Sequence[R], places: Mapping[str, Sequence[int]], day: d
     return {name: version for name, version in found.items() if version is not None}
 
 
+@dataclass(frozen=True, slots=True)
+class RulesInForce:
+    """The rules of one day."""
+
     day: date
     indicators: tuple[tuple[Indicator, IndicatorVersion], ...]
     scale: Scale
@@ -230,13 +230,13 @@ def _in_force(versions: Sequence[R], places: Mapping[str, Sequence[int]], day: d
     supervision: SupervisionTable | None
     floors: tuple[FieldFloor, ...]
     sources_status: Status
+    numbers: Mapping[str, NumberRule]
+    successions: Mapping[str, SuccessionRule]
+    fact_rules: Mapping[str, FactRule]
 
     def illustrative(self) -> list[str]:
         """Name everything in force that is illustrative, so that an official act can be refused with reasons."""
         named = [(f"indicator {item.id}", version.illustrative) for item, version in self.indicators]
-    numbers: Mapping[str, NumberRule]
-    successions: Mapping[str, SuccessionRule]
-    fact_rules: Mapping[str, FactRule]
         named.append(("grades.toml scale", self.scale.illustrative))
         # Update cycles decide who is late, and so who gets the points of a late source.
         named.append(("sources.toml", self.sources_status is Status.ILLUSTRATIVE))
@@ -246,7 +246,7 @@ def _in_force(versions: Sequence[R], places: Mapping[str, Sequence[int]], day: d
         if self.supervision is not None:
             named.append(("supervision.toml table", self.supervision.illustrative))
         named += [(f"supervision.toml field {floor.field}", floor.illustrative) for floor in self.floors]
-        return [name for name, is_illustrative in named if is_illustrative]
         named += [(f"attribution.toml {name}", rule.illustrative) for name, rule in self.numbers.items()]
         named += [(f"attribution.toml {kind}", rule.illustrative) for kind, rule in self.successions.items()]
         named += [(f"facts.toml {name}", rule.illustrative) for name, rule in self.fact_rules.items()]
+        return [name for name, is_illustrative in named if is_illustrative]
