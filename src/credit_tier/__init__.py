@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from credit_tier.grading.grades import grade
     from credit_tier.grading.single import grade_one
     from credit_tier.ledger.book import Ledger
+    from credit_tier.leniency.assessment import assess
+    from credit_tier.leniency.case import Case
     from credit_tier.records.reading import read_records
     from credit_tier.rulebook.linting import lint
     from credit_tier.rulebook.loading import load_rulebook
@@ -33,9 +35,11 @@ if TYPE_CHECKING:
     from credit_tier.supervision.tiers import supervise
 
 _WHERE = {
+    "Case": "leniency.case",
     "CreditTierError": "foundation.errors",
     "Ledger": "ledger.book",
     "Rulebook": "rulebook.model",
+    "assess": "leniency.assessment",
     "check": "analysis.law_cases",
     "commit": "sampling.commitment",
     "draw": "sampling.drawing",
@@ -54,9 +58,11 @@ _WHERE = {
 }
 
 __all__ = [
+    "Case",
     "CreditTierError",
     "Ledger",
     "Rulebook",
+    "assess",
     "check",
     "commit",
     "draw",

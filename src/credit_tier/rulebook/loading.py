@@ -20,6 +20,8 @@ from credit_tier.rulebook.fact_rule import FactRules
 from credit_tier.rulebook.faults import fault, faults_of_validation, listed
 from credit_tier.rulebook.grade_scale import GradeRules
 from credit_tier.rulebook.indicator import Indicator
+from credit_tier.rulebook.leniency_consistency import merged
+from credit_tier.rulebook.leniency_rules import LeniencyPart
 from credit_tier.rulebook.model import Identity, Rulebook, SourceRules
 from credit_tier.rulebook.supervision_table import SupervisionRules
 
@@ -32,6 +34,8 @@ SINGLE_FILES: Mapping[str, type[BaseModel]] = {
 OPTIONAL_FILES: Mapping[str, type[BaseModel]] = {"attribution.toml": AttributionRules, "facts.toml": FactRules}
 """Without them nothing is attributed and no fact is inferred."""
 CASES = "cases"
+LENIENCY = "leniency"
+"""The folder of the rules of leniency: general rules and lists, any number of files of one form."""
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,59}")
 LARGEST_FILE = 4 * 1024 * 1024
 
@@ -79,6 +83,8 @@ def load_rulebook(path: str | Path | None = None, *, on: date | None = None) -> 
     reader = _Reader(folder)
     parts = reader.single_files()
     indicators = reader.indicators()
+    leniency, unfit = merged(reader.leniency())
+    reader.faults += unfit
     if reader.faults:
         raise RulebookError(sorted(reader.faults))
     rulebook = Rulebook(
@@ -88,6 +94,7 @@ def load_rulebook(path: str | Path | None = None, *, on: date | None = None) -> 
         supervision_rules=parts["supervision.toml"],
         attribution_rules=parts["attribution.toml"],
         fact_rules=parts["facts.toml"],
+        leniency_rules=leniency,
         indicators=tuple(sorted(indicators, key=lambda indicator: indicator.id)),
         folder=folder,
     )
@@ -122,13 +129,23 @@ class _Reader:
         """Read every ``<theme>/<name>.toml``."""
         found = []
         if self.folder.is_dir():
-            for theme in sorted(item for item in self.folder.iterdir() if item.is_dir() and item.name != CASES):
+            others = {CASES, LENIENCY}
+            for theme in sorted(item for item in self.folder.iterdir() if item.is_dir() and item.name not in others):
                 self._refuse_deeper(theme)
                 for file in sorted(theme.glob("*.toml")):
                     indicator = self._model(file, Indicator, id=f"{theme.name}.{file.stem}")
                     if indicator is not None:
                         found.append(indicator)
         return found
+
+    def leniency(self) -> dict[str, LeniencyPart]:
+        """Read every ``leniency/<name>.toml``."""
+        folder = self.folder / LENIENCY
+        if folder.is_dir():
+            self._refuse_deeper(folder)
+        read = {self._name(file): self._model(file, LeniencyPart) for file in sorted(folder.glob("*.toml"))}
+        # With a file missing, everything that names something in it would look wrong, too.
+        return {} if None in read.values() else {name: part for name, part in read.items() if part is not None}
 
     def _refuse_strangers(self) -> None:
         for file in sorted(self.folder.glob("*.toml")):

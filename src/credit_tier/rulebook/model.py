@@ -18,6 +18,7 @@ from credit_tier.rulebook.attribution import AttributionRules, NumberRule, Succe
 from credit_tier.rulebook.fact_rule import FactRule, FactRules
 from credit_tier.rulebook.grade_scale import Condition, GradeCondition, GradeRules, Scale
 from credit_tier.rulebook.indicator import Indicator, IndicatorVersion
+from credit_tier.rulebook.leniency_rules import LeniencyRules
 from credit_tier.rulebook.source import Identifier, Source, Use
 from credit_tier.rulebook.supervision_table import FieldFloor, SupervisionRules, SupervisionTable
 from credit_tier.rulebook.versions import Dated, version_on
@@ -97,6 +98,8 @@ class Rulebook(Frozen):
         Sorted by identifier.
     grade_rules : GradeRules
     supervision_rules : SupervisionRules
+    leniency_rules : LeniencyRules
+        Empty where the rulebook has none.
     attribution_rules : AttributionRules
     fact_rules : FactRules
     digest : str
@@ -111,6 +114,7 @@ class Rulebook(Frozen):
     indicators: tuple[Indicator, ...]
     grade_rules: GradeRules
     supervision_rules: SupervisionRules
+    leniency_rules: LeniencyRules = LeniencyRules()
     attribution_rules: AttributionRules = AttributionRules(numbers_form_enterprises=False)
     fact_rules: FactRules = FactRules(rule=())
     digest: str = ""

@@ -1,0 +1,157 @@
+"""What no case can be: days in the wrong order, answers that exclude each other, a range upside down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, TypeAlias
+
+from credit_tier.foundation.errors import Fault, Text
+from credit_tier.rulebook.case_facts import CORE_FACTS
+from credit_tier.rulebook.source import FieldType
+
+Given: TypeAlias = Mapping[str, Any]
+"""The attributes of a case by name."""
+MEND = Text("请核对事实后改正；未查明的留空", "Check the facts and correct it; leave out what is not known.")
+OLDEST = 150
+_TYPES: Mapping[FieldType, type] = {
+    FieldType.FLAG: bool,
+    FieldType.INTEGER: int,
+    FieldType.MONEY: int,
+    FieldType.DATE: date,
+    FieldType.CHOICE: str,
+}
+_TEXTS = ("act", "domain", "agency", "area", "stage")
+_FLAGS = ("searched", "already_fined")
+_ORDER = (
+    ("began_on", "ended_on"),
+    ("began_on", "discovered_on"),
+    ("began_on", "reported_on"),
+    ("began_on", "corrected_on"),
+    ("began_on", "correct_by"),
+    ("ended_on", "corrected_on"),
+    ("discovered_on", "correct_by"),
+)
+"""Days of which the first may not come after the second. An act that has ended may be found during it, but is corrected
+at its end at the earliest."""
+_EXCLUDED: tuple[tuple[tuple[str, object], tuple[str, object]], ...] = (
+    (("ongoing", True), ("ended_on", ...)),
+    (("ongoing", True), ("corrected", True)),
+    (("ongoing", True), ("continuing", False)),
+    (("corrected", False), ("corrected_on", ...)),
+    (("corrected", False), ("own_initiative", True)),
+    (("ordered", False), ("correct_by", ...)),
+    (("ordered", False), ("refused", True)),
+    (("reported", False), ("reported_on", ...)),
+    (("natural_person", False), ("age", ...)),
+    (("natural_person", False), ("capacity", ...)),
+)
+"""Pairs of answers that exclude each other; ``...`` is any answer at all."""
+_TITLES = {fact.name: fact.title for fact in CORE_FACTS}
+
+
+def case_faults(case: Given) -> list[Fault]:
+    """Find everything wrong in a case by itself; days are held against the day of assessment later."""
+    wrong = [*_of_type(case)]
+    return wrong or [*_days(case), *_contradictions(case), *_norms(case)]
+
+
+def fits(value: object, kind: FieldType) -> bool:
+    """Tell whether a value is of the type of a fact; no flag is a number, and no moment a day."""
+    wanted = _TYPES[kind]
+    return isinstance(value, str) if wanted is str else type(value) is wanted
+
+
+def _of_type(case: Given) -> Iterator[Fault]:
+    wanted = {fact.name: fact.type for fact in CORE_FACTS}
+    wanted |= dict.fromkeys(_TEXTS, FieldType.CHOICE) | dict.fromkeys(_FLAGS, FieldType.FLAG)
+    for name, kind in wanted.items():
+        value = case[name]
+        choices = next((fact.choices for fact in CORE_FACTS if fact.name == name), ())
+        if value is not None and (not fits(value, kind) or (choices and value not in choices)):
+            allowed = "、".join(choices) or _TYPES[kind].__name__
+            yield _fault(
+                name,
+                Text(f"{value!r} 不是此项事实的取值", f"{value!r} is no value of this fact."),
+                Text(f"{allowed}，或 None（未知）", f"{allowed}, or None for unknown."),
+            )
+    for name, items in (("earlier", case["earlier"]), ("norms", case["norms"] or ())):
+        if not isinstance(items, tuple) or not all(hasattr(item, "__dataclass_fields__") for item in items):
+            yield _fault(name, Text("应为元组", "This is no tuple of them."), Text("元组", "A tuple of records."))
+    yield from _out_of_bounds(case)
+
+
+def _out_of_bounds(case: Given) -> Iterator[Fault]:
+    for name, most in (("age", OLDEST), ("value", 2**62)):
+        value = case[name]
+        if type(value) is int and not 0 <= value <= most:
+            yield _fault(
+                name,
+                Text(f"{value} 超出范围", f"{value} is out of range."),
+                Text(f"0 至 {most}", f"0 to {most}"),
+            )
+    for index, item in enumerate(case["earlier"]):
+        name, day = f"earlier[{index}].on", getattr(item, "on", None)
+        if day is not None and type(day) is not date:
+            yield _fault(name, Text(f"{day!r} 不是日期", f"{day!r} is no date."), Text("日期", "A datetime.date."))
+
+
+def _days(case: Given) -> Iterator[Fault]:
+    for first, second in _ORDER:
+        a, b = case[first], case[second]
+        if a is not None and b is not None and b < a:
+            yield _fault(
+                second,
+                Text(
+                    f"{_TITLES[second].zh} {b} 早于{_TITLES[first].zh} {a}",
+                    f"{second} ({b}) is before {first} ({a}).",
+                ),
+                Text(f"不早于 {a}", f"Not before {a}."),
+            )
+    began, ended = case["began_on"], case["ended_on"]
+    if case["continuing"] is False and None not in (began, ended) and began != ended:
+        yield _fault(
+            "ended_on",
+            Text("没有连续或者继续状态的行为只有一日", "An act that does not continue has one day."),
+            Text(f"{began}，或 continuing = true", f"{began}, or continuing = true."),
+        )
+
+
+def _contradictions(case: Given) -> Iterator[Fault]:
+    for (first, one), (second, other) in _EXCLUDED:
+        a, b = case[first], case[second]
+        if a == one and b is not None and (other is ... or b == other):
+            yield _fault(
+                second,
+                Text(
+                    f"{_TITLES[first].zh}（{a}）与{_TITLES[second].zh}（{b}）矛盾",
+                    f"{second} = {b} contradicts {first} = {a}.",
+                ),
+                Text("两者不能同时成立", "The two cannot both hold."),
+            )
+
+
+def _norms(case: Given) -> Iterator[Fault]:
+    for index, norm in enumerate(case["norms"] or ()):
+        for name in ("fine_least", "fine_most"):
+            value = getattr(norm, name)
+            if value is not None and (type(value) is not int or not 0 <= value <= 2**62):
+                yield _fault(
+                    f"norms[{index}].{name}",
+                    Text(f"{value!r} 不是非负整数", f"{value!r} is no integer from 0."),
+                    Text("以分计的金额或倍数", "Fen, or a multiple of the value."),
+                )
+                return
+        if norm.fine_least is not None and norm.fine_most is not None and norm.fine_most < norm.fine_least:
+            yield _fault(
+                f"norms[{index}].fine_most",
+                Text(
+                    f"罚款上限 {norm.fine_most} 低于下限 {norm.fine_least}",
+                    f"The range is upside down: at most {norm.fine_most}, at least {norm.fine_least}.",
+                ),
+                Text("上限不低于下限", "fine_most is at least fine_least."),
+            )
+
+
+def _fault(where: str, what: Text, allowed: Text) -> Fault:
+    return Fault(f"case.{where}", what, allowed, MEND)
