@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import pandas as pd
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
+from credit_tier.analysis.leniency_cases import ExpectedLeniency, leniency_found
 from credit_tier.engine.activities import fields_of
 from credit_tier.engine.missing import Missing
 from credit_tier.engine.observation import observe
@@ -58,6 +59,10 @@ class LawCase(Frozen):
         All vetoes, caps and exemptions that hold, in order of precedence.
     tiers : dict of str to str
         Field to tier.
+    leniency : dict, optional
+        The facts of a case of leniency, as `Case.read` takes them, assessed on `as_of`; such a case has no tables.
+    outcome : ExpectedLeniency, optional
+        What the suggestion should be.
     """
 
     name: str = Field(min_length=1)
@@ -70,6 +75,14 @@ class LawCase(Frozen):
     score: int | None = None
     conditions: Annotated[tuple[str, ...], Field(strict=False)] | None = None
     tiers: dict[str, str] = Field(default_factory=dict)
+    leniency: dict[str, Any] | None = None
+    outcome: ExpectedLeniency | None = None
+
+    @model_validator(mode="after")
+    def _facts_with_outcome(self) -> Self:
+        if (self.leniency is None) != (self.outcome is None):
+            raise ValueError("a case of leniency has both `leniency` and `outcome`")
+        return self
 
 
 class CaseFile(Frozen):
@@ -204,6 +217,9 @@ def _differences(case: LawCase, rulebook: Rulebook) -> tuple[str, ...]:
 
 
 def _compared(case: LawCase, rulebook: Rulebook) -> list[str]:
+    if case.leniency is not None and case.outcome is not None:
+        judged = leniency_found(case.leniency, case.outcome, rulebook, case.as_of)
+        return [text for what, wanted, value in judged for text in _differs(what, wanted, value)]
     known_on = case.known_on or case.as_of
     facts: dict[str, list[dict[str, Any]]] = {"enterprises": [{}], **case.facts}
     frames = {name: _frame(name, rows, rulebook, known_on) for name, rows in facts.items() if name != DELIVERIES}
