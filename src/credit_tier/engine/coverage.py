@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,42 +11,12 @@ import pyarrow as pa
 
 from credit_tier.engine.measures import CompiledMeasure
 from credit_tier.engine.missing import Missing
-from credit_tier.foundation.dates import add_months
+from credit_tier.records.timeliness import Delivery, deliveries_known, next_due
 from credit_tier.rulebook.indicator import Late
 from credit_tier.rulebook.source import Source
 
 Values = np.ndarray[Any, np.dtype[np.int64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One delivery of a source.
-
-    Attributes
-    ----------
-    region : str
-        Administrative code prefix it covers; empty for everywhere.
-    covers_to : date
-        Last day it reports on.
-    declared : bool
-        Stated by the source itself; otherwise inferred from a file that arrived.
-    """
-
-    region: str
-    covers_to: date
-    declared: bool
-
-
-def deliveries_known(rows: Sequence[dict[str, Any]], source: str, known_on: date) -> list[Delivery]:
-    """Give the deliveries of a source that are known; once a source declares them, only its declarations count."""
-    known = [
-        Delivery(row["region"], row["covers_to"], row["declared"])
-        for row in rows
-        if row["source"] == source and row["received_on"] <= known_on
-    ]
-    declared = [delivery for delivery in known if delivery.declared]
-    return declared or known
 
 
 def coverage_state(deliveries: Sequence[Delivery], source: Source, region: str, as_of: date) -> Missing | None:
@@ -71,8 +40,7 @@ def coverage_state(deliveries: Sequence[Delivery], source: Source, region: str, 
     reached = [delivery.covers_to for delivery in deliveries if region.startswith(delivery.region)]
     if not reached:
         return Missing.NOT_REPORTED
-    overdue = add_months(max(reached), source.update_months) + timedelta(days=source.grace_days)
-    return Missing.SOURCE_LATE if overdue < as_of else None
+    return Missing.SOURCE_LATE if next_due(max(reached), source) < as_of else None
 
 
 class Lateness:

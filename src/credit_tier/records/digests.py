@@ -37,7 +37,6 @@ from credit_tier.foundation.digest import Canonical, digest
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.records.contracts import PROVENANCE, RECORD_ID
 from credit_tier.rulebook.source import STATED
-from credit_tier.rulebook.source import STATED
 
 SCHEMA: Final = "credit_tier/records/2"
 BLOCK_ROWS: Final = 1 << 17

@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from credit_tier.records.personal import masked_numbers
 from credit_tier.records.reasons import TITLES, Flag, SetAside
 
 
@@ -28,6 +29,10 @@ class SetAsideRow(NamedTuple):
     also: str
     raw: str
 
+    def masked(self) -> SetAsideRow:
+        """Give the row with numbers of natural persons masked."""
+        return self._replace(value=masked_numbers(self.value), raw=masked_numbers(self.raw))
+
 
 class FlagRow(NamedTuple):
     """Something doubtful about a row that was accepted, or about a file (row 1, the header)."""
@@ -38,6 +43,10 @@ class FlagRow(NamedTuple):
     flag: Flag
     column: str
     value: str
+
+    def masked(self) -> FlagRow:
+        """Give the row with numbers of natural persons masked."""
+        return self._replace(value=masked_numbers(self.value))
 
 
 def _schema(row: type[SetAsideRow | FlagRow]) -> pa.Schema:

@@ -25,6 +25,7 @@ from credit_tier.records.deliveries import declared, noted, united
 from credit_tier.records.intake import LINE, Intake, take_in
 from credit_tier.records.mapping import load_mappings
 from credit_tier.records.merging import KEPT, REASON, merge
+from credit_tier.records.personal import has_personal_fields
 from credit_tier.records.pieces import pieces
 from credit_tier.records.quality import Count, QualityReport, SetAsideRow
 from credit_tier.records.reasons import SetAside
@@ -145,6 +146,10 @@ def _assembled(delivered: Sequence[Sequence[Intake]], contracts: dict[str, Contr
             set_aside += lost
             accepted, codes = tables[name].num_rows, enterprises_in(tables[name])
         counts[name] = Count(title.zh, title.en, rows_in, accepted, codes)
+    # The files still hold what is masked here, under the row that is named.
+    personal = {name for name, one in contracts.items() if has_personal_fields(one.source)}
+    set_aside = [row.masked() if row.table in personal else row for row in set_aside]
+    flags = [row.masked() if row.table in personal else row for row in flags]
     return Records(tables, united(deliveries), QualityReport.of(counts, set_aside, flags))
 
 

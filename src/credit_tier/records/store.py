@@ -20,6 +20,7 @@ from credit_tier.records.contracts import CODE, DELIVERIES, RECORD_ID, SOURCE_FI
 from credit_tier.records.deliveries import united
 from credit_tier.records.digests import records_digest
 from credit_tier.records.merging import CONTENT, KEPT, REASON, merge
+from credit_tier.records.personal import masked_numbers
 from credit_tier.records.quality import Count, QualityReport, SetAsideRow, merged
 from credit_tier.records.reasons import SetAside
 from credit_tier.records.refusals import StoredRecordsError
@@ -162,6 +163,8 @@ def _union(first: pa.Table, second: pa.Table, name: str) -> tuple[pa.Table, list
     except pa.ArrowException as error:
         raise ArgumentError(_other_contract(name, str(error))) from error
     union = merge(both, name)
+    # The tables that name no enterprise are about natural persons, and what is said of one is shown masked.
+    shown = str if CODE in union.kept.column_names else masked_numbers
     lost = [
         SetAsideRow(
             name,
@@ -171,7 +174,7 @@ def _union(first: pa.Table, second: pa.Table, name: str) -> tuple[pa.Table, list
             RECORD_ID,
             row[RECORD_ID],
             row[KEPT],
-            row[CONTENT],
+            shown(row[CONTENT]),
         )
         for row in union.dropped.to_pylist()
     ]
