@@ -95,9 +95,13 @@ DELIVERY_SOURCE: Final = Source(
         SourceField(
             name="covers_to", zh="覆盖至", aliases=("数据覆盖至", "数据截止日期"), type=FieldType.DATE, required=True
         ),
+        SourceField(name="declared", zh="是否声明", type=FieldType.FLAG),
     ),
 )
-"""The contract of the reserved table `deliveries`; of the envelope it has `received_on` only."""
+"""The contract of the reserved table `deliveries`; of the envelope it has `received_on` only.
+
+A row declares a delivery, unless `declared` says that reading a file had noted it.
+"""
 
 DELIVERY_SCHEMA: Final = pa.schema(
     [
@@ -161,7 +165,7 @@ def contract(source: Source) -> Contract:
     Examples
     --------
     >>> contract(DELIVERY_SOURCE).schema.names
-    ['received_on', 'source_file', 'source_row', 'source', 'region', 'covers_to']
+    ['received_on', 'source_file', 'source_row', 'source', 'region', 'covers_to', 'declared']
     """
     if source is DELIVERY_SOURCE:
         return Contract(source, (ENVELOPE[2], *source.fields))

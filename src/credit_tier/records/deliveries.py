@@ -59,7 +59,7 @@ def declared(intake: Intake, contracts: Mapping[str, Contract]) -> tuple[pa.Tabl
             pa.array(regions, pa.string()),
             rows["covers_to"],
             rows["received_on"],
-            pa.repeat(pa.scalar(value=True), len(rows)),
+            rows["declared"].fill_null(True),
         ],
         schema=DELIVERY_SCHEMA,
     )

@@ -56,4 +56,4 @@ def unmarked(cell: str) -> str:
 
 
 def _needs_mark(text: str) -> bool:
-    return text[:1] in TRIGGERS or fold_value(text).casefold() in NOTHING
+    return bool(text) and (text[0] in TRIGGERS or fold_value(text).casefold() in NOTHING)

@@ -59,6 +59,14 @@ class ContractError(ArgumentError):
     """A source of the rulebook cannot be a table of records."""
 
 
+class UnwritableTextError(ArgumentError):
+    """A cell has characters, or a length, that the kind of file asked for cannot hold; nothing is replaced."""
+
+
+class TooManyRowsError(ArgumentError):
+    """A table has more rows than a sheet of a workbook has room for."""
+
+
 def raise_all(errors: Sequence[ReadError]) -> None:
     """Raise all errors as one: of their class where they share it, else as `ReadError`; nothing where there is none."""
     if not errors:

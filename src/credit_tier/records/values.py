@@ -110,7 +110,7 @@ def _found(value: Value) -> Parsed:
 def _text(text: str) -> Parsed:
     if fold_value(text).casefold() in NOTHING:
         return Parsed()
-    value = _LINE_END.sub("\n", unmarked(text.strip(ENDS))).replace("\t", " ")
+    value = _LINE_END.sub("\n", unmarked(text.strip(ENDS)).strip(ENDS)).replace("\t", " ")
     return UNREADABLE if _CONTROL.search(value) else Parsed(value)
 
 
