@@ -111,9 +111,17 @@ def _data(value: object, where: str) -> Path | pd.DataFrame | pa.Table:
     raise ArgumentError(_wrong_type(where, value))
 
 
-def recognise(text: str, contracts: Mapping[str, Contract]) -> str | None:
-    """Give the table that a name, Chinese title or alias means, or ``None``."""
-    return _names(contracts).get(fold_header(text))
+def recognise(text: str, contracts: Mapping[str, Contract], *, exact: bool = True) -> str | None:
+    """Give the table that a name, Chinese title or alias means, or ``None``.
+
+    Parameters
+    ----------
+    text : str
+    contracts : mapping of str to Contract
+    exact : bool
+        Otherwise a date or number of issue at its end does not count.
+    """
+    return _recognised(text, _names(contracts), exact=exact)
 
 
 def _names(contracts: Mapping[str, Contract]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from credit_tier.foundation.errors import Fault, Text
-from credit_tier.records.refusals import EncodingError, UnreadableFileError
+from credit_tier.records.refusals import EncodingError
 
 
 class Encoding(StrEnum):
@@ -25,20 +25,11 @@ class Encoding(StrEnum):
 
 
 _NOT_ASCII: Final = re.compile(rb"[\x80-\xff]")
-_ALLOWED: Final = Text("文本须为 UTF-8 或 GB18030（GBK）", "Text must be UTF-8 or GB18030 (GBK).")
-_SAVE_AS: Final = Text("请另存为“CSV UTF-8（逗号分隔）”再提供", "Save the file again as “CSV UTF-8 (comma delimited)”.")
-_BINARY: Final = (
-    (b"PK\x03\x04", Text("Excel 工作簿（xlsx）或压缩包", "an Excel workbook (xlsx) or a ZIP archive")),
-    (b"\xd0\xcf\x11\xe0", Text("旧版 Excel 工作簿（xls）", "an old Excel workbook (xls)")),
-    (b"%PDF", Text("PDF 文件", "a PDF file")),
-    (b"\x1f\x8b", Text("gzip 压缩文件", "a gzip archive")),
-    (b"Rar!", Text("RAR 压缩包", "a RAR archive")),
-    (b"7z\xbc\xaf", Text("7z 压缩包", "a 7z archive")),
-    (b"ARROW1", Text("Arrow 文件", "an Arrow file")),
-    (b"<?xml", Text("XML 文件（或另存为 XML 的表格）", "an XML file (or a spreadsheet saved as XML)")),
-    (b"<html", Text("网页（HTML）", "a web page (HTML)")),
-    (b"<!DOC", Text("网页（HTML）", "a web page (HTML)")),
+_ALLOWED: Final = Text(
+    "文本须为 UTF-8、GB18030（GBK）或带 BOM 的 UTF-16",
+    "Text must be UTF-8, GB18030 (GBK), or UTF-16 with a BOM.",
 )
+_SAVE_AS: Final = Text("请另存为“CSV UTF-8（逗号分隔）”再提供", "Save the file again as “CSV UTF-8 (comma delimited)”.")
 
 
 def decode(data: bytes, *, where: str, encoding: Encoding | None = None) -> str:
@@ -54,8 +45,6 @@ def decode(data: bytes, *, where: str, encoding: Encoding | None = None) -> str:
 
     Raises
     ------
-    UnreadableFileError
-        The bytes are those of a workbook, an archive or another binary form.
     EncodingError
         NUL bytes, or bytes that the encoding does not have; the message names byte offset and line.
 
@@ -64,7 +53,6 @@ def decode(data: bytes, *, where: str, encoding: Encoding | None = None) -> str:
     >>> decode("编号".encode("gb18030"), where="a.csv"), decode("\ufeff编号".encode(), where="a.csv")
     ('编号', '编号')
     """
-    _refuse_binary(data, where)
     if encoding is Encoding.UTF_16 or (encoding is None and data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _strictly(data, Encoding.UTF_16, where)
     _refuse_nul(data, where)
@@ -130,20 +118,3 @@ def _refuse_nul(data: bytes, where: str) -> None:
             _SAVE_AS,
         )
     )
-
-
-def _refuse_binary(data: bytes, where: str) -> None:
-    head = data[:64].removeprefix(codecs.BOM_UTF8).lstrip()
-    for magic, name in _BINARY:
-        if head[: len(magic)].lower() == magic.lower():
-            raise UnreadableFileError(
-                Fault(
-                    where,
-                    Text(
-                        f"内容是{name.zh}，与扩展名无关；本版本不读取这种文件",
-                        f"By its content this is {name.en}, which this version does not read.",
-                    ),
-                    Text("允许：CSV 文本、Parquet", "Allowed: CSV text, Parquet."),
-                    _SAVE_AS,
-                )
-            )

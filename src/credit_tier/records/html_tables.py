@@ -1,7 +1,8 @@
 """Tables of web pages, which systems send under the name .xls (网页表格).
 
-Each outermost table is a sheet; a table inside a cell adds to the text of that cell. Cells count as a spreadsheet
-program places them, cells that reach over rows and columns included. What is set to be invisible is read all the same.
+Each outermost table is a sheet, without a name where it is the only one; a table inside a cell adds to the text of
+that cell. Cells count as a spreadsheet program places them, those that reach over rows and columns included. What is
+set to be invisible is read all the same.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ def read_html(data: bytes, *, where: str, encoding: Encoding | None = None) -> I
             raise ExcessiveFileError(excessive(where, zh, en, 16 * _BLOCK))
     page.close()
     page.finish()
-    return iter(page.sheets)
+    tables = [sheet for sheet in page.sheets if sheet.rows]
+    return iter([tables[0]._replace(name="")] if len(tables) == 1 else tables)
 
 
 def _told(data: bytes) -> Encoding | None:

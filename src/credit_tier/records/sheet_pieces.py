@@ -77,8 +77,8 @@ def sheet_pieces(sheets: Iterable[Sheet], item: Item, contracts: Mapping[str, Co
     raise_all(errors or ([] if read else [error for place, table in unread for error in _lacking(place, table)]))
     if not read:
         raise UnreadableFileError(_nothing(item.name, hidden=bool(remarks)))
-    for _, table in unread:
-        yield Piece(item.contract, table.raw, item.rule)
+    for place, table in unread:
+        yield Piece(place.contract, table.raw, place.rule)
     if remarks:
         note = RawTable(item.name, (), (), np.zeros(0, dtype=np.int32), remarks=tuple(remarks))
         yield Piece(item.contract, note, item.rule)
@@ -88,16 +88,17 @@ def _place(sheet: Sheet, item: Item, contracts: Mapping[str, Contract]) -> _Plac
     rule = item.mappings.find(item.name, sheet.name) if item.mappings else item.rule
     if rule is not None and rule.sheet is not None:
         return _Place(contracts[rule.table], rule, bound=True)
-    titled = recognise(sheet.name, contracts)
+    titled = recognise(sheet.name, contracts, exact=False)
     if titled is not None and titled != item.contract.name:
         return _Place(contracts[titled], None, bound=True)
-    return _Place(item.contract, rule, bound=titled is not None)
+    return _Place(contracts[rule.table] if rule else item.contract, rule, bound=titled is not None)
 
 
 def _table(sheet: Sheet, place: _Place, item: Item) -> SheetTable:
     names = Names(place.contract, header_rules(place.rule))
     told = place.rule.header_row if place.rule else None
-    return read_sheet(sheet, names, name=f"{item.name}[{sheet.name}]", header_row=told)
+    name = f"{item.name}[{sheet.name}]" if sheet.name else item.name
+    return read_sheet(sheet, names, name=name, header_row=told)
 
 
 def _lacking(place: _Place, table: SheetTable) -> list[ReadError]:
