@@ -42,7 +42,6 @@ SCHEMA: Final = "credit_tier/records/2"
 BLOCK_ROWS: Final = 1 << 17
 
 Order: TypeAlias = "pa.Array | None"
-_APART: Final = ("_", STATED)
 _NOT_DIGESTED: Final = frozenset(field.name for field in PROVENANCE)
 
 
