@@ -17,10 +17,9 @@ from hypothesis import strategies as st
 from credit_tier.foundation.codes import ALPHABET, FLAGS_ONLY, check_character, code_fault
 from credit_tier.foundation.digest import digest, plain
 from credit_tier.foundation.errors import CreditTierError
-from credit_tier.records import read_records, tabular
+from credit_tier.records import read_records
 from credit_tier.records.contracts import PROVENANCE
 from credit_tier.records.enterprise_codes import read_codes
-from credit_tier.records.tabular import CsvBody
 from credit_tier.rulebook.loading import shipped
 
 RECEIVED = date(2026, 6, 30)
@@ -144,30 +143,6 @@ def test_garbage_gives_an_error_of_ours_or_a_report_that_adds_up(tmp_path, ruleb
     assert quality.rows_in == quality.accepted + sum(quality.set_aside.values())
     assert quality.accepted == records.tables["tax_arrears"].num_rows
     assert records.quality.set_aside.num_rows == quality.rows_in - quality.accepted
-
-
-PLAIN = st.text(st.sampled_from("ab甲 \t;.'"), max_size=3)
-
-
-@given(st.integers(2, 4), st.data(), st.sampled_from(["\n", "\r\n"]), st.booleans())
-def test_the_quick_way_and_the_slow_way_read_the_same(width, data, end, last):
-    table = data.draw(
-        st.lists(st.lists(PLAIN.map(lambda text: text.replace("\t", "")), min_size=width, max_size=width), max_size=6)
-    )
-    text = end.join(",".join(row) for row in [["h"] * width, *table]) + (end if last else "")
-    body = CsvBody(text, ("h",) * width, ",", 2)
-    quick = tabular.without_quotes(body, "t")
-    slow = tabular.row_by_row(body, "t")
-    if quick is None:
-        return
-    assert quick.rows_in == slow.rows_in
-    assert (quick.headers, quick.rows.tolist(), quick.odd) == (slow.headers, slow.rows.tolist(), slow.odd)
-    assert [column.to_pylist() for column in quick.columns] == [column.to_pylist() for column in slow.columns]
-
-
-def test_a_large_plain_file_takes_the_quick_way():
-    body = CsvBody("1,甲\n" * 3, ("a", "b"), ",", 2)
-    assert tabular.without_quotes(body, "t") is not None
 
 
 @given(

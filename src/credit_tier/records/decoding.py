@@ -56,23 +56,41 @@ def decode(data: bytes, *, where: str, encoding: Encoding | None = None) -> str:
     if encoding is Encoding.UTF_16 or (encoding is None and data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _strictly(data, Encoding.UTF_16, where)
     _refuse_nul(data, where)
-    if encoding is None:
-        encoding = Encoding.UTF_8 if _means_utf_8(data) else Encoding.GB18030
-    return _strictly(data, encoding, where).removeprefix("\ufeff")
+    return _strictly(data, encoding or _encoding_of(data), where).removeprefix("\ufeff")
 
 
-def _means_utf_8(data: bytes) -> bool:
+def _encoding_of(data: bytes) -> Encoding:
+    foreign = None if data.startswith(codecs.BOM_UTF8) else first_foreign_line(data)
+    if foreign is None:
+        return Encoding.UTF_8
+    meant = means_utf_8(foreign)
+    return Encoding.UTF_8 if meant or (meant is None and _is_utf_8(data)) else Encoding.GB18030
+
+
+def first_foreign_line(data: bytes) -> bytes | None:
+    """Give the first line that is not plain ASCII, or ``None``."""
     foreign = _NOT_ASCII.search(data)
-    if foreign is None or data.startswith(codecs.BOM_UTF8):
-        return True
+    if foreign is None:
+        return None
     start = data.rfind(b"\n", 0, foreign.start()) + 1
     end = data.find(b"\n", foreign.start())
+    return data[start : end if end >= 0 else len(data)]
+
+
+def means_utf_8(line: bytes) -> bool | None:
+    """Tell whether a line that is not ASCII is meant as UTF-8; ``None`` where only the rest of the file can tell.
+
+    Examples
+    --------
+    >>> means_utf_8("编号".encode()), means_utf_8("编号".encode("gb18030")), means_utf_8("é".encode())
+    (True, False, None)
+    """
     try:
-        line = data[start : end if end >= 0 else len(data)].decode()
+        text = line.decode()
     except UnicodeDecodeError:
         return False
     # Two letters of GBK can look like one of UTF-8; Chinese takes three bytes there, which GBK hardly ever imitates.
-    return any(character > "\u07ff" for character in line) or _is_utf_8(data)
+    return True if any(character > "\u07ff" for character in text) else None
 
 
 def _is_utf_8(data: bytes) -> bool:
@@ -88,18 +106,7 @@ def _strictly(data: bytes, encoding: Encoding, where: str) -> str:
         text = data.decode(encoding.value)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        shown = data[error.start : error.start + 4].hex(" ")
-        raise EncodingError(
-            Fault(
-                f"{where}: 第 {line} 行 / line {line}",
-                Text(
-                    f"第 {error.start} 字节处（{shown}）不是 {encoding.value} 编码",
-                    f"The bytes at offset {error.start} ({shown}) are not {encoding.value}.",
-                ),
-                _ALLOWED,
-                _SAVE_AS,
-            )
-        ) from error
+        raise undecodable(where, encoding, error.start, line, data[error.start : error.start + 4]) from error
     if "\0" in text:
         _refuse_nul(text.encode(), where)
     return text
@@ -107,10 +114,28 @@ def _strictly(data: bytes, encoding: Encoding, where: str) -> str:
 
 def _refuse_nul(data: bytes, where: str) -> None:
     offset = data.find(b"\0")
-    if offset < 0:
-        return
-    line = data.count(b"\n", 0, offset) + 1
-    raise EncodingError(
+    if offset >= 0:
+        raise nul_byte(where, offset, data.count(b"\n", 0, offset) + 1)
+
+
+def undecodable(where: str, encoding: Encoding, offset: int, line: int, shown: bytes) -> EncodingError:
+    """Say that bytes are not of an encoding."""
+    return EncodingError(
+        Fault(
+            f"{where}: 第 {line} 行 / line {line}",
+            Text(
+                f"第 {offset} 字节处（{shown.hex(' ')}）不是 {encoding.value} 编码",
+                f"The bytes at offset {offset} ({shown.hex(' ')}) are not {encoding.value}.",
+            ),
+            _ALLOWED,
+            _SAVE_AS,
+        )
+    )
+
+
+def nul_byte(where: str, offset: int, line: int) -> EncodingError:
+    """Say that there is a NUL byte."""
+    return EncodingError(
         Fault(
             f"{where}: 第 {line} 行 / line {line}",
             Text(f"第 {offset} 字节处是空字节（NUL），文件可能已损坏", f"NUL byte at offset {offset}: no text file."),

@@ -1,6 +1,7 @@
 """What one item consists of: pieces that are read on their own, each by one contract (文件的组成部分).
 
-A file of text, a Parquet file or data in memory is one piece; of a workbook or web page, each sheet or table.
+A Parquet file or data in memory is one piece; of a text, each block of some megabytes; of a workbook or web page, each
+sheet or table.
 `RawTable.name` tells the pieces of a file apart and becomes `source_file`.
 """
 
@@ -15,7 +16,7 @@ import pyarrow as pa
 from credit_tier.foundation.errors import Fault, Text
 from credit_tier.records.catalogue import Item
 from credit_tier.records.contracts import Contract
-from credit_tier.records.decoding import decode
+from credit_tier.records.decoding import Encoding
 from credit_tier.records.frames import read_arrow, read_frame, read_parquet
 from credit_tier.records.headers import Names
 from credit_tier.records.html_tables import read_html
@@ -23,8 +24,9 @@ from credit_tier.records.mapping import header_rules
 from credit_tier.records.refusals import UnreadableFileError
 from credit_tier.records.sheet_pieces import Piece, sheet_pieces
 from credit_tier.records.sheets import Sheet
-from credit_tier.records.sniffing import Form, form_of
+from credit_tier.records.sniffing import HEAD, Form, form_of
 from credit_tier.records.spreadsheetml import read_spreadsheetml
+from credit_tier.records.text_blocks import text_blocks
 from credit_tier.records.text_tables import read_text
 from credit_tier.records.workbooks import read_compound, read_zipped
 
@@ -53,18 +55,20 @@ def pieces(item: Item, contracts: Mapping[str, Contract]) -> Iterator[Piece]:
 
 def _of_file(item: Item, path: Path, contracts: Mapping[str, Contract]) -> Iterator[Piece]:
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            form = form_of(file.read(HEAD), where=item.name)
+        data = path.read_bytes() if form is not Form.TEXT else b""
     except OSError as error:
         raise UnreadableFileError(_no_access(item.name)) from error
-    form = form_of(data, where=item.name)
     encoding = item.rule.encoding if item.rule else None
     if form is Form.PARQUET:
         yield Piece(item.contract, read_parquet(data, name=item.name), item.rule)
     elif form is Form.TEXT:
-        text = decode(data, where=item.name, encoding=encoding)
+        blocks = _blocks(path, item.name, encoding)
         names = Names(item.contract, header_rules(item.rule))
         told = item.rule.header_row if item.rule else None
-        yield Piece(item.contract, read_text(text, names, name=item.name, header_row=told), item.rule)
+        for raw in read_text(blocks, names, name=item.name, header_row=told):
+            yield Piece(item.contract, raw, item.rule)
     elif form is Form.HTML:
         yield from sheet_pieces(read_html(data, where=item.name, encoding=encoding), item, contracts)
     else:
@@ -76,6 +80,13 @@ _WORKBOOKS: Final[Mapping[Form, Callable[..., Iterator[Sheet]]]] = {
     Form.COMPOUND: read_compound,
     Form.SPREADSHEETML: read_spreadsheetml,
 }
+
+
+def _blocks(path: Path, name: str, encoding: Encoding | None) -> Iterator[bytes]:
+    try:
+        yield from text_blocks(path, where=name, encoding=encoding)
+    except OSError as error:
+        raise UnreadableFileError(_no_access(name)) from error
 
 
 def _no_access(name: str) -> Fault:

@@ -27,8 +27,8 @@ from credit_tier.records.mapping import load_mappings
 from credit_tier.records.merging import KEPT, REASON, merge
 from credit_tier.records.personal import has_personal_fields
 from credit_tier.records.pieces import pieces
-from credit_tier.records.quality import Count, QualityReport, SetAsideRow
-from credit_tier.records.reasons import SetAside
+from credit_tier.records.quality import Count, FlagRow, QualityReport, SetAsideRow
+from credit_tier.records.reasons import Flag, SetAside
 from credit_tier.records.refusals import ReceiptDayError, raise_all
 from credit_tier.records.store import Records
 
@@ -111,7 +111,16 @@ def _take(item: Item, contracts: dict[str, Contract], received_on: date | None) 
             latest[intake.contract.name] = max(intake.latest, latest.get(intake.contract.name, intake.latest))
     if day is None and any(intake.contract.name not in latest for intake in intakes):
         raise ReceiptDayError(_no_day(item.name))
-    return [intake._replace(latest=latest.get(intake.contract.name, day)) for intake in intakes]
+    filled = {intake.raw.name for intake in intakes if not intake.raw.empty}
+    return [
+        intake._replace(latest=latest.get(intake.contract.name, day), flags=_of_part(intake, filled))
+        for intake in intakes
+    ]
+
+
+def _of_part(intake: Intake, filled: set[str]) -> tuple[FlagRow, ...]:
+    """Give the flags of a piece; that it has no rows says nothing where another piece of its sheet or text has some."""
+    return tuple(flag for flag in intake.flags if flag.flag is not Flag.NO_ROWS or intake.raw.name not in filled)
 
 
 def _days(delivery: Sequence[Intake]) -> list[date]:

@@ -15,16 +15,14 @@ from typing import Final, NamedTuple
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import csv as arrow_csv
 
-from credit_tier.foundation.errors import Fault, Text
 from credit_tier.records.reasons import BESIDE, Flag, SetAside
-from credit_tier.records.refusals import BrokenQuotesError
 
 Integers = np.ndarray[tuple[int], np.dtype[np.int32]]
 
 _BATCH: Final = 1 << 15
 BLANKS: Final = " \t\r\n\u3000\xa0\ufeff"
+"""What a cell may hold and still be blank."""
 
 
 class OddRow(NamedTuple):
@@ -107,74 +105,6 @@ def as_csv(cells: Sequence[str | None]) -> str:
     return line.getvalue()
 
 
-class CsvBody(NamedTuple):
-    """What stands below the header of a CSV text.
-
-    Attributes
-    ----------
-    text : str
-    headers : tuple of str
-    delimiter : str
-    first : int
-        Number of its first row.
-    """
-
-    text: str
-    headers: tuple[str, ...]
-    delimiter: str
-    first: int
-
-
-def read_csv(body: CsvBody, *, name: str) -> RawTable:
-    r"""Read CSV text: RFC 4180, with comma, semicolon or tab, and any line end.
-
-    Raises
-    ------
-    BrokenQuotesError
-        A quote never closes.
-
-    Examples
-    --------
-    >>> table = read_csv(CsvBody("1,\"两\n行\"\n\n2\n", ("编号", "事由"), ",", 2), name="a.csv")
-    >>> table.columns[1].to_pylist(), table.rows.tolist()
-    (['两\n行'], [2])
-    >>> [(odd.row, odd.reason.value) for odd in table.odd]
-    [(3, 'blank_row'), (4, 'wrong_cell_count')]
-    """
-    return without_quotes(body, name) or row_by_row(body, name)
-
-
-def without_quotes(body: CsvBody, name: str) -> RawTable | None:
-    """Read text that no quote, ragged or blank row complicates; Arrow and `csv` agree there, and Arrow is quicker."""
-    text, headers = body.text, body.headers
-    if '"' in text or text.count("\r") != text.count("\r\n") or len(headers) == 1 or not text.strip(BLANKS):
-        return None
-    names = [str(index) for index in range(len(headers))]
-    try:
-        table = arrow_csv.read_csv(
-            pa.BufferReader(text.encode()),
-            read_options=arrow_csv.ReadOptions(column_names=names, block_size=1 << 24),
-            parse_options=arrow_csv.ParseOptions(delimiter=body.delimiter, quote_char=False, ignore_empty_lines=False),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
-            ),
-        )
-    except pa.ArrowInvalid:
-        return None
-    columns = tuple(_whole(column) for column in table.columns)
-    rows = np.arange(body.first, len(table) + body.first, dtype=np.int32)
-    return split_blank(RawTable(name, headers, columns, rows, header_row=body.first - 1))
-
-
-def row_by_row(body: CsvBody, name: str) -> RawTable:
-    """Read any text, with `csv`."""
-    odd: list[OddRow] = []
-    rows = ((row, cells) for row, cells, _ in csv_rows(body.text, body.delimiter, name, odd, first=body.first))
-    columns, numbers = in_columns(rows, len(body.headers), odd)
-    table = RawTable(name, body.headers, columns, numbers, tuple(odd), header_row=body.first - 1)
-    return split_blank(table)
-
-
 def in_columns(
     rows: Iterable[tuple[int, Sequence[str | None]]], width: int, odd: list[OddRow]
 ) -> tuple[tuple[pa.Array, ...], Integers]:
@@ -193,54 +123,6 @@ def in_columns(
         chunks.append([pa.array(cells, pa.string()) for cells in zip(*(cells for _, cells in batch), strict=True)])
     columns = [pa.concat_arrays(parts) for parts in zip(*chunks, strict=True)] or [pa.array([], pa.string())] * width
     return tuple(columns), np.array(numbers, dtype=np.int32)
-
-
-def csv_rows(
-    text: str, delimiter: str, name: str, odd: list[OddRow], *, first: int = 1
-) -> Iterator[tuple[int, list[str], int]]:
-    """Give number and cells of rows, and the place in the text where each ends; those broken in quotes go to `odd`.
-
-    Raises
-    ------
-    BrokenQuotesError
-        A quote never closes.
-    """
-    source = _Replayed(text)
-    reader = csv.reader(source, delimiter=delimiter, strict=True)
-    row = first - 1
-    while True:
-        row += 1
-        source.taken.clear()
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            if "expected after" not in str(error):
-                raise BrokenQuotesError(_open_quote(name, row)) from error
-            # The reader gives up the line it was in and starts afresh with the next one.
-            raw = "".join(source.taken).rstrip("\r\n")
-            odd.append(OddRow(row, SetAside.BROKEN_QUOTES, "", raw))
-            continue
-        yield row, cells, source.length
-
-
-class _Replayed:
-    """The lines of a text, remembering those that the current row took."""
-
-    def __init__(self, text: str) -> None:
-        self.lines = io.StringIO(text, newline="")
-        self.taken: list[str] = []
-        self.length = 0
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = next(self.lines)
-        self.taken.append(line)
-        self.length += len(line)
-        return line
 
 
 def _of_width(
@@ -284,16 +166,3 @@ def split_blank(table: RawTable) -> RawTable:
     columns = tuple(column.filter(kept) for column in table.columns)
     odd = tuple(sorted((*table.odd, *blank), key=lambda row: row.row))
     return table._replace(columns=columns, rows=table.rows[full], odd=odd)
-
-
-def _whole(column: pa.ChunkedArray) -> pa.Array:
-    return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
-
-
-def _open_quote(name: str, row: int) -> Fault:
-    return Fault(
-        f"{name}: 第 {row} 行 / row {row}",
-        Text("此行有一个引号没有闭合，其后的行无从划分", "A quote opens in this row and never closes."),
-        Text('含逗号或换行的单元格用一对半角引号（"）括起', 'A cell with commas or line breaks stands in a pair of ".'),
-        Text("请改正该行，或由原系统重新导出", "Mend the row, or export the file again."),
-    )

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
+import numpy as np
+import pyarrow as pa
+
 from credit_tier.foundation.errors import Fault, Text
+from credit_tier.records.csv_text import CsvBody, CsvText, csv_rows, read_rows
 from credit_tier.records.header_rows import LOOKED_AT, Header, find_header
 from credit_tier.records.headers import Names
 from credit_tier.records.reasons import SetAside
 from credit_tier.records.refusals import BrokenQuotesError, UnreadableFileError
-from credit_tier.records.tabular import BLANKS, CsvBody, OddRow, RawTable, as_csv, csv_rows, read_csv
+from credit_tier.records.tabular import BLANKS, OddRow, RawTable, as_csv
 
 _DELIMITERS: Final = ",\t;"
 
@@ -32,12 +37,13 @@ class TextTable(NamedTuple):
     fen: int = 0
 
 
-def read_text(text: str, names: Names, *, name: str, header_row: int | None = None) -> RawTable:
+def read_text(blocks: Iterable[bytes], names: Names, *, name: str, header_row: int | None = None) -> Iterator[RawTable]:
     """Read a text table.
 
     Parameters
     ----------
-    text : str
+    blocks : iterable of bytes
+        UTF-8; each ends where a line ends.
     names : Names
         Of the contract.
     name : str
@@ -45,26 +51,56 @@ def read_text(text: str, names: Names, *, name: str, header_row: int | None = No
     header_row : int, optional
         As a mapping file gives it.
 
+    Yields
+    ------
+    RawTable
+        At least one; together they hold all rows, the same whatever the blocks.
+
     Raises
     ------
     UnreadableFileError
         There is no header.
     BrokenQuotesError
     """
-    table = open_text(text, names, name=name, header_row=header_row)
-    raw = read_csv(table.body, name=name)
-    return raw._replace(odd=(*table.above, *raw.odd), fen=table.fen) if table.above else raw
+    unread = iter(blocks)
+    table = open_text(unread, names, name=name, header_row=header_row)
+    body, above = table.body, table.above
+    text = CsvText(chain([body.text.encode()], unread), body.delimiter, name, body.first)
+    for raw in read_rows(text, body.headers):
+        yield raw._replace(odd=(*above, *raw.odd), fen=table.fen)
+        above = ()
+    if text.row == body.first - 1:
+        none = (pa.array([], pa.string()),) * len(body.headers)
+        numbers = np.zeros(0, dtype=np.int32)
+        yield RawTable(name, body.headers, none, numbers, above, header_row=body.first - 1, fen=table.fen)
 
 
-def open_text(text: str, names: Names, *, name: str, header_row: int | None = None) -> TextTable:
-    """Find the header of a text table, of which the first rows suffice; what is below it is not looked at.
+def open_text(blocks: Iterator[bytes], names: Names, *, name: str, header_row: int | None = None) -> TextTable:
+    """Find the header of a text table, of which the first rows suffice; no more of the blocks is taken than that needs.
 
     Raises
     ------
     UnreadableFileError
         There is no header.
     """
-    return _plain(text, names, header_row) or _sought(text, names, name, header_row)
+    text = next(blocks, b"").decode()
+    plain = _plain(text, names, header_row)
+    if plain is not None:
+        return plain
+    while not all(_suffices(text, delimiter, name) for delimiter in _DELIMITERS):
+        more = next(blocks, b"").decode()
+        if not more:
+            break
+        text += more
+    return _sought(text, names, name, header_row)
+
+
+def _suffices(text: str, delimiter: str, name: str) -> bool:
+    """Tell whether the rows looked at would be the same if there were more text."""
+    try:
+        return len(list(islice(csv_rows(text, delimiter, name, []), LOOKED_AT))) == LOOKED_AT
+    except BrokenQuotesError as error:
+        return "unexpected end" not in str(error.__cause__)
 
 
 def _plain(text: str, names: Names, header_row: int | None) -> TextTable | None:
