@@ -21,6 +21,7 @@ from credit_tier.rulebook.model import Rulebook
 
 _INFERRED = "_inferred"
 _RENAMED = "_renamed"
+_COMMON = "_common"
 
 Standing = Callable[[str], str]
 
@@ -65,10 +66,17 @@ class Inference:
         database.replace(_INFERRED, _table(inferred, ("source", "code", "record_id", "fact", "rule")))
         database.replace(_RENAMED, _table(renamed, ("code", "fact_id", "fact")))
 
-    def facts_of(self, source: str) -> bool:
-        """Tell whether any record of a source shares its fact by a number or by a rule."""
+    def telling(self, source: str) -> str | None:
+        """Give the query of the records that stand and have a fact by number or by rule; None where there is none."""
         given = self._tables[source].column("fact_id")
-        return source in self.sources or given.null_count < len(given)
+        if given.null_count < len(given):
+            return f"SELECT * FROM ({self.standing(source)}) WHERE NOT starts_with(fact, 'record ')"
+        if source in self.sources:
+            return (
+                "SELECT s.* REPLACE (i.fact AS fact), i.rule AS inferred_by"
+                f" FROM ({self._standing(source)}) AS s JOIN {self._inferred(source)} USING (code, record_id)"
+            )
+        return None
 
     def standing(self, source: str) -> str:
         """Give the query of the records that stand, each with its fact; ``inferred_by`` names the rule."""
@@ -77,10 +85,12 @@ class Inference:
             return query
         return (
             "SELECT s.* REPLACE (coalesce(i.fact, n.fact, s.fact) AS fact), i.rule AS inferred_by"
-            f" FROM ({query}) AS s"
-            f" LEFT JOIN {_INFERRED} AS i ON i.source = '{source}' AND i.code = s.code AND i.record_id = s.record_id"
-            f" LEFT JOIN {_RENAMED} AS n ON n.code = s.code AND n.fact_id = s.fact_id"
+            f" FROM ({query}) AS s LEFT JOIN {self._inferred(source)} USING (code, record_id)"
+            f" LEFT JOIN {_RENAMED} AS n USING (code, fact_id)"
         )
+
+    def _inferred(self, source: str) -> str:
+        return f"(SELECT code, record_id, fact, rule FROM {_INFERRED} WHERE source = '{source}') AS i"
 
     def _equal(self, rule: FactRule) -> list[list[dict[str, Any]]]:
         """Give the groups of records that a rule finds equal, each of two or more."""
@@ -94,10 +104,11 @@ class Inference:
             for part in parts
         )
         common = f"SELECT h FROM ({hashes}) GROUP BY h HAVING count(*) > 1"
-        if not self._database.rows(f"{common} LIMIT 1", self._parameters):
+        self._database.create(_COMMON, common, self._parameters)
+        if not self._database.rows(f"SELECT 1 FROM {_COMMON} LIMIT 1", {}):
             return []
         keys = [f"k{index}" for index in range(len(parts[0].fields))]
-        members = " UNION ALL ".join(f"{self._member(part, keys)} IN ({common})" for part in parts)
+        members = " UNION ALL ".join(f"{self._member(part, keys)} IN (FROM {_COMMON})" for part in parts)
         same = f"code, person, {', '.join(keys)}"
         query = (
             f"SELECT source, code, record_id, fact_id, day, dense_rank() OVER (ORDER BY {same}) AS place"
@@ -117,7 +128,8 @@ class Inference:
         )
 
     def _hash(self, part: FactRecords) -> str:
-        return f"hash(code, {self._person(part)}, {', '.join(map(_quoted, part.fields))})"
+        compared = dict.fromkeys(("code", self._person(part), *map(_quoted, part.fields)))
+        return f"hash({', '.join(compared)})"
 
     def _person(self, part: FactRecords) -> str:
         return PERSON if PERSON in self._tables[part.table].column_names else "code"

@@ -178,11 +178,12 @@ class _Work:
             else:
                 self._raw[name] = self.population.spread(item, None, None)
         standing = {source: self._inference.standing(source) for source in by_source}
-        telling = {source: query for source, query in standing.items() if self._inference.facts_of(source)}
+        told = {source: self._inference.telling(source) for source in by_source}
+        telling = {source: query for source, query in told.items() if query is not None}
         shared = create_shared(database, telling, self._parameters)
         for source, items in by_source.items():
             if source not in shared:
-                self._run(database, items, table_query(items, standing[source]))
+                self._run(database, items, table_query(items, self._standing(source)))
         if shared:
             self._measure_facts(database, _FactTables(by_source, standing, shared))
 
@@ -221,7 +222,7 @@ class _Work:
             items = tables.items[source]
             out = f"_out_{source}"
             database.create(out, passed_over(items, f"SELECT * FROM {shared}"), self._parameters)
-            measures, marked = without(items, tables.standing[source], out)
+            measures, marked = without(items, self._standing(source), out)
             self._run(database, measures, table_query(measures, marked))
 
     def _run(self, database: Database, items: list[CompiledMeasure], query: str) -> None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -90,7 +90,7 @@ def create_shared(database: Database, standing: Mapping[str, str], parameters: M
     ----------
     database : Database
     standing : mapping of str to str
-        By source: the query of the records that stand, of sources that tell of facts.
+        By source: the query of the records that stand and have a fact by number or by rule.
     parameters : mapping
 
     Returns
@@ -100,10 +100,7 @@ def create_shared(database: Database, standing: Mapping[str, str], parameters: M
     """
     if not standing:
         return {}
-    told = " UNION ALL ".join(
-        f"SELECT code, fact FROM ({query}) WHERE code IS NOT NULL AND NOT starts_with(fact, 'record ')"
-        for query in standing.values()
-    )
+    told = " UNION ALL ".join(f"SELECT code, fact FROM ({query}) WHERE code IS NOT NULL" for query in standing.values())
     facts = f"SELECT code, fact FROM ({told}) GROUP BY code, fact HAVING count(*) > 1"
     database.create("_shared", facts, parameters)
     if not database.rows("SELECT 1 FROM _shared LIMIT 1", {}):
@@ -127,7 +124,10 @@ def settle(work: FactWork) -> list[SameFact]:
     """
     spent: list[SameFact] = []
     create_spent(work.database, spent)
-    for contests in _rounds(_contests(work)):
+    contested = _contests(work)
+    if contested:
+        work = _concerned(work, {item.code for item in contested})
+    for contests in _rounds(contested):
         with_it = _values(work, contests)
         claims = [(item, name) for item in contests for group in item.groups for name in group]
         create_spent(work.database, [*spent, *(SameFact(item.code, item.fact, name, "") for item, name in claims)])
@@ -172,6 +172,19 @@ def _contests(work: FactWork) -> list[Contest]:
     return [contest for contest in contests if len(contest.groups) > 1]
 
 
+def _concerned(work: FactWork, codes: set[str]) -> FactWork:
+    """Keep the records of contested enterprises at hand: every round measures them again."""
+    work.database.replace("contested", pa.table({"code": pa.array(sorted(codes), pa.string())}))
+    standing: dict[str, str] = {}
+    for name, item in work.measures.items():
+        table = f"_contested_{item.indicator.source}"
+        if table not in standing.values():
+            some = f"SELECT * FROM ({work.standing[name]}) WHERE code IN (SELECT code FROM contested)"
+            work.database.create(table, some, work.parameters)
+        standing[name] = table
+    return replace(work, standing=standing)
+
+
 def _groups(records: Mapping[str, set[str]]) -> tuple[tuple[str, ...], ...]:
     """Put indicators that measure a common record into one group."""
     groups: list[tuple[list[str], set[str]]] = []
@@ -200,7 +213,7 @@ def _values(work: FactWork, contests: Sequence[Contest]) -> dict[tuple[str, str]
     work.database.replace("contested", pa.table({"code": pa.array(codes, pa.string())}))
     values = {}
     for name in sorted({name for item in contests for group in item.groups for name in group}):
-        some = f"SELECT * FROM ({work.standing[name]}) WHERE code IN (SELECT code FROM contested)"
+        some = f"SELECT * FROM {work.standing[name]} WHERE code IN (SELECT code FROM contested)"
         measure, kept = once_a_fact(work.measures[name], some)
         for row in work.database.rows(table_query([measure], kept), work.parameters):
             values[name, row["code"]] = row["m0"]

@@ -22,17 +22,8 @@ RESERVED_TABLES = frozenset(
 )
 RESERVED_FIELDS = frozenset(
     {"record_id", "code", "received_on", "supersedes", "fact_id", "source_file", "source_row"}  # every record has these
-    | {
-        "fact",
-        "place",
-        "place_in_fact",
-        "is_spent",
-        "own_code",
-        "person",
-        "via",
-        "inferred_by",
-        "attributed",
-    }  # queries add these
+    | {"fact", "place", "place_in_fact", "is_spent", "inferred_by"}  # queries add these
+    | {"own_code", "person", "via", "attributed"}
 )
 UTILITIES = "utility_bills"
 _AIM = {"target": FieldType.DOCUMENT_NUMBER, "target_table": FieldType.CHOICE, "target_kind": FieldType.CHOICE}
