@@ -74,7 +74,10 @@ def _unread(name: str, rows: Iterable[Row]) -> RawTable:
 def _marked(rows: Iterable[Row], sheet: Sheet, header: Header, remarks: list[Remark]) -> Iterator[Row]:
     """Fill what the sheet marks as merged, and note each merge once a column."""
     noted: set[tuple[int, int]] = set()
-    merges = [merge for merge in sheet.merges if merge.top > header.row]
+    merges = [merge for merge in sheet.merges if merge.top > header.row and merge.bottom > merge.top]
+    if not merges:
+        yield from rows
+        return
     for (row, cells), done in filled(rows, merges):
         for merge in done:
             if (merge.top, merge.left) not in noted and merge.left < len(header.names):

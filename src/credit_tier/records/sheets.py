@@ -107,7 +107,7 @@ def cell_text(cell: object) -> str | None:
     if cell is None or cell == "":
         return None
     if isinstance(cell, str):
-        return cell if cell.isascii() else cell.encode("utf-8", "backslashreplace").decode()
+        return cell
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, int | float):
@@ -132,8 +132,9 @@ def number_text(number: float) -> str:
     """
     if not math.isfinite(number):
         return str(number)
-    text = format(Decimal(f"{number:.15g}"), "f")
-    return "0" if text == "-0" else text
+    if number == int(number) and abs(number) < 10**15:
+        return str(int(number))
+    return format(Decimal(f"{number:.15g}"), "f")
 
 
 def filled(rows: Iterable[Row], merges: Sequence[Merge]) -> Iterator[tuple[Row, tuple[Merge, ...]]]:

@@ -123,7 +123,7 @@ def _rows(sheet: CalamineSheet, errors: Sequence[ErrorCell], where: str) -> Iter
     number = 0
     while (values := _guarded(partial(next, cells_of, None), where)) is not None:
         number += 1
-        cells = [cell_text(value) for value in values]
+        cells = [(value or None) if type(value) is str else cell_text(value) for value in values]
         for error in told.get(number, ()):
             cells += [None] * (error.column + 1 - len(cells))
             cells[error.column] = error.text

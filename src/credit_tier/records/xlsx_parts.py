@@ -16,7 +16,17 @@ import numpy as np
 
 from credit_tier.foundation.errors import Fault, Text
 from credit_tier.records.archives import Archive, damaged
-from credit_tier.records.limits import MAX_COLUMN, MAX_REPEATED_TEXT, MAX_ROW, MAX_TAG, excessive, hold_grid
+from credit_tier.records.limits import (
+    FREE_GRID,
+    MAX_COLUMN,
+    MAX_EMPTINESS,
+    MAX_GRID,
+    MAX_REPEATED_TEXT,
+    MAX_ROW,
+    MAX_TAG,
+    excessive,
+    hold_grid,
+)
 from credit_tier.records.refusals import ExcessiveFileError, UnreadableFileError
 
 Integers: TypeAlias = np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -24,6 +34,8 @@ Integers: TypeAlias = np.ndarray[tuple[int], np.dtype[np.int64]]
 _REST: Final = rb"""(?:[^>"']++|"[^"]*+"|'[^']*+')*+>"""
 _PLACED: Final = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)(\d*)["']""" + rb"(" + _REST + rb")")
 _UNPLACED: Final = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^>]*\sr\s*=)")
+_PLAIN: Final = re.compile(rb' r="([A-Z]+)(\d+)"')
+_CELL: Final = re.compile(rb"<c[\s/>]")
 _ROW: Final = re.compile(rb"<(?:\w+:)?row(?=[\s/>])")
 _SHARED: Final = re.compile(rb"""\st\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>\s*(\d{1,9})""")
 _ITEM: Final = re.compile(rb"<(?:\w+:)?si(?=[\s/>])")
@@ -65,14 +77,15 @@ def look_through(archive: Archive, *, where: str) -> dict[str, tuple[ErrorCell, 
     errors: dict[str, tuple[ErrorCell, ...]] = {}
     references = 0
     for name in archive.names:
-        span = Span()
         found: list[ErrorCell] = []
+        span = Span()
         for chunk in _chunks(archive, name, where):
-            span = _wider(span, chunk)
-            _hold_to_excel(span, where)
+            span = _roughly(span, chunk)
             references += chunk.count(b'="s"') + chunk.count(b"='s'")
-            found += map(_error_cell, _ERROR.finditer(chunk)) if b">#" in chunk else ()
-        hold_grid(span.rows * span.columns, span.cells, where)
+            found += map(_error_cell, _ERROR.finditer(chunk)) if b'"e"' in chunk or b"'e'" in chunk else ()
+        bound = min(MAX_GRID, max(FREE_GRID, MAX_EMPTINESS * span.cells))
+        if span.rows * span.columns > bound or span.rows > MAX_ROW or span.columns > MAX_COLUMN:
+            _hold_exactly(archive, name, where)
         errors[name] = tuple(found)
     lengths = _shared_lengths(archive)
     if len(lengths) and int(lengths.max()) * references > MAX_REPEATED_TEXT:
@@ -104,7 +117,7 @@ def _chunks(archive: Archive, name: str, where: str) -> Iterator[bytes]:
                 raise UnreadableFileError(damaged(where))
             continue
         rest += block
-        if _DOCTYPE.search(rest):
+        if b"<!" in rest and _DOCTYPE.search(rest):
             raise ExcessiveFileError(entities(where))
         cut = rest.rfind(b"</row>") + 6
         if cut < 6 or len(rest) - cut > MAX_TAG:
@@ -114,6 +127,31 @@ def _chunks(archive: Archive, name: str, where: str) -> Iterator[bytes]:
         yield rest[:cut]
         rest = rest[cut:]
     yield rest
+
+
+def _roughly(span: Span, chunk: bytes) -> Span:
+    """Bound the span of a sheet from above, quickly: for the plain way in which office programs write cells."""
+    tags = len(_CELL.findall(chunk))
+    if not tags and b":c" not in chunk:
+        return span
+    if tags != chunk.count(b'<c r="') or b"'" in chunk or b":c" in chunk:
+        return Span(MAX_ROW + 1, MAX_COLUMN + 1, span.cells + tags)
+    places = _PLAIN.findall(chunk)
+    letters = {letters for letters, _ in places}
+    rows = max(int(digits) for digits in {digits[:9] for _, digits in places})
+    columns = MAX_COLUMN + 1 if max(map(len, letters)) > 3 else max(map(column_of, letters)) + 1
+    return Span(max(span.rows, rows), max(span.columns, columns), span.cells + tags)
+
+
+def _hold_exactly(archive: Archive, name: str, where: str) -> None:
+    """Hold a sheet to the limits by its cells that are not empty, however they are written."""
+    span = Span()
+    for chunk in _chunks(archive, name, where):
+        span = _wider(span, chunk)
+        if span.rows > MAX_ROW or span.columns > MAX_COLUMN:
+            zh, en = f"{span.rows:,} 行 × {span.columns:,} 列", f"{span.rows:,} rows by {span.columns:,} columns"
+            raise ExcessiveFileError(excessive(where, zh, en, MAX_ROW))
+    hold_grid(span.rows * span.columns, span.cells, where)
 
 
 def _wider(span: Span, chunk: bytes) -> Span:
@@ -156,12 +194,6 @@ def _hold_to_copies(archive: Archive, lengths: Integers, where: str) -> None:
 def _error_cell(match: re.Match[bytes]) -> ErrorCell:
     letters, digits = match[1] or match[3], match[2] or match[4]
     return ErrorCell(int(digits), column_of(letters), match[5].decode("utf-8", "replace"))
-
-
-def _hold_to_excel(span: Span, where: str) -> None:
-    if span.rows > MAX_ROW or span.columns > MAX_COLUMN:
-        zh, en = f"{span.rows:,} 行 × {span.columns:,} 列", f"{span.rows:,} rows by {span.columns:,} columns"
-        raise ExcessiveFileError(excessive(where, zh, en, MAX_ROW))
 
 
 def entities(where: str) -> Fault:
