@@ -32,11 +32,13 @@ if TYPE_CHECKING:
     from credit_tier.sampling.seeds import make_seed
     from credit_tier.sampling.verification import verify
     from credit_tier.supervision.framing import make_frame
+    from credit_tier.supervision.inspection_plan import InspectionPlan
     from credit_tier.supervision.tiers import supervise
 
 _WHERE = {
     "Case": "leniency.case",
     "CreditTierError": "foundation.errors",
+    "InspectionPlan": "supervision.inspection_plan",
     "Ledger": "ledger.book",
     "Rulebook": "rulebook.model",
     "assess": "leniency.assessment",
@@ -60,6 +62,7 @@ _WHERE = {
 __all__ = [
     "Case",
     "CreditTierError",
+    "InspectionPlan",
     "Ledger",
     "Rulebook",
     "assess",

@@ -92,7 +92,7 @@ def committed(graded, tmp_path_factory):
     (at / "seed.json").write_text(json.dumps(DICE), encoding="utf-8")
     said = call(
         *("commit", graded.run, "--field", "food", "--plan", at / "plan.toml"),
-        *("--secrets", at / "secrets.json", "--out", at / "draw"),
+        *("--secrets", at / "secrets.json", "--ledger", at / "ledger", "--out", at / "draw"),
     )
     assert said.code == 0, said.words
     return SimpleNamespace(at=at, said=said)
@@ -102,9 +102,10 @@ def committed(graded, tmp_path_factory):
 def drawing(committed, tmp_path):
     """A committed draw of one's own."""
     at = Path(shutil.copytree(committed.at, tmp_path / "own"))
-    words = ("draw", at / "draw", "--seed", at / "seed.json", "--secrets", at / "secrets.json")
+    ledger = ("--ledger", at / "ledger")
+    words = ("draw", at / "draw", "--seed", at / "seed.json", "--secrets", at / "secrets.json", *ledger)
     check = ("verify", at / "draw/manifest.json", "--frame", at / "draw/frame.csv", "--secrets", at / "secrets.json")
-    return SimpleNamespace(at=at, draw=words, verify=check, manifest=at / "draw/manifest.json")
+    return SimpleNamespace(at=at, ledger=ledger, draw=words, verify=check, manifest=at / "draw/manifest.json")
 
 
 @pytest.fixture

@@ -31,20 +31,22 @@ def test_secrets_are_for_the_owner_alone_whatever_the_umask(committed):
     assert stat.S_IMODE((committed.at / "secrets.json").stat().st_mode) == 0o600
 
 
-def test_secrets_that_are_there_are_kept(cli, graded, drawing):
+def test_secrets_that_are_there_are_kept_and_serve_one_draw(cli, graded, drawing):
     before = (drawing.at / "secrets.json").read_bytes()
-    said = cli.call(
-        *("commit", graded.run, "--field", "general", "--plan", drawing.at / "plan.toml"),
-        *("--secrets", drawing.at / "secrets.json", "--out", drawing.at / "general"),
-    )
+    (drawing.at / "plan.toml").write_text(cli.plan.replace("Q3", "Q4"), encoding="utf-8")
+    words = ("commit", graded.run, "--field", "general", "--plan", drawing.at / "plan.toml")
+    words += ("--secrets", drawing.at / "secrets.json", "--out", drawing.at / "general", "--ledger")
+    said = cli.call(*words, drawing.at / "another ledger")
     assert said.code == 0
     assert (drawing.at / "secrets.json").read_bytes() == before
+    said = cli.refuse(*words[:-2], drawing.at / "more", *drawing.ledger, code=4, where="secrets")
+    assert said.answer["error"] == "SecretUsedError"
 
 
 def test_secrets_may_not_lie_in_the_folder_that_is_handed_on(cli, graded, drawing):
     out = drawing.at / "new"
     words = ("commit", graded.run, "--field", "food", "--plan", drawing.at / "plan.toml")
-    cli.refuse(*words, "--secrets", out / "secrets.json", "--out", out, where="--secrets")
+    cli.refuse(*words, "--secrets", out / "secrets.json", "--out", out, *drawing.ledger, where="--secrets")
     assert not out.exists()
 
 
@@ -78,14 +80,27 @@ def test_a_draw_that_was_made_is_never_made_otherwise(cli, drawing):
     cli.call(*drawing.draw)
     before = {path.name: path.read_bytes() for path in (drawing.at / "draw").iterdir()}
     (drawing.at / "seed.json").write_text(json.dumps(OTHER), encoding="utf-8")
-    said = cli.refuse(*drawing.draw, code=4, where="manifest.json", words=("永不重抽", "new draw_id"))
-    assert said.answer["error"] == "DrawnOtherwiseError"
+    said = cli.refuse(*drawing.draw, code=4, where="sources[1].value", words=("3141592", "2718281", "作废"))
+    assert said.answer["error"] == "LockedTaskError"
     assert {path.name: path.read_bytes() for path in (drawing.at / "draw").iterdir()} == before
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "sealed.json", "selected.csv"])
+def test_a_file_that_is_lost_is_written_again_and_one_that_was_changed_is_told(cli, drawing, name):
+    first = cli.call(*drawing.draw)
+    path = drawing.at / "draw" / name
+    before = path.read_bytes()
+    path.unlink()
+    assert cli.call(*drawing.draw) == first
+    assert path.read_bytes() == before
+    path.write_bytes(before.replace(b"1", b"2", 1))
+    cli.refuse(*drawing.draw, code=4, where=name)
+    assert path.read_bytes() != before
 
 
 def test_a_source_that_was_not_committed_to_is_refused_and_both_are_shown(cli, drawing):
     (drawing.at / "seed.json").write_text(json.dumps([{**OTHER[0], "ref": "别的大厅"}]), encoding="utf-8")
-    cli.refuse(*drawing.draw, where="seed.json", words=("别的大厅", "示例大厅", "Copy kind and ref"))
+    cli.refuse(*drawing.draw, code=4, where="seed.json", words=("别的大厅", "示例大厅", "Copy kind and ref"))
     assert not drawing.manifest.exists()
 
 
@@ -101,7 +116,7 @@ def test_a_frame_that_was_changed_after_the_commitment_is_refused(cli, drawing):
     path = drawing.at / "draw/frame.csv"
     lines = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(b"".join(lines[:-1]))
-    cli.refuse(*drawing.draw, words=("与承诺不符", "frame.count", "frame.root"))
+    cli.refuse(*drawing.draw, code=4, words=("与承诺不符", "frame.count", "frame.root"))
     assert not drawing.manifest.exists()
 
 
@@ -163,20 +178,21 @@ def test_the_sealed_edition_is_no_manifest(cli, drawing):
 
 
 def test_a_field_without_enterprises_is_refused_with_those_that_have_some(cli, graded, drawing):
-    words = ("commit", graded.run, "--plan", drawing.at / "plan.toml", "--secrets", drawing.at / "secrets.json")
+    words = ("commit", graded.run, "--plan", drawing.at / "plan.toml", "--secrets", drawing.at / "new.json")
+    words += ("--ledger", drawing.at / "new ledger")
     cli.refuse(*words, "--field", "食品", "--out", drawing.at / "new", where="食品", words=("food", "general"))
     assert not (drawing.at / "new").exists()
 
 
 def test_closed_enterprises_stay_in_the_frame_and_are_not_drawn(committed):
     frame = table(committed.at / "draw/frame.csv")
-    assert all(row["eligible"] == "1" or row["reason"] == "closed" for row in frame)
+    assert all((row["eligible"] == "1") == (row["reason"] == "") for row in frame)
 
 
 def test_an_official_commitment_refuses_illustrative_numbers(cli, graded, drawing):
     said = cli.call(
         *("commit", graded.run, "--field", "general", "--plan", drawing.at / "plan.toml", "--official"),
-        *("--secrets", drawing.at / "secrets.json", "--out", drawing.at / "official"),
+        *("--secrets", drawing.at / "new.json", "--out", drawing.at / "official", "--ledger", drawing.at / "new"),
     )
     assert said.code == 4
     assert said.answer["error"] == "TrialOnlyError"

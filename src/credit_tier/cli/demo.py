@@ -15,12 +15,14 @@ from typing import Any, TypeAlias
 
 import pyarrow.parquet as pq
 
-from credit_tier.cli.drawing import commit_command, draw_command, verify_command
+from credit_tier.cli.committing import commit_command
+from credit_tier.cli.drawing import draw_command
 from credit_tier.cli.drawing_files import COMMITMENT, FRAME, MANIFEST, SEALED
 from credit_tier.cli.folders import GRADES, require_new, write_json
 from credit_tier.cli.grading import check_command, explain_command, grade_command, supervise_command
 from credit_tier.cli.main import Answer
 from credit_tier.cli.parser import build_parser
+from credit_tier.cli.verifying import verify_command
 from credit_tier.cli.words import say
 from credit_tier.datasets import write_sample
 from credit_tier.foundation.digest import canonical, digest
@@ -34,6 +36,8 @@ RECORD = "      "
 ASIDE = "records/_set_aside.parquet"
 AS_OF = "2026-06-30"
 FIELD = "general"
+TIME = "2026-07-01T01:00:00Z"
+"""Of every act in the demo's ledger, so that it is the same everywhere."""
 PLAN = """\
 # The plan of a draw: its number and the public source of the seed, named before the source speaks.
 draw_id = "示例-2026-Q3-一般"
@@ -108,12 +112,13 @@ def _draw(out: Path) -> dict[str, Any]:
     plan, seed, secrets, drawn = (str(out / name) for name in ("plan.toml", "seed.json", "secrets.json", "draw"))
     Path(plan).write_text(PLAN, encoding="utf-8")
     write_json(Path(secrets), SECRETS)
-    words = ("commit", str(out / "run"), "--field", FIELD, "--plan", plan, "--secrets", secrets, "--out", drawn)
+    kept = ("--secrets", secrets, "--ledger", str(out / "ledger"))
+    words = ("commit", str(out / "run"), "--field", FIELD, "--plan", plan, *kept, "--out", drawn)
     say(f"承诺哈希 commit_hash: {_run(*words)['commit_hash']}")
 
     _title("7", "再掷骰子产生种子，然后抽取 / then throw the dice, and draw")
     write_json(Path(seed), DICE)
-    result = _run("draw", drawn, "--seed", seed, "--secrets", secrets)
+    result = _run("draw", drawn, "--seed", seed, *kept)
     rows = (f"{name}: 名录 base {row['base']}, 抽取 drawn {row['drawn']}" for name, row in result["strata"].items())
     say("\n".join(rows))
     return result
@@ -158,7 +163,9 @@ def _run(*words: str, wanted: bool = True, show: Show = list) -> dict[str, Any]:
     say(f"   $ credit-tier {shlex.join(words)}\n")
     said = StringIO()
     with redirect_stderr(said):
-        answer = _COMMANDS[words[0]](build_parser().parse_args(words))
+        options = build_parser().parse_args(words)
+        options.at = TIME
+        answer = _COMMANDS[words[0]](options)
     say("\n".join(show(said.getvalue().splitlines())))
     if answer.yes is not wanted:
         raise RuntimeError(f"credit-tier {words[0]} answered {answer.yes}")

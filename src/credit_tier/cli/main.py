@@ -1,7 +1,8 @@
 """The door: every command is a function from its arguments to one JSON object.
 
 Exit codes: 0 done; 1 internal fault; 2 wrong use or bad input; 3 the answer is no (a case fails, a manifest does
-not verify); 4 refused for good (illustrative numbers in an official act, drawn otherwise before); 130 interrupted.
+not verify); 4 refused for good (illustrative numbers in an official act, a task that is locked to another answer);
+75 busy or too early, try again; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -20,7 +21,23 @@ from credit_tier.foundation.errors import CreditTierError, Fault, Text
 
 DONE, INTERNAL, USAGE, NO, INTERRUPTED = 0, 1, 2, 3, 130
 
-_WHERE = {"demo": "demo", "check": "grading", "grade": "grading", "explain": "grading", "supervise": "grading"}
+_WHERE = {
+    "demo": "demo",
+    "check": "grading",
+    "quality": "departments",
+    "dictionary": "departments",
+    "grade": "grading",
+    "explain": "grading",
+    "supervise": "grading",
+    "commit": "committing",
+    "draw": "drawing",
+    "replace": "removing",
+    "open": "drawing",
+    "publish": "ledger",
+    "void": "ledger",
+    "verify": "verifying",
+    "ledger": "ledger",
+}
 _TROUBLES = {
     errno.ENOENT: Text("没有这个文件或文件夹", "There is no such file or folder."),
     errno.EISDIR: Text("这是文件夹，不是文件", "This is a folder, not a file."),
@@ -97,7 +114,7 @@ def _ended(content: dict[str, Any], code: int) -> int:
 
 def _command(name: str) -> Callable[[argparse.Namespace], Answer]:
     """Load a command only when it is called, so that `--help` answers at once."""
-    module = import_module(f"credit_tier.cli.{_WHERE.get(name, 'drawing')}")
+    module = import_module(f"credit_tier.cli.{_WHERE[name]}")
     function: Callable[[argparse.Namespace], Answer] = getattr(module, f"{name}_command")
     return function
 

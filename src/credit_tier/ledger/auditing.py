@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from credit_tier.foundation.errors import CreditTierError, Fault, Text
+from credit_tier.ledger.acts import Act
 from credit_tier.ledger.chain import Chain, Head, head_fault, line_fault, torn_fault
 from credit_tier.ledger.folder import LedgerFolder
-from credit_tier.ledger.lines import Act, Line
+from credit_tier.ledger.lines import Line
 from credit_tier.ledger.removing import agency_secret, seal_of
 from credit_tier.ledger.states import Task
 from credit_tier.sampling.commitment import Commitment

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from credit_tier.ledger.acts import VoidReason
 from credit_tier.ledger.auditing import LedgerVerification, audit
 from credit_tier.ledger.chain import Chain
 from credit_tier.ledger.closing import open_task, publish_task, void_task
@@ -14,7 +15,6 @@ from credit_tier.ledger.committing import Request, Terms, commit_task
 from credit_tier.ledger.desk import Desk
 from credit_tier.ledger.drawing import Sources, draw_task
 from credit_tier.ledger.folder import LedgerFolder
-from credit_tier.ledger.lines import VoidReason
 from credit_tier.ledger.removing import replace_task
 from credit_tier.ledger.states import Task
 from credit_tier.sampling.commitment import Commitment

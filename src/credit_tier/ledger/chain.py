@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 
 from credit_tier.foundation.digest import canonical
 from credit_tier.foundation.errors import Fault, Text
-from credit_tier.ledger.lines import Act, Line, read_line
+from credit_tier.ledger.acts import Act
+from credit_tier.ledger.lines import Line, read_line
 from credit_tier.ledger.states import Task, step_fault
 from credit_tier.sampling.manifest import parse_json
 from credit_tier.sampling.values import NO_HASH

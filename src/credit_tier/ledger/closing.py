@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from credit_tier.ledger.acts import Act, VoidReason
 from credit_tier.ledger.desk import Desk, require_same
-from credit_tier.ledger.lines import Act, VoidReason
 from credit_tier.ledger.refusals import NotYetError, SeedFirstError, never_committed, too_early
 from credit_tier.ledger.removing import removal_heads
 from credit_tier.sampling.drawing import Draw

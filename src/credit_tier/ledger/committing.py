@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from credit_tier.foundation.digest import canonical, digest
+from credit_tier.ledger.acts import Act
 from credit_tier.ledger.comparing import paper_differences
 from credit_tier.ledger.desk import Desk
-from credit_tier.ledger.lines import Act
 from credit_tier.ledger.refusals import ActFormError, LockedTaskError, SecretUsedError, SeedFirstError
 from credit_tier.ledger.states import Task
 from credit_tier.sampling.commitment import Commitment, commit, differences

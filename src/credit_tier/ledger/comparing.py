@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from credit_tier.foundation.errors import Fault
+from credit_tier.sampling.frame import Frame, Unit
 from credit_tier.sampling.refusals import fault, shown
+
+SHOWN_ROWS = 20
 
 
 def paper_differences(found: object, stored: object, where: str) -> list[Fault]:
@@ -27,21 +30,44 @@ def paper_differences(found: object, stored: object, where: str) -> list[Fault]:
     >>> [(item.where, item.what.en) for item in paper_differences(new, old, "plan")]
     [('plan.rate', "Here '0.2', the task is bound to '0.1'.")]
     """
-    return [
-        fault(
-            place,
-            (f"与此任务已锁定的不同：现为 {here}，锁定为 {bound}", f"Here {here}, the task is bound to {bound}."),
-            (
-                "同一任务只有一个答案：名录、方案、来源均不得更改",
-                "One task, one answer: same frame, same plan, same sources.",
-            ),
-            (
-                "请用原来的输入重试；确需更改，应作废并另立编号",
-                "Call with the same input; to change it, void the draw and take a new draw_id.",
-            ),
-        )
-        for place, here, bound in _walk(found, stored, where)
-    ]
+    return [_bound(place, here, bound) for place, here, bound in _walk(found, stored, where)]
+
+
+def frame_differences(found: Frame, stored: Frame) -> list[Fault]:
+    """Name the rows by which two frames differ: how many, and the first of them.
+
+    Parameters
+    ----------
+    found, stored : Frame
+
+    Examples
+    --------
+    >>> a, b = Frame([("reg:1", "A"), ("reg:2", "A")]), Frame([("reg:1", "B"), ("reg:3", "A")])
+    >>> for item in frame_differences(a, b):
+    ...     print(item.where, item.what.en)
+    frame: reg:1 Here A x=1 eligible=1, the task is bound to B x=1 eligible=1.
+    frame: reg:2 Here A x=1 eligible=1, the task is bound to —.
+    frame: reg:3 Here —, the task is bound to A x=1 eligible=1.
+    """
+    mine, theirs = ({unit.id: _row(unit) for unit in frame} for frame in (found, stored))
+    rows = sorted(code for code in {*mine, *theirs} if mine.get(code) != theirs.get(code))
+    return [_bound(f"frame: {code}", mine.get(code, "—"), theirs.get(code, "—")) for code in rows[:SHOWN_ROWS]]
+
+
+def _row(unit: Unit) -> str:
+    return f"{unit.stratum} x={unit.x} eligible={unit.eligible} {unit.reason}".rstrip()
+
+
+def _bound(place: str, here: str, bound: str) -> Fault:
+    return fault(
+        place,
+        (f"与此任务已锁定的不同：现为 {here}，锁定为 {bound}", f"Here {here}, the task is bound to {bound}."),
+        ("同一任务只有一个答案：名录、方案、来源均不得更改", "One task, one answer: same frame, plan and sources."),
+        (
+            "请用原来的输入重试；确需更改，应作废并另立编号",
+            "Call with the same input; to change it, void the draw and take a new draw_id.",
+        ),
+    )
 
 
 def _walk(found: object, stored: object, where: str) -> Iterator[tuple[str, str, str]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from credit_tier.ledger.acts import Act
 from credit_tier.ledger.chain import Chain
 from credit_tier.ledger.comparing import paper_differences
 from credit_tier.ledger.folder import LedgerFolder
-from credit_tier.ledger.lines import TIME, Act, Line, content_fault
+from credit_tier.ledger.lines import TIME, Line, content_fault
 from credit_tier.ledger.refusals import (
     ActFormError,
     LedgerBrokenError,

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from credit_tier.foundation.digest import Canonical
+from credit_tier.ledger.acts import Act
 from credit_tier.ledger.desk import Desk, locked, require_same
-from credit_tier.ledger.lines import Act
 from credit_tier.ledger.refusals import NotYetError, too_early
 from credit_tier.sampling.commitment import Commitment, differences, require_match
 from credit_tier.sampling.drawing import Draw, draw

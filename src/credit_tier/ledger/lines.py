@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from credit_tier.foundation.digest import LARGEST_INTEGER, Canonical, canonical
 from credit_tier.foundation.errors import CreditTierError, Text
+from credit_tier.ledger.acts import Act, VoidReason
 from credit_tier.sampling.manifest import parse_json
 from credit_tier.sampling.sources import Source, SourceKind, SourceRef
 from credit_tier.sampling.values import is_hash, is_value
@@ -19,44 +19,6 @@ SCHEMA: Final = "credit_tier/ledger/1"
 FIELDS: Final = ("schema", "seq", "task", "act", "at", "content", "prev", "hash")
 TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-class Act(StrEnum):
-    """What was done."""
-
-    COMMITTED = "committed"
-    """承诺: frame, rules and secrets are bound."""
-    SEEDED = "seeded"
-    """种子: the public sources have spoken."""
-    DRAWN = "drawn"
-    """抽取: the manifest exists and stays closed."""
-    REMOVED = "removed"
-    """剔除: the removal logs grew."""
-    OPENED = "opened"
-    """公开: the visits are over and the manifest is open."""
-    PUBLISHED = "published"
-    """发布: the opened manifest was published, and where."""
-    VOID = "void"
-    """作废, with its reason."""
-
-
-class VoidReason(StrEnum):
-    """Why a draw is void; the words beside it say the rest."""
-
-    SOURCE_FAILED = "source-failed"
-    """The public source never spoke, or not in public (公共来源失效)."""
-    ENTRY_ERROR = "entry-error"
-    """What the source said was entered wrongly (录入错误)."""
-    FRAME_ERROR = "frame-error"
-    """The frame or the rules were wrong (名录或规则有误)."""
-    SECRET_LOST = "secret-lost"  # noqa: S105 # a reason, no secret
-    """A secret was lost, the draw cannot be made or opened (秘密遗失)."""
-    SECRET_LEAKED = "secret-leaked"  # noqa: S105 # a reason, no secret
-    """A secret got out before the visits (秘密泄露)."""
-    NO_OFFICERS = "no-officers"
-    """The officers do not suffice (人员不足)."""
-    ORDERED = "ordered"
-    """A superior authority or a court ordered it (上级或法院责令)."""
 
 
 class Line(NamedTuple):

@@ -6,9 +6,9 @@ import hmac
 from collections.abc import Iterable
 
 from credit_tier.foundation.digest import canonical
+from credit_tier.ledger.acts import Act
 from credit_tier.ledger.comparing import paper_differences
 from credit_tier.ledger.desk import Desk
-from credit_tier.ledger.lines import Act
 from credit_tier.ledger.refusals import LockedTaskError
 from credit_tier.ledger.states import Task
 from credit_tier.sampling.drawing import Draw

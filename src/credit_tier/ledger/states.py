@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from credit_tier.foundation.errors import Text
-from credit_tier.ledger.lines import Act, Line
+from credit_tier.ledger.acts import Act
+from credit_tier.ledger.lines import Line
 from credit_tier.sampling.values import NO_HASH
 
 FOLLOWS: Final[Mapping[Act | None, frozenset[Act]]] = MappingProxyType(

@@ -92,6 +92,8 @@ def _dated(rulebook: Rulebook) -> Iterator[tuple[str, Dated]]:
         yield f"supervision.toml: table[{index}]", table
     for index, floor in enumerate(rulebook.supervision_rules.field):
         yield f"supervision.toml: field[{index}]", floor
+    for rule in rulebook.supervision_rules.all_rules():
+        yield f"supervision.toml: {rule.id}", rule
 
 
 def _stale(rulebook: Rulebook, on: date) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from credit_tier.foundation.errors import Fault, Text
 from credit_tier.rulebook.dating import dating_faults
+from credit_tier.rulebook.eligibility_consistency import eligibility_faults
 from credit_tier.rulebook.faults import MEND, fault, listed, said_twice, unknown
 from credit_tier.rulebook.grade_scale import Condition, GradeCondition, Scale
 from credit_tier.rulebook.model import Rulebook
@@ -132,6 +133,7 @@ def _condition_faults(
 def supervision_faults(rulebook: Rulebook, file: str) -> Iterator[Fault]:
     """Find what does not fit together in ``supervision.toml``."""
     rules = rulebook.supervision_rules
+    yield from eligibility_faults(rules, file)
     yield from dating_faults(file, [("table", index) for index in range(len(rules.table))], rules.table)
     # A field's rule may meet any of the tables, so each must know its tier.
     names = set.intersection(*({tier.name for tier in table.tiers} for table in rules.table))

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from credit_tier.foundation.basis import Bilingual, Frozen
+from credit_tier.rulebook.eligibility_rules import EligibilityRules
 from credit_tier.rulebook.grade_scale import GradeCode
 from credit_tier.rulebook.source import Identifier
 from credit_tier.rulebook.versions import Dated
@@ -53,8 +54,8 @@ class SupervisionTable(Dated):
     grades: dict[GradeCode, Identifier]
 
 
-class SupervisionRules(Frozen):
-    """The content of ``supervision.toml``."""
+class SupervisionRules(EligibilityRules):
+    """The content of ``supervision.toml``: tables, fields, and who may be drawn."""
 
     table: tuple[SupervisionTable, ...] = Field(strict=False, min_length=1)
     field: tuple[FieldFloor, ...] = Field(default=(), strict=False)

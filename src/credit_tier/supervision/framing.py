@@ -9,19 +9,28 @@ from credit_tier.sampling.frame import Frame
 from credit_tier.sampling.plan import StratumTerms
 from credit_tier.sampling.ranking import Design
 from credit_tier.sampling.sizes import Rounding
+from credit_tier.supervision.eligibility import Eligibility
 from credit_tier.supervision.tiers import Tiers
 
 
-def make_frame(tiers: Tiers, *, field: str, eligibility: Mapping[str, str] | None = None) -> Frame:
+def make_frame(
+    tiers: Tiers,
+    *,
+    field: str,
+    eligibility: Eligibility | Mapping[str, str] | None = None,
+    weights: Mapping[str, int] | None = None,
+) -> Frame:
     """Make the frame of one field: every enterprise in it, its tier as the stratum.
 
     Parameters
     ----------
     tiers : Tiers
     field : str
-    eligibility : mapping of str to str, optional
+    eligibility : Eligibility or mapping of str to str, optional
         Enterprises that may not be drawn this time, each with its reason; they stay in the frame and in the base
         of every rate (R14).
+    weights : mapping of str to int, optional
+        Burden weights, for designs other than `srs`; 1 where none is given.
 
     Raises
     ------
@@ -39,7 +48,7 @@ def make_frame(tiers: Tiers, *, field: str, eligibility: Mapping[str, str] | Non
                 Text("请改正领域名称", "Correct the field's name."),
             )
         )
-    reasons = dict(eligibility or {})
+    reasons = eligibility.reasons() if isinstance(eligibility, Eligibility) else dict(eligibility or {})
     strangers = sorted(set(reasons) - {code for code, _ in rows})
     if strangers:
         raise ArgumentError(
@@ -54,13 +63,16 @@ def make_frame(tiers: Tiers, *, field: str, eligibility: Mapping[str, str] | Non
     return Frame.from_columns(
         [code for code, _ in rows],
         [stratum_name(field, tier) for _, tier in rows],
+        x=[(weights or {}).get(code, 1) for code, _ in rows],
         eligible=[int(code not in reasons) for code, _ in rows],
         reasons=[reasons.get(code, "") for code, _ in rows],
     )
 
 
-def stratum_terms(tiers: Tiers, *, field: str, rounding: Rounding = Rounding.CEIL) -> tuple[StratumTerms, ...]:
-    """Give the terms of each stratum of a field: the tier's rate, drawn as a simple random sample.
+def stratum_terms(
+    tiers: Tiers, *, field: str, rounding: Rounding = Rounding.CEIL, design: Design = Design.SRS
+) -> tuple[StratumTerms, ...]:
+    """Give the terms of each stratum of a field: the tier's rate and one design.
 
     Parameters
     ----------
@@ -68,10 +80,12 @@ def stratum_terms(tiers: Tiers, *, field: str, rounding: Rounding = Rounding.CEI
     field : str
     rounding : Rounding
         By default up, so that no tier that has anyone is left out (不免抽).
+    design : Design
+        By default a simple random sample; burden weights need another one.
     """
     present = {tier for _, tier in tiers.in_field(field)}
     return tuple(
-        StratumTerms(name=stratum_name(field, tier.name), rate=tier.rate, rounding=rounding, design=Design.SRS)
+        StratumTerms(name=stratum_name(field, tier.name), rate=tier.rate, rounding=rounding, design=design)
         for tier in tiers.table
         if tier.name in present
     )

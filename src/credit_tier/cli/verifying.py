@@ -1,0 +1,64 @@
+"""The command verify: anyone checks a manifest as far as what is given reaches."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from credit_tier.cli.drawing_files import read_frame, read_secrets
+from credit_tier.cli.folders import read_json
+from credit_tier.cli.main import Answer
+from credit_tier.cli.words import say
+from credit_tier.foundation.digest import digest
+from credit_tier.foundation.errors import CreditTierError
+from credit_tier.ledger.acts import Act
+from credit_tier.ledger.book import Ledger
+from credit_tier.sampling.manifest import parse_json
+from credit_tier.sampling.officers import Roster
+from credit_tier.sampling.verification import Published, verify
+
+LEDGER = "ledger"
+
+
+def verify_command(options: argparse.Namespace) -> Answer:
+    """Check a manifest as far as what is given reaches."""
+    manifest = options.manifest.read_bytes()
+    frame = read_frame(options.frame) if options.frame else None
+    held = read_secrets(options.secrets, make=False) if options.secrets else None
+    published = Published(
+        commitment=read_json(options.commitment) if options.commitment else None,
+        sealed=read_json(options.sealed) if options.sealed else None,
+        removals=read_json(options.removals) if options.removals else None,
+    )
+    found = verify(manifest, frame=frame, secrets=held, officers=Roster(), published=published)
+    say(str(found))
+    failed = [name.value for name in found.failed]
+    if options.ledger and not _in_ledger(Ledger(options.ledger), manifest):
+        failed.append(LEDGER)
+    return Answer(
+        {"failed": failed, "not_checkable": [name.value for name in found.unchecked]},
+        yes=not failed,
+    )
+
+
+def _in_ledger(ledger: Ledger, manifest: bytes) -> bool:
+    """Tell whether a ledger that verifies holds this very manifest, not void."""
+    checked = ledger.verify()
+    core = _core(manifest)
+    task = checked.chain.task(str(core.get("draw_id", "")))
+    drawn = bool(task.manifest_hash) and task.manifest_hash == core.get("manifest_hash")
+    holds = checked.ok and drawn and Act.VOID not in task.lines
+    say(str(checked))
+    if checked.ok and not holds:
+        say("✗ 台账中没有这份清单，或已作废 / the ledger does not hold this manifest, or it is void")
+    return holds
+
+
+def _core(manifest: bytes) -> dict[str, Any]:
+    """Give id and hash of a manifest in either form; nothing where it is none."""
+    try:
+        given = parse_json(manifest)
+        core = given.get("core", given) if isinstance(given, dict) else {}
+        return {"draw_id": core["draw_id"], "manifest_hash": digest(core)}
+    except (ValueError, KeyError, TypeError, CreditTierError):
+        return {}
