@@ -113,6 +113,15 @@ def test_a_time_zone_gives_beijing_s_day_and_says_if_it_is_another(text, day, fl
     assert (moment.day, moment.flag) == (day, flag)
 
 
+@given(st.integers(0, 9999), st.integers(0, 13), st.integers(0, 32), st.integers(0, 25), st.integers(0, 61))
+def test_the_quick_way_and_the_long_way_read_the_same(year, month, day, hour, minute):
+    for mark in "-/":
+        plain = f"{year:04}{mark}{month}{mark}{day:02}"
+        clock = f"{hour:02}:{minute:02}"
+        assert read_moment(plain) == read_moment(plain.replace(mark, "."))
+        assert read_moment(f"{plain} {clock}") == read_moment(f"{plain}  {clock}:00+08:00")
+
+
 MONTH_FORMS = [
     lambda day: f"{day.year}-{day.month}",
     lambda day: f"{day.year}{day.month:02}",

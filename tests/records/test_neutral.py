@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from credit_tier.records.cells import marked_texts
-from credit_tier.records.neutral import ENDS, NOTHING, TRIGGERS, fold_value, marked, unmarked
+from credit_tier.records.neutral import ENDS, NOTHING, TRIGGERS, fold_value, is_nothing, marked, unmarked
 
 TEXTS = st.text() | st.text("=+-@'＝＋－＠\t\r\nnul/—甲 \u200b\u3000", max_size=6)
 
@@ -31,6 +31,11 @@ def test_nothing_written_begins_a_formula_or_reads_as_empty(text):
     cell = marked(text)
     assert cell[:1] not in TRIGGERS - {"'"}
     assert not text or fold_value(cell).casefold() not in NOTHING
+
+
+@given(TEXTS | st.text("nulNAＮ<>/—- \u200b\u3000", max_size=8))
+def test_the_quick_look_for_nothing_says_what_folding_says(text):
+    assert is_nothing(text) == (fold_value(text).casefold() in NOTHING)
 
 
 @pytest.mark.parametrize("text", ["甲公司", "1=1", "甲-乙", "a@b", "O'Neill", "'甲", " x", ""])

@@ -23,7 +23,7 @@ from credit_tier.records.decoding import Encoding
 from credit_tier.records.exporting import export, export_set_aside
 from credit_tier.records.refusals import TooManyRowsError, UnwritableTextError
 from credit_tier.records.workbook_writing import MOST_ROWS, sheet_name
-from credit_tier.records.writing import Form, set_aside_table, write_csv, write_workbook
+from credit_tier.records.writing import OutputForm, set_aside_table, write_csv, write_workbook
 from strategies import enterprise_codes
 
 CHECKS = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
@@ -85,7 +85,7 @@ def read_back(folder, rules):
     return read_records(folder, rules, received_on=date(1999, 1, 1))
 
 
-@pytest.mark.parametrize("form", list(Form))
+@pytest.mark.parametrize("form", list(OutputForm))
 @CHECKS
 @given(
     arrears=st.lists(ARREARS, min_size=1, max_size=6),
@@ -168,7 +168,7 @@ def test_the_same_cells_give_the_same_bytes(some, rules, tmp_path):
         assert b"2000-01-01" in parts.read("docProps/core.xml")
 
 
-@pytest.mark.parametrize("form", list(Form))
+@pytest.mark.parametrize("form", list(OutputForm))
 def test_rows_set_aside_go_back_with_their_reason_in_chinese(some, tmp_path, form):
     [path] = export_set_aside(some, tmp_path / "back", form=form)
     assert path.name == f"tax_arrears{form.suffix}"
@@ -178,7 +178,7 @@ def test_rows_set_aside_go_back_with_their_reason_in_chinese(some, tmp_path, for
     rows = table.select([f"第{place}列" for place in range(1, 5)]).to_pylist()
     assert list(rows[0].values()) == ["91******", "x", "", "+甲"]
     assert list(rows[1].values()) == ["62****************", "1", "2026-1-1", "b\\x07"]
-    if form is Form.XLSX:
+    if form is OutputForm.XLSX:
         [_, one, _] = python_calamine.CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
         assert one[-1] == "'+甲"
 

@@ -80,13 +80,15 @@ def read_amount(text: str, fen: int) -> Amount | None:
 
 
 def _in_figures(text: str, fen: int) -> Amount | None:
-    text = _LEADING_MARK.sub(lambda mark: mark["sign"], text)
-    if unit := _UNIT.search(text):
-        if unit[1] in _BARE and fen != FEN_PER["元"]:
-            return None  # 1.2万 in a column of 万元 may be meant in either unit
-        fen = _FEN[unit[1]]
-        text = text[: unit.start()].rstrip()
     match = _NUMBER.fullmatch(text)
+    if match is None:
+        text = _LEADING_MARK.sub(lambda mark: mark["sign"], text)
+        if unit := _UNIT.search(text):
+            if unit[1] in _BARE and fen != FEN_PER["元"]:
+                return None  # 1.2万 in a column of 万元 may be meant in either unit
+            fen = _FEN[unit[1]]
+            text = text[: unit.start()].rstrip()
+        match = _NUMBER.fullmatch(text)
     if match is None:
         return None
     part = (match["part"] or "").rstrip("0")

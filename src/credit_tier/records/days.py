@@ -26,6 +26,7 @@ _DAY: Final = re.compile(
     r"|(?P<y3>\d{4})(?P<m3>\d{2})(?P<d3>\d{2}))",
     re.ASCII,
 )
+_PLAIN: Final = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[ T](\d\d):(\d\d)(?::(\d\d))?)?", re.ASCII)
 _WEEKDAY: Final = re.compile(r"[ ]*\(?(?:星期|周)([一二三四五六日天])\)?")
 _CLOCK: Final = re.compile(
     r"(?P<half>上午|早上|凌晨|下午|晚上)?[ ]*(?P<h1>\d{1,2})"
@@ -79,6 +80,8 @@ def read_moment(text: str) -> Moment | None:
     >>> read_moment("44098.5").day.isoformat(), read_moment("2020-09-03T16:00:00.000+0000").day.isoformat()
     ('2020-09-24', '2020-09-04')
     """
+    if plain := _PLAIN.fullmatch(text):
+        return _plain(plain)
     if _SERIAL.fullmatch(text):
         return _of_serial(text)
     found = _split(text)
@@ -91,6 +94,16 @@ def read_moment(text: str) -> Moment | None:
     moment = written if zone is None else written - zone + _BEIJING
     flag = Flag.OTHER_TIME_ZONE if moment.date() != written.date() else None
     return Moment(moment.date(), _time(moment), flag)
+
+
+def _plain(match: re.Match[str]) -> Moment | None:
+    """Read what nearly every file has, without the detours that the other forms take."""
+    year, _, month, day, hour, minute, second = match.groups()
+    clock = _clock(int(hour or 0), int(minute or 0), int(second or 0))
+    found = _date(int(year), int(month), int(day))
+    if clock is None or found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+        return None
+    return Moment(found, f"T{hour}:{minute}:{second or '00'}" if clock else "")
 
 
 def read_day(text: str) -> date | None:

@@ -12,7 +12,7 @@ from credit_tier.records.catalogue import contracts_of
 from credit_tier.records.contracts import DELIVERIES, HasSources
 from credit_tier.records.personal import without_personal_data
 from credit_tier.records.store import Records
-from credit_tier.records.writing import Form, set_aside_table, write_form
+from credit_tier.records.writing import OutputForm, set_aside_table, write_form
 
 
 def export(
@@ -20,7 +20,7 @@ def export(
     rulebook: HasSources,
     folder: str | os.PathLike[str],
     *,
-    form: Form = Form.CSV,
+    form: OutputForm = OutputForm.CSV,
     personal: bool = False,
 ) -> list[Path]:
     """Write a file for each table of records, and one for the deliveries.
@@ -35,7 +35,7 @@ def export(
         The one they were read by.
     folder : path
         New or empty.
-    form : Form
+    form : OutputForm
     personal : bool
         Whether personal data is written in full; else it is masked (个人信息保护法).
 
@@ -63,7 +63,9 @@ def export(
     return written
 
 
-def export_set_aside(records: Records, folder: str | os.PathLike[str], *, form: Form = Form.CSV) -> list[Path]:
+def export_set_aside(
+    records: Records, folder: str | os.PathLike[str], *, form: OutputForm = OutputForm.CSV
+) -> list[Path]:
     """Write a file for each table from which rows were set aside, to go back to the agencies that sent them.
 
     Parameters
@@ -71,7 +73,7 @@ def export_set_aside(records: Records, folder: str | os.PathLike[str], *, form: 
     records : Records
     folder : path
         New or empty.
-    form : Form
+    form : OutputForm
 
     Returns
     -------

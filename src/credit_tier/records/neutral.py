@@ -8,6 +8,7 @@ read, and no two texts are written alike; an apostrophe before anything else sta
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 MARK: Final = "'"
@@ -20,6 +21,8 @@ TRIGGERS: Final = frozenset("=+-@＝＋－＠\t\r\n'")
 _HALF_WIDTH: Final = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
 _YEN: Final = {0xFFE5: 0xA5}
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+_UNSEEN: Final = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
+_LONGEST_NOTHING: Final = max(map(len, NOTHING))
 
 
 def fold_value(text: str) -> str:
@@ -30,7 +33,22 @@ def fold_value(text: str) -> str:
     >>> fold_value("　２０２０－９－４ ")
     '2020-9-4'
     """
+    if text.isascii():
+        return text.strip(ENDS)
     return text.translate(_INVISIBLE).translate(_HALF_WIDTH).translate(_YEN).strip(ENDS)
+
+
+def is_nothing(text: str) -> bool:
+    """Tell whether a cell says that there is nothing.
+
+    Examples
+    --------
+    >>> is_nothing(" ＮＵＬＬ "), is_nothing("无")
+    (True, False)
+    """
+    # Folding takes characters away only where there are invisible ones or blanks.
+    longer = len(text.strip(ENDS)) > _LONGEST_NOTHING and _UNSEEN.search(text) is None
+    return not longer and fold_value(text).casefold() in NOTHING
 
 
 def marked(text: str) -> str:
@@ -56,4 +74,4 @@ def unmarked(cell: str) -> str:
 
 
 def _needs_mark(text: str) -> bool:
-    return bool(text) and (text[0] in TRIGGERS or fold_value(text).casefold() in NOTHING)
+    return bool(text) and (text[0] in TRIGGERS or is_nothing(text))

@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 from credit_tier.records.amount_texts import amount_in_text
 from credit_tier.records.amounts import LARGEST, read_amount
 from credit_tier.records.days import Moment, is_open_end, read_moment, read_month
-from credit_tier.records.neutral import ENDS, NOTHING, fold_value, unmarked
+from credit_tier.records.neutral import ENDS, NOTHING, fold_value, is_nothing, unmarked
 from credit_tier.records.reasons import Flag, SetAside
 from credit_tier.rulebook.source import FieldType, SourceField
 
@@ -31,6 +31,7 @@ _BRACKETS: Final = str.maketrans("()[]（）［］【】﹝﹞{}｛｝", "〔〕
 _NUMBER: Final = re.compile(
     r"(?P<sign>[-+]?)(?P<whole>\d{1,30}|\d{1,3}(?:,\d{3}){1,9})(?:\.(?P<part>\d{0,30}))?", re.ASCII
 )
+_APART: Final = re.compile(r"[0-9A-Za-z]\s+[0-9A-Za-z]")
 _DIVIDERS: Final = re.compile("[,，、;；\\r\\n]")
 _YES: Final = frozenset({"是", "有", "y", "yes", "true", "t", "1", "√"})
 _NO: Final = frozenset({"否", "无", "n", "no", "false", "f", "0", "×"})
@@ -108,7 +109,7 @@ def _found(value: Value) -> Parsed:
 
 
 def _text(text: str) -> Parsed:
-    if fold_value(text).casefold() in NOTHING:
+    if is_nothing(text):
         return Parsed()
     value = _LINE_END.sub("\n", unmarked(text.strip(ENDS)).strip(ENDS)).replace("\t", " ")
     return UNREADABLE if _CONTROL.search(value) else Parsed(value)
@@ -179,7 +180,8 @@ def _several(field: SourceField) -> Reader:
     def read_several(text: str) -> Parsed:
         parts = [read(part) for part in _DIVIDERS.split(text)]
         values = dict.fromkeys(str(part.value) for part in parts if part.value is not None)
-        wrong = any(part.problem is not None for part in parts)
+        # A blank divides nothing, and "1 2" must not become 12.
+        wrong = any(part.problem is not None for part in parts) or (order and _APART.search(fold_value(text)))
         found = sorted(values, key=order.index) if order else list(values)
         return UNREADABLE if wrong else Parsed(",".join(found) or None)
 

@@ -32,7 +32,7 @@ from credit_tier.records.workbook_writing import MOST_CHARACTERS, workbook_bytes
 Rows: TypeAlias = pa.Table | pd.DataFrame
 
 
-class Form(StrEnum):
+class OutputForm(StrEnum):
     """What a table is written as."""
 
     CSV = "csv"
@@ -42,7 +42,7 @@ class Form(StrEnum):
     @property
     def suffix(self) -> str:
         """Ending of the file's name."""
-        return ".xlsx" if self is Form.XLSX else ".csv"
+        return ".xlsx" if self is OutputForm.XLSX else ".csv"
 
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
@@ -139,7 +139,7 @@ def write_workbook(
     return to
 
 
-def write_form(table: Rows, stem: Path, form: Form, *, contract: Contract | None = None, title: str = "") -> Path:
+def write_form(table: Rows, stem: Path, form: OutputForm, *, contract: Contract | None = None, title: str = "") -> Path:
     """Write a table in the form asked for, with its ending.
 
     Parameters
@@ -148,14 +148,14 @@ def write_form(table: Rows, stem: Path, form: Form, *, contract: Contract | None
         As of `write_csv`.
     stem : pathlib.Path
         The path without ending.
-    form : Form
+    form : OutputForm
     title : str
         Name of the sheet of a workbook.
     """
     path = stem.with_name(stem.name + form.suffix)
-    if form is Form.XLSX:
+    if form is OutputForm.XLSX:
         return write_workbook(table, path, contract=contract, sheet=title or None)
-    encoding = Encoding.GB18030 if form is Form.CSV_GB18030 else Encoding.UTF_8
+    encoding = Encoding.GB18030 if form is OutputForm.CSV_GB18030 else Encoding.UTF_8
     return write_csv(table, path, contract=contract, encoding=encoding)
 
 
