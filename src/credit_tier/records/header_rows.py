@@ -36,6 +36,8 @@ class Header(NamedTuple):
         Fields that it names, those named twice taken off.
     missing : frozenset of str
         Required fields that it does not name.
+    units : int
+        Headers that name a unit of money.
     fen : int
         Fen per unit of amounts, where a line above it says so; else 0.
     """
@@ -46,12 +48,13 @@ class Header(NamedTuple):
     names: tuple[str, ...]
     matched: int
     missing: frozenset[str]
+    units: int = 0
     fen: int = 0
 
     @property
-    def rank(self) -> tuple[bool, int, int]:
+    def rank(self) -> tuple[bool, int, int, int]:
         """What makes one candidate better than another."""
-        return not self.missing, self.matched - len(self.missing), self.matched
+        return not self.missing, self.matched - len(self.missing), self.matched, self.units
 
     @property
     def after(self) -> int:
@@ -94,7 +97,8 @@ def _candidate(index: int, height: int, row: int, texts: list[str], names: Names
     while texts and not fold_header(texts[-1]):
         texts.pop()
     surplus = sum(len(columns) - 1 for columns in found.values())
-    return Header(index, height, row, tuple(texts), len(found) - surplus, names.required - found.keys())
+    missing = names.required - found.keys()
+    return Header(index, height, row, tuple(texts), len(found) - surplus, missing, names.units(texts))
 
 
 def _joined(top: list[str], bottom: list[str], names: Names) -> list[str]:
@@ -105,7 +109,8 @@ def _joined(top: list[str], bottom: list[str], names: Names) -> list[str]:
     group = ""
     for above, below in zip(top, bottom, strict=True):
         group = above if above.strip() else group
-        spellings = (group + below, below, above) if below.strip() else (above,)
+        unit = f"{above}({below})" if fold_header(below) in FEN_PER else ""
+        spellings = (unit, group + below, below, above) if below.strip() else (above,)
         joined.append(next((spelling for spelling in spellings if names.fields(spelling)), below or above))
     return joined
 

@@ -171,6 +171,10 @@ class Names:
             (field.name, fen or self._default(field)) for field in fields if not fen or field.type is FieldType.MONEY
         ]
 
+    def units(self, headers: Sequence[str]) -> int:
+        """Count the headers of fields that name a unit of money."""
+        return sum(bool(self.fields(header) and _unit(fold_header(header))[1]) for header in headers)
+
     def places(self, headers: Sequence[str]) -> tuple[dict[str, list[Column]], list[Column]]:
         """Give the columns of each field, and those of none."""
         found: dict[str, list[Column]] = {}

@@ -10,8 +10,8 @@ from typing import Final
 from credit_tier.foundation.errors import Fault, Text
 from credit_tier.records.refusals import ExcessiveFileError
 
-MAX_FILE: Final = 1 << 31
-"""Bytes of a workbook, web page or XML file as sent; text and Parquet are not bound by it."""
+MAX_FILE: Final = 1 << 29
+"""Bytes of a workbook, web page or XML file as sent, which is read whole; text comes in blocks, without bound."""
 
 MAX_PARTS: Final = 10_000
 """Files inside a ZIP container; a workbook of 255 sheets with pictures has some hundreds."""
@@ -51,6 +51,17 @@ MAX_EMPTINESS: Final = 16
 
 MAX_REPEATED_TEXT: Final = 1 << 29
 """Bytes of all texts when each cell has its own copy of a text that the file holds once."""
+
+
+def hold_size(size: int, where: str) -> None:
+    """Refuse a workbook, web page or XML file that is too large to be held.
+
+    Raises
+    ------
+    ExcessiveFileError
+    """
+    if size > MAX_FILE:
+        raise ExcessiveFileError(excessive(where, f"{size:,} 字节", f"{size:,} bytes", MAX_FILE))
 
 
 def hold_grid(area: int, cells: int, where: str) -> None:

@@ -20,6 +20,7 @@ from credit_tier.records.decoding import Encoding
 from credit_tier.records.frames import read_arrow, read_frame, read_parquet
 from credit_tier.records.headers import Names
 from credit_tier.records.html_tables import read_html
+from credit_tier.records.limits import hold_size
 from credit_tier.records.mapping import header_rules
 from credit_tier.records.refusals import UnreadableFileError
 from credit_tier.records.sheet_pieces import Piece, sheet_pieces
@@ -57,6 +58,8 @@ def _of_file(item: Item, path: Path, contracts: Mapping[str, Contract]) -> Itera
     try:
         with path.open("rb") as file:
             form = form_of(file.read(HEAD), where=item.name)
+        if form not in (Form.TEXT, Form.PARQUET):
+            hold_size(path.stat().st_size, item.name)
         data = path.read_bytes() if form is not Form.TEXT else b""
     except OSError as error:
         raise UnreadableFileError(_no_access(item.name)) from error

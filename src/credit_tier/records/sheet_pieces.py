@@ -61,7 +61,7 @@ def sheet_pieces(sheets: Iterable[Sheet], item: Item, contracts: Mapping[str, Co
     unread: list[tuple[_Place, SheetTable]] = []
     remarks: list[Remark] = []
     errors: list[ReadError] = []
-    read = 0
+    first: _Place | None = None
     for sheet in sheets:
         if sheet.hidden:
             remarks += _hidden(sheet)
@@ -69,19 +69,19 @@ def sheet_pieces(sheets: Iterable[Sheet], item: Item, contracts: Mapping[str, Co
         place = _place(sheet, item, contracts)
         table = _table(sheet, place, item)
         if table.readable:
-            read += 1
+            first = first or place
             yield Piece(place.contract, table.raw, place.rule)
         elif table.header is not None:
             unread.append((place, table))
             errors += _lacking(place, table) if place.bound else []
-    raise_all(errors or ([] if read else [error for place, table in unread for error in _lacking(place, table)]))
-    if not read:
+    raise_all(errors or ([] if first else [error for place, table in unread for error in _lacking(place, table)]))
+    if first is None:
         raise UnreadableFileError(_nothing(item.name, hidden=bool(remarks)))
     for place, table in unread:
         yield Piece(place.contract, table.raw, place.rule)
     if remarks:
         note = RawTable(item.name, (), (), np.zeros(0, dtype=np.int32), remarks=tuple(remarks))
-        yield Piece(item.contract, note, item.rule)
+        yield Piece(first.contract, note, first.rule)
 
 
 def _place(sheet: Sheet, item: Item, contracts: Mapping[str, Contract]) -> _Place:

@@ -7,6 +7,7 @@ are told by what a whole cell says (案例（请删除）), never by a word insi
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -29,7 +30,9 @@ _PLAIN_CODE: Final = r"^\s*[0-9A-Za-z]{13,20}\s*$"
 _CODE_LIKE: Final = re.compile(r"[0-9a-z*]{6,}")
 _SAMPLE_WORD: Final = r"(?:填写|填报|数据)?(?:案例|示例|样例|范例|样本|例子|例|sample|example)(?:数据|行)?\d{0,3}"
 _SAMPLE: Final = re.compile(
-    rf"\(?{_SAMPLE_WORD}\)?:?|{_SAMPLE_WORD}:?\(.*(?:删|参考|勿|仅供).*\)|.{{0,8}}(?:案例|示例|样例|范例).{{0,8}}删除.{{0,8}}"
+    rf"\(?{_SAMPLE_WORD}\)?:?|{_SAMPLE_WORD}:?\(.*(?:删|参考|勿|仅供).*\)"
+    rf"|(?:此行|本行|该行|以下|首行)?(?:为|是)?{_SAMPLE_WORD}[,:;。]?"
+    r"(?:请|须|需|应|在|导入|上传|填写|提交|报送|使用|时|前|后|务必|自行|先|将|此行|本行|该行)*删除(?:此行|本行|该行)?[。!]?"
 )
 _HINT: Final = re.compile(
     r"y{2,4}[-/.年]?m{1,2}|^\(?(?:必填|选填|非必填|可不填|可空)|填写|填报|请输入|请选择|中(?:单|多)?选|单选|多选|下拉|格式|"
@@ -124,7 +127,7 @@ def _renamed(row: OddRow) -> OddRow:
     """Say of a row of too few cells what it is, where that can be told."""
     if row.reason is not SetAside.WRONG_CELL_COUNT:
         return row
-    cells = [fold_header(cell) for cell in next(csv.reader([row.raw]), [])]
+    cells = [fold_header(cell) for cell in next(csv.reader(io.StringIO(row.raw, newline="")), [])]
     filled = [cell for cell in cells if cell]
     footer = _is_footer(filled) and not any(len(cell) >= _CODE_LENGTH and cell.isalnum() for cell in filled)
     return row._replace(reason=SetAside.FOOTER_ROW) if footer else row

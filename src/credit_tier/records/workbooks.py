@@ -15,7 +15,7 @@ from credit_tier.foundation.errors import Fault, Text
 from credit_tier.records import biff, xlsx_parts
 from credit_tier.records.archives import Archive, damaged, locked
 from credit_tier.records.compound import workbook_stream
-from credit_tier.records.limits import MAX_FILE, MAX_SHEETS, excessive
+from credit_tier.records.limits import MAX_SHEETS, excessive
 from credit_tier.records.opendocument import read_opendocument
 from credit_tier.records.refusals import ExcessiveFileError, MissingExtraError, PasswordError, UnreadableFileError
 from credit_tier.records.sheets import Merge, Row, Sheet, cell_text
@@ -50,7 +50,7 @@ def read_zipped(data: bytes, *, where: str) -> Iterator[Sheet]:
         The container is damaged, or holds something else: the message names it.
     ExcessiveFileError, PasswordError, MissingExtraError
     """
-    archive = Archive(_held(data, where), where=where)
+    archive = Archive(data, where=where)
     names = set(archive.names)
     if "xl/workbook.xml" in names:
         errors = xlsx_parts.look_through(archive, where=where)
@@ -70,14 +70,8 @@ def read_compound(data: bytes, *, where: str) -> Iterator[Sheet]:
         It is damaged, or something else in the same container: the message names it.
     ExcessiveFileError, PasswordError, MissingExtraError
     """
-    errors = biff.look_through(workbook_stream(_held(data, where), where=where), where=where)
+    errors = biff.look_through(workbook_stream(data, where=where), where=where)
     return _sheets(data, errors, where)
-
-
-def _held(data: bytes, where: str) -> bytes:
-    if len(data) > MAX_FILE:
-        raise ExcessiveFileError(excessive(where, f"{len(data):,} 字节", f"{len(data):,} bytes", MAX_FILE))
-    return data
 
 
 def _parts(archive: Archive) -> list[str]:
