@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from credit_tier.foundation.errors import Fault, Text
-from credit_tier.rulebook.case_facts import CORE_FACTS
+from credit_tier.rulebook.case_facts import CORE_FACTS, Stage
 from credit_tier.rulebook.source import FieldType
 
 Given: TypeAlias = Mapping[str, Any]
 """The attributes of a case by name."""
 MEND = Text("请核对事实后改正；未查明的留空", "Check the facts and correct it; leave out what is not known.")
-OLDEST = 150
+OLDEST, LARGEST = 150, 2**62
 _TYPES: Mapping[FieldType, type] = {
     FieldType.FLAG: bool,
     FieldType.INTEGER: int,
@@ -21,8 +21,13 @@ _TYPES: Mapping[FieldType, type] = {
     FieldType.DATE: date,
     FieldType.CHOICE: str,
 }
-_TEXTS = ("act", "domain", "agency", "area", "stage")
-_FLAGS = ("searched", "already_fined")
+_WANTED: tuple[tuple[str, FieldType, tuple[str, ...]], ...] = (
+    *((fact.name, fact.type, fact.choices) for fact in CORE_FACTS),
+    *((name, FieldType.CHOICE, ()) for name in ("act", "domain", "agency", "area")),
+    *((name, FieldType.FLAG, ()) for name in ("searched", "already_fined")),
+    ("stage", FieldType.CHOICE, tuple(Stage)),
+)
+"""Every attribute with one value: its type and, of a choice, its values."""
 _ORDER = (
     ("began_on", "ended_on"),
     ("began_on", "discovered_on"),
@@ -63,11 +68,8 @@ def fits(value: object, kind: FieldType) -> bool:
 
 
 def _of_type(case: Given) -> Iterator[Fault]:
-    wanted = {fact.name: fact.type for fact in CORE_FACTS}
-    wanted |= dict.fromkeys(_TEXTS, FieldType.CHOICE) | dict.fromkeys(_FLAGS, FieldType.FLAG)
-    for name, kind in wanted.items():
+    for name, kind, choices in _WANTED:
         value = case[name]
-        choices = next((fact.choices for fact in CORE_FACTS if fact.name == name), ())
         if value is not None and (not fits(value, kind) or (choices and value not in choices)):
             allowed = "、".join(choices) or _TYPES[kind].__name__
             yield _fault(
@@ -75,14 +77,27 @@ def _of_type(case: Given) -> Iterator[Fault]:
                 Text(f"{value!r} 不是此项事实的取值", f"{value!r} is no value of this fact."),
                 Text(f"{allowed}，或 None（未知）", f"{allowed}, or None for unknown."),
             )
-    for name, items in (("earlier", case["earlier"]), ("norms", case["norms"] or ())):
-        if not isinstance(items, tuple) or not all(hasattr(item, "__dataclass_fields__") for item in items):
-            yield _fault(name, Text("应为元组", "This is no tuple of them."), Text("元组", "A tuple of records."))
-    yield from _out_of_bounds(case)
+    yield from _nested(case)
+
+
+def _nested(case: Given) -> Iterator[Fault]:
+    if not isinstance(case["particulars"], Mapping) or not all(isinstance(name, str) for name in case["particulars"]):
+        yield _fault(
+            "particulars", Text("应为事实名称到值", "These are no facts by name."), Text("{名称: 值}", "A mapping.")
+        )
+    wrong = False
+    for name, needed in (("earlier", "agency"), ("norms", "provision")):
+        items = () if name == "norms" and case[name] is None else case[name]
+        if not isinstance(items, tuple) or not all(hasattr(item, needed) for item in items):
+            yield _fault(
+                name, Text("应为记录的元组", "This is no tuple of records."), Text("元组", "A tuple of records.")
+            )
+            wrong = True
+    yield from [] if wrong else _out_of_bounds(case)
 
 
 def _out_of_bounds(case: Given) -> Iterator[Fault]:
-    for name, most in (("age", OLDEST), ("value", 2**62)):
+    for name, most in (("age", OLDEST), ("value", LARGEST)):
         value = case[name]
         if type(value) is int and not 0 <= value <= most:
             yield _fault(
@@ -133,24 +148,32 @@ def _contradictions(case: Given) -> Iterator[Fault]:
 
 def _norms(case: Given) -> Iterator[Fault]:
     for index, norm in enumerate(case["norms"] or ()):
-        for name in ("fine_least", "fine_most"):
-            value = getattr(norm, name)
-            if value is not None and (type(value) is not int or not 0 <= value <= 2**62):
-                yield _fault(
-                    f"norms[{index}].{name}",
-                    Text(f"{value!r} 不是非负整数", f"{value!r} is no integer from 0."),
-                    Text("以分计的金额或倍数", "Fen, or a multiple of the value."),
-                )
-                return
-        if norm.fine_least is not None and norm.fine_most is not None and norm.fine_most < norm.fine_least:
+        where, least, most = f"norms[{index}]", norm.fine_least, norm.fine_most
+        if not isinstance(norm.kinds, tuple) or not norm.kinds or not all(isinstance(kind, str) for kind in norm.kinds):
             yield _fault(
-                f"norms[{index}].fine_most",
+                f"{where}.kinds",
+                Text(f"{norm.kinds!r} 不是处罚种类", f"{norm.kinds!r} are no kinds of penalty."),
+                Text("至少一个种类的元组", "A tuple of at least one kind."),
+            )
+        wrong = [name for name in ("fine_least", "fine_most") if not _amount(getattr(norm, name))]
+        for name in wrong:
+            yield _fault(
+                f"{where}.{name}",
+                Text(f"{getattr(norm, name)!r} 不是非负整数", f"{getattr(norm, name)!r} is no integer from 0."),
+                Text("以分计的金额或倍数", "Fen, or a multiple of the value."),
+            )
+        if not wrong and least is not None and most is not None and most < least:
+            yield _fault(
+                f"{where}.fine_most",
                 Text(
-                    f"罚款上限 {norm.fine_most} 低于下限 {norm.fine_least}",
-                    f"The range is upside down: at most {norm.fine_most}, at least {norm.fine_least}.",
+                    f"罚款上限 {most} 低于下限 {least}", f"The range is upside down: at most {most}, at least {least}."
                 ),
                 Text("上限不低于下限", "fine_most is at least fine_least."),
             )
+
+
+def _amount(value: object) -> bool:
+    return value is None or (type(value) is int and 0 <= value <= LARGEST)
 
 
 def _fault(where: str, what: Text, allowed: Text) -> Fault:

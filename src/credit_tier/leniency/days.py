@@ -30,6 +30,7 @@ def act_days(case: Case, on: date) -> Days:
     if continuing is True and ended is not None:
         return Days(ended, ended, frozenset())
     names = {"began_on": began, "ended_on": ended, "continuing": continuing}
+    names |= {"ongoing": case.ongoing} if ended is None else {}
     unknown = frozenset(name for name, value in names.items() if value is None)
     if continuing is True:
         unknown -= {"began_on"}
@@ -60,7 +61,7 @@ def in_force(rule: Dated, days: Days) -> Truth:
 def ground_in_force(rule: Dated, days: Days, on: date) -> Finding:
     """Tell whether a statutory ground applies: the law of the act, or that of the day if it is lighter (37)."""
     # A ground only ever makes a case lighter, so the law that has it is the lighter one.
-    return any_of((Finding(truth(rule.applies_on(on))), Finding(in_force(rule, days), days.open)))
+    return Finding(Truth.TRUE) if rule.applies_on(on) else Finding(in_force(rule, days), days.open)
 
 
 def item_in_force(item: Item, days: Days, on: date) -> Finding:

@@ -14,6 +14,7 @@ from credit_tier.leniency.kleene import Finding, Truth, all_of, any_of, evaluate
 from credit_tier.leniency.limitation import time_barred
 from credit_tier.leniency.rules import RulesOfLeniency
 from credit_tier.rulebook.case_facts import CORE_FACTS, Stage
+from credit_tier.rulebook.conditions import Tree
 from credit_tier.rulebook.leniency_rules import Ground, Item, Settlement
 
 ORDER_OF_STAGES = {stage: place for place, stage in enumerate(Stage)}
@@ -94,17 +95,15 @@ def judge(case: Case, rules: RulesOfLeniency) -> Judgement:
     facts, settled = _settled(case, rules)
     facts["domain"] = domain = facts["domain"] or case.domain
     sources = _worked_out(case, domain, days, rules, facts)
-    tried = {name: evaluate(item.tree, facts) for name, item in rules.conditions.items()}
-    tried = {name: Finding(found.value, _underlying(found.facts, sources)) for name, found in tried.items()}
+    listed = tuple(_items(case, rules))
+    tried = {name: _tried(rules.conditions[name].tree, facts, sources) for name in _named((*rules.grounds, *listed))}
     safety = evaluate(rules.safety_tree, facts)
     grounds = [_judged(rule, [_ground_force(rule, days, rules)], tried, safety, rules) for rule in rules.grounds]
     held: dict[str, Finding] = {}
     for judged in grounds:
         finding = Finding(judged.value, frozenset().union(*(n.facts for n in judged.nodes if n.value is judged.value)))
         held[judged.rule.id] = any_of((held.get(judged.rule.id, Finding(Truth.FALSE)), finding))
-    items = [
-        _judged(item, _item_nodes(item, case, days, rules, held), tried, safety, rules) for item in _items(case, rules)
-    ]
+    items = [_judged(item, _item_nodes(item, case, days, rules, held), tried, safety, rules) for item in listed]
     routes = tuple(sorted((*grounds, *items), key=lambda judged: (judged.rule.id, judged.rule.in_force)))
     return Judgement(routes, safety, settled, facts)
 
@@ -139,8 +138,16 @@ def _worked_out(
     return {name: finding.facts for name, finding in found.items()}
 
 
-def _underlying(names: frozenset[str], sources: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    return frozenset().union(*(sources.get(name, frozenset({name})) for name in names))
+def _named(grounds: Iterable[Ground]) -> set[str]:
+    return {name for rule in grounds for name in (*rule.conditions, *rule.exclusions)}
+
+
+def _tried(tree: Tree, facts: Mapping[str, Any], sources: Mapping[str, frozenset[str]]) -> Finding:
+    """Evaluate a condition; a fact that was worked out stands for those that it hangs on."""
+    found = evaluate(tree, facts)
+    if found.facts.isdisjoint(sources):
+        return found
+    return Finding(found.value, frozenset().union(*(sources.get(name, {name}) for name in found.facts)))
 
 
 def _judged(

@@ -60,17 +60,24 @@ def all_of(findings: Iterable[Finding]) -> Finding:
     >>> all_of([Finding(Truth.TRUE, frozenset("a")), Finding(Truth.UNKNOWN, frozenset("b"))])
     Finding(value=<Truth.UNKNOWN: 1>, facts=frozenset({'b'}))
     """
-    return _joined(list(findings), min, Truth.TRUE)
+    value, facts = Truth.TRUE, frozenset[str]()
+    for found in findings:
+        if found.value is value:
+            facts |= found.facts
+        elif found.value < value:
+            value, facts = found
+    return Finding(value, facts)
 
 
 def any_of(findings: Iterable[Finding]) -> Finding:
     """Disjunction."""
-    return _joined(list(findings), max, Truth.FALSE)
-
-
-def _joined(findings: list[Finding], pick: Callable[..., Truth], empty: Truth) -> Finding:
-    value = pick((finding.value for finding in findings), default=empty)
-    return Finding(value, frozenset().union(*(finding.facts for finding in findings if finding.value is value)))
+    value, facts = Truth.FALSE, frozenset[str]()
+    for found in findings:
+        if found.value is value:
+            facts |= found.facts
+        elif found.value > value:
+            value, facts = found
+    return Finding(value, facts)
 
 
 def evaluate(tree: Tree, facts: Mapping[str, Any]) -> Finding:
