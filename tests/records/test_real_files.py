@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import os
+import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from credit_tier.records import read_records
+from credit_tier.records import Flag, read_records
+from credit_tier.records.amount_texts import amount_in_text
+from credit_tier.records.neutral import fold_value
 
 HERE = Path(__file__).parent
 REAL = Path(os.environ.get("CREDIT_TIER_REAL", HERE.parents[1].parent / "shared" / "real"))
@@ -39,6 +44,15 @@ def test_tax_penalties(real):
     assert not [text for text in table["act"].drop_null().to_pylist() if text.strip(" 　\n") != text]
     assert not [text for text in table["document_no"].to_pylist() if " " in text or "(" in text]
     assert max(table["source_row"].to_pylist()) == 1381
+
+
+def test_every_fine_in_the_text_of_a_decision_is_read_to_the_fen(real):
+    with (REAL / "tax_penalties.csv").open(encoding="utf-8-sig", newline="") as file:
+        texts = [row["处罚结果"] for row in csv.DictReader(file)]
+    found = [amount_in_text(fold_value(text), ("罚款",)) for text in texts]
+    assert {one.problem for one in found} == {Flag.AMOUNT_IN_TEXT}
+    told = [re.search(r"罚款([\d.]+)元", text)[1] for text in texts]
+    assert [one.amount.fen for one in found] == [int(Decimal(yuan) * 100) for yuan in told]
 
 
 def test_tax_arrears(real):

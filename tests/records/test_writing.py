@@ -246,6 +246,7 @@ def test_what_a_workbook_just_holds_is_there(tmp_path, text):
 def test_nul_and_half_characters_are_told_by_row(tmp_path):
     with pytest.raises(UnwritableTextError, match="第 3 行“名称”"):
         write_csv(pa.table({"名称": ["好", "a\x00"]}), tmp_path / "a.csv")
+    assert not (tmp_path / "a.csv").exists()
     for write in (write_csv, write_workbook):
         with pytest.raises(UnwritableTextError, match="第 3 行“名称”"):
             write(pd.DataFrame({"名称": ["好", "\ud842"]}, dtype=object), tmp_path / "a.csv")

@@ -95,7 +95,10 @@ def write_csv(
     """
     to = Path(path)
     parts = csv_bytes(_columns(table, to.name, contract, titles, money), where=to.name, encoding=encoding)
-    to.write_bytes(b"".join(parts))
+    head = next(parts)  # what cannot be written is told before there is a file
+    with to.open("wb") as file:
+        file.write(head)
+        file.writelines(parts)
     return to
 
 
