@@ -163,6 +163,21 @@ def test_headers_of_codes_that_allow_registration_numbers(read, code, header):
     assert records.quality.flags.num_rows == 0
 
 
+def test_headers_in_initials_of_pinyin(read, code):
+    rows = [["TYSHXYDM", "QYMC", "GSZCH", "ZZJGDM", "CLRQ", "FDDBR"], [code(1), "甲", "", "", "2020-1-1", "乙"]]
+    records = read("enterprises.csv", rows)
+    assert reasons(records, "enterprises") == {}
+    assert records.quality.flags.num_rows == 0
+    [row] = records.tables["enterprises"].to_pylist()
+    assert (row["code"], row["name"], row["legal_rep"]) == (code(1), "甲", "乙")
+
+
+def test_an_organisation_code_stands_in_where_there_is_nothing_better(names):
+    for header, position in ((["名称", "ZZJGDM"], 1), (["组织机构代码", "工商注册号"], 1), (["机构代码", "uscc"], 1)):
+        found, _ = names["enterprises"].places(header)
+        assert found["code"][0].position == position
+
+
 def test_a_registration_number_beside_a_code_column_is_not_the_code(read, code):
     rows = [["注册号", *ARREARS], ["620000000000018", code(1), "1", "2026-1-1", "甲"]]
     records = read("tax_arrears.csv", rows)

@@ -73,7 +73,7 @@ def _streams(data: bytes, where: str) -> dict[str, bytes]:
     if mini_count:
         mini.fat = np.frombuffer(file.chain(mini_start), dtype="<u4").astype(np.int64)
     entries = [directory[at : at + _ENTRY] for at in range(0, len(directory) - _ENTRY + 1, _ENTRY)]
-    if not entries:
+    if not entries or len(directory) % _ENTRY:
         raise UnreadableFileError(damaged(where))
     file.refuse_circles()
     mini.refuse_circles()

@@ -78,6 +78,9 @@ REGISTRATION: Final = frozenset(
 )
 """Headers of registration numbers, folded: where a file has no code column, they say which enterprise is meant."""
 
+ORGANISATION: Final = frozenset({"组织机构代码", "机构代码", "组织机构代码证号", "zzjgdm"})
+"""Headers of organisation codes, folded: they do where a file has no registration numbers, either."""
+
 
 class HeaderRules(NamedTuple):
     """What a mapping file says about headers.
@@ -157,7 +160,7 @@ class Names:
             field.name
             for field in contract.fields
             if field.name in rules.named
-            or (field.required and field.name not in rules.given and field.name not in rules.copied)
+            or (field.required and not field.summary and field.name not in rules.given | rules.copied)
         )
 
     def fields(self, header: str) -> list[tuple[str, int]]:
@@ -179,19 +182,21 @@ class Names:
         """Give the columns of each field, and those of none."""
         found: dict[str, list[Column]] = {}
         unknown: list[Column] = []
-        registration: list[Column] = []
+        other: dict[frozenset[str], Column] = {}
         for position, header in enumerate(headers):
             fields = self.fields(header)
             for name, fen in fields:
                 found.setdefault(name, []).append(Column(position, header, fen))
             folded = fold_header(header)
-            if folded in REGISTRATION:
-                registration.append(Column(position, header, 1))
+            for headings in (REGISTRATION, ORGANISATION):
+                if folded in headings:
+                    other.setdefault(headings, Column(position, header, 1))
             if not fields and folded and folded not in self._skipped:
                 unknown.append(Column(position, header, 1))
-        if self._needs_code and CODE not in found and registration:
-            found[CODE] = registration[:1]
-            unknown = [column for column in unknown if column != registration[0]]
+        stand_in = other.get(REGISTRATION, other.get(ORGANISATION))
+        if self._needs_code and CODE not in found and stand_in is not None:
+            found[CODE] = [stand_in]
+            unknown = [column for column in unknown if column != stand_in]
         return found, unknown
 
     def _default(self, field: SourceField) -> int:

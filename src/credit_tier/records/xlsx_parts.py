@@ -134,9 +134,9 @@ def _roughly(span: Span, chunk: bytes) -> Span:
     tags = len(_CELL.findall(chunk))
     if not tags and b":c" not in chunk:
         return span
-    if tags != chunk.count(b'<c r="') or b"'" in chunk or b":c" in chunk:
-        return Span(MAX_ROW + 1, MAX_COLUMN + 1, span.cells + tags)
     places = _PLAIN.findall(chunk)
+    if tags != chunk.count(b'<c r="') or len(places) < tags or b"'" in chunk or b":c" in chunk:
+        return Span(MAX_ROW + 1, MAX_COLUMN + 1, span.cells + tags)
     letters = {letters for letters, _ in places}
     rows = max(int(digits) for digits in {digits[:9] for _, digits in places})
     columns = MAX_COLUMN + 1 if max(map(len, letters)) > 3 else max(map(column_of, letters)) + 1
