@@ -16,6 +16,8 @@ from strategies import days_near, made_code
 CODES = [made_code(number) for number in (1, 2, 3)]
 STRANGER = made_code(99)
 DOCUMENTS = ["甲罚〔2025〕1号", "甲罚〔2025〕2号"]
+NUMBERS = ["reg:620100000000015", "reg:620100000000023", f"tax:620100{CODES[0][8:17]}", f"tax:620100{STRANGER[8:17]}"]
+"""Older numbers; a register may or may not say whose they are."""
 BOUNDS = [0, 1, 2, 999_999, 10**6, 2**31 - 1, 2**31, 2**40]
 
 
@@ -55,7 +57,11 @@ def delivery(source, day, *, region="", received_on=None, declared=False):
 def cells(field, centre, grid):
     """Values of a field, many of them on the edge of something."""
     kind = field.type.value
-    if field.name == "region":
+    if field.name == "former_code":
+        values = st.sampled_from([*CODES, *CODES, STRANGER, *NUMBERS])
+    elif field.name == "reg_no":
+        values = st.sampled_from([number.partition(":")[2] for number in NUMBERS if number.startswith("reg:")])
+    elif field.name == "region":
         values = st.sampled_from(["620100", "620200", "62", "兰州市"])
     elif kind == "date":
         values = days_near(centre)
@@ -86,6 +92,8 @@ def record_sets(draw, rulebook, *, most=9):
     grid = [f"r{number}" for number in range(most)]
     shared = draw(st.integers(0, 3)) == 0  # facts seen by several agencies; settling them takes many queries
     facts = st.none() | st.sampled_from(["F1", "F2"]) if shared else st.none()
+    numbered = rulebook.attribution_rules.tax_number and draw(st.booleans())
+    codes = st.sampled_from([*CODES, *CODES, STRANGER, *(NUMBERS if numbered else [])])
     tables = {}
     for source in rulebook.sources:
         size = draw(st.integers(-1, most))
@@ -95,7 +103,7 @@ def record_sets(draw, rulebook, *, most=9):
         for number in range(size):
             row = {
                 "record_id": f"r{number}",
-                "code": draw(st.sampled_from([*CODES, *CODES, STRANGER])),
+                "code": draw(codes),
                 "received_on": draw(received),
                 "supersedes": draw(st.none() | st.none() | st.sampled_from(grid)),
                 "fact_id": None if source.name == "enterprises" else draw(facts),

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+import reference_identity
 from credit_tier.foundation.dates import add_months, completed_months
 
 NOT_APPLICABLE, NOT_REPORTED, SOURCE_LATE = -(2**31), -(2**31) + 1, -(2**31) + 2
@@ -37,15 +38,25 @@ class Answer(NamedTuple):
 def observed(rulebook, tables, deliveries, meanings, applies, *, as_of, known_on) -> Answer:
     """Observe every enterprise; `applies` gives a condition of rows of enterprises by indicator."""
     received = {name: [row for row in rows if row["received_on"] <= known_on] for name, rows in tables.items()}
-    everyone = {row["code"] for rows in received.values() for row in rows}
+    valid = {name: not_replaced(rows, last_sent(rulebook.source(name), rows)) for name, rows in received.items()}
+    if "enterprises" in valid:
+        valid["enterprises"] = list(register(valid["enterprises"], as_of).values())
+    identity = reference_identity.attributed(rulebook, received, valid, as_of)
+    received = identity.tables
+    everyone = {row["code"] for name, rows in received.items() for row in rows if name != "successions"} - {None}
     standing = {name: not_replaced(rows, last_sent(rulebook.source(name), rows)) for name, rows in received.items()}
-    aims = withdrawals(rulebook, standing, as_of)
-    listed = register(standing["enterprises"], as_of) if "enterprises" in standing else {code: {} for code in everyone}
+    aims = withdrawals(rulebook, standing, as_of, identity.targets)
+    numbered = set() if rulebook.attribution_rules.numbers_form_enterprises else {c for c in everyone if ":" in c}
+    listed = register(standing["enterprises"], as_of) if "enterprises" in standing else {}
+    if "enterprises" not in standing:
+        listed = {code: {} for code in everyone - numbered}
     if "enterprises" in standing:
         standing["enterprises"] = list(listed.values())
     for name, rows in list(standing.items()):
-        if name not in {"enterprises", "repairs", "objections", "activities"}:
+        if name not in {"enterprises", "repairs", "objections", "activities", "successions"}:
             standing[name] = standing_rows(rulebook.source(name), rows, aims)
+    measured = {item.source for item in rulebook.indicators}
+    reference_identity.with_facts(rulebook, {name: standing[name] for name in standing.keys() & measured}, as_of)
     indicators = [(item, item.on(as_of)) for item in rulebook.indicators if item.on(as_of)]
     counting = {
         item.id: Counting(rulebook.source(item.source), item, version, meanings[item.id], as_of)
@@ -56,7 +67,8 @@ def observed(rulebook, tables, deliveries, meanings, applies, *, as_of, known_on
     for code, enterprise in listed.items():
         own = {name: [row for row in rows if row["code"] == code] for name, rows in standing.items()}
         region = enterprise.get("region") or ""
-        region = region if region.isdecimal() else code[2:8]  # a place name is no administrative code
+        if not region.isdecimal():  # a place name is no administrative code, and an older number says nothing
+            region = "" if ":" in code else code[2:8]
 
         def answer(item, spent, own=own, region=region, enterprise=enterprise):
             value = counting[item.id].raw(own.get(item.source, []), spent)
@@ -97,7 +109,7 @@ def last_sent(source, rows):
     """Of records with the same whole key, those of the latest day of receipt; a correction does not start a new day."""
 
     def key_of(row):
-        return (row["code"], *(row[name] for name in source.key))
+        return (row.get("person", row["code"]), *(row[name] for name in source.key))
 
     latest = {}
     for row in rows:
@@ -123,7 +135,7 @@ def register(rows, as_of):
 
 
 class Aim(NamedTuple):
-    code: str
+    persons: set[str]
     target: str
     table: str | None
     kind: str | None
@@ -133,7 +145,7 @@ class Aim(NamedTuple):
 
     def at(self, source, row):
         """A repair is of a penalty unless it says otherwise; other tables must be named, and by no repair."""
-        if self.code != row["code"]:
+        if row["person"] not in self.persons:
             return False
         if source.name == "decisions":
             kind = row["kind"] == (self.kind or "penalty") or (self.kind is None and not self.repair)
@@ -141,12 +153,13 @@ class Aim(NamedTuple):
         return not self.repair and self.table == source.name and self.target == row["record_id"]
 
 
-def withdrawals(rulebook, standing, as_of):
+def withdrawals(rulebook, standing, as_of, targets):
     """R6 and R7: annulment reaches back, repair works forward, a stay or dispute suspends meanwhile."""
 
     def aim(row, *, repair=False, dispute=False):
         suspends = not dispute or rulebook.identity.dispute_suspends
-        return Aim(row["code"], row["target"], row["target_table"], row["target_kind"], repair, dispute, suspends)
+        persons = targets.get(row["own"], {row["own"]})
+        return Aim(persons, row["target"], row["target_table"], row["target_kind"], repair, dispute, suspends)
 
     aims = [aim(row, repair=True) for row in standing.get("repairs", []) if row["repaired_on"] <= as_of]
     for row in standing.get("objections", []):
@@ -218,9 +231,8 @@ class Counting:
             return self.empty
         facts = defaultdict(list)
         for row in rows:
-            fact = ("fact", row["fact_id"]) if row.get("fact_id") is not None else ("record", row["record_id"])
-            if self.counts(row) and fact not in spent:
-                facts[fact].append(row)
+            if self.counts(row) and row["fact"] not in spent:
+                facts[row["fact"]].append(row)
         return self.aggregated([self.heaviest(same) for same in facts.values()])
 
     def heaviest(self, rows):
@@ -280,8 +292,8 @@ def settled(rulebook, counting, own, able):
     for name, item in counting.items():
         for row in own.get(item.measure.table, []):
             part = name in able and uses <= set(item.indicator.uses)
-            if part and row.get("fact_id") is not None and item.counts(row):
-                claims["fact", row["fact_id"]][name].add((item.measure.table, row["record_id"]))
+            if part and row["fact"][0] != "record" and item.counts(row):
+                claims[row["fact"]][name].add((item.measure.table, row["record_id"]))
     for fact, records in sorted(claims.items()):
         groups = joined(records)
         if len(groups) < 2:
