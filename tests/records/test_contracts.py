@@ -112,6 +112,36 @@ def test_a_cell_with_a_code_that_is_none_is_unreadable(rules, cell):
     assert parsed.problem is not None
 
 
+VISITS = "统一社会信用代码,检查结果,检查结果代码,检查日期"
+
+
+@pytest.mark.parametrize(
+    ("result", "codes", "expected"),
+    [
+        ("", "1", "pass"),
+        ("", "12", "ceased"),
+        ("", "10", "ceased"),
+        ("", "1，3", "fail"),
+        ("", "E,1", "corrected"),
+        ("", "8", "uncooperative"),
+        ("合格", "3", "pass"),
+        ("见代码", "3", "fail"),
+    ],
+)
+def test_a_result_that_is_not_given_follows_from_its_codes(read, result, codes, expected):
+    records = read("监督检查.csv", f'{VISITS}\n{made_code(1)},{result},"{codes}",2026-01-05\n')
+    assert records.tables["inspections"]["result"].to_pylist() == [expected]
+
+
+def test_codes_alone_are_enough_and_neither_is_not(read):
+    rows = f'{made_code(1)},"2,12",2026-01-05\n{made_code(2)},,2026-01-05\n'
+    records = read("监督检查.csv", f"统一社会信用代码,检查结果代码,检查日期\n{rows}")
+    assert records.tables["inspections"].select(["result", "result_codes"]).to_pylist() == [
+        {"result": "fail", "result_codes": "old_business_rules,moved_out"}
+    ]
+    assert records.quality.table("inspections").set_aside == {"required_missing": 1}
+
+
 def test_rosters_enter_neither_population_nor_register(rules, tmp_path):
     (tmp_path / "执法检查人员.csv").write_text(f"{OFFICERS}\n{OFFICER.format(no='001')}\n", "utf-8")
     (tmp_path / "随机抽查事项清单.csv").write_text(f"{ITEMS}\nA01,甲,一般,一般,,,,,,,,\n", "utf-8")

@@ -27,6 +27,7 @@ from credit_tier.records.neutral import fold_value
 from credit_tier.records.quality import FlagRow, SetAsideRow
 from credit_tier.records.reasons import NOT_READ, Flag, SetAside, unreadable_flag
 from credit_tier.records.side_rows import without_side_rows
+from credit_tier.records.summaries import summaries
 from credit_tier.records.tabular import RawTable
 from credit_tier.rulebook.source import FieldType, SourceField
 
@@ -81,6 +82,7 @@ def take_in(raw: RawTable, contract: Contract, *, received_on: date | None, rule
         columns[RECEIVED_ON] = columns[RECEIVED_ON].fill_null(pa.scalar(received_on, pa.date32()))
     copies = rule.copies if rule else {}
     columns |= {target: pc.coalesce(columns[target], columns[origin]) for target, origin in copies.items()}
+    columns |= summaries(columns, contract)
     headers = {name: column.header for name, column in layout.columns.items()}
     problems = _judged(cells, columns)
     problems += _missing(columns, contract, headers, {(problem.line, problem.column) for problem in problems})

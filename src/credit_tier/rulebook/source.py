@@ -92,6 +92,21 @@ class MoneyUnit(StrEnum):
     WAN_YUAN = "wan_yuan"
 
 
+class Summary(Frozen):
+    """How a field of one value is worked out from a field of several, where a row does not give it.
+
+    Parameters
+    ----------
+    field : str
+        The field of several values.
+    values : dict of str to tuple of str
+        Value to the values it stands for; of those a row has, the first in this order counts.
+    """
+
+    field: Identifier
+    values: dict[Identifier, Annotated[tuple[Identifier, ...], Field(strict=False)]] = Field(min_length=1)
+
+
 class SourceField(Frozen):
     """One field of a source.
 
@@ -124,6 +139,8 @@ class SourceField(Frozen):
         Of text and choice fields: a cell may hold several values, divided by Chinese or ASCII commas, 、, ; or line
         ends. Stored as one text, each value once, divided by ``,``: texts in the order written, choices in the order
         of `choices`. Rules do not read such fields.
+    summary : Summary, optional
+        Of choice fields: how the value is worked out where it is not given.
     counts : Bilingual, optional
         Of integer fields: what is counted, e.g. persons.
     personal : bool
@@ -143,6 +160,7 @@ class SourceField(Frozen):
     summed: bool = False
     choices: dict[Identifier, Annotated[tuple[str, ...], Field(strict=False)]] = Field(default_factory=dict)
     several: bool = False
+    summary: Summary | None = None
     counts: Bilingual | None = None
     personal: bool = False
 
@@ -224,6 +242,19 @@ class Source(Frozen):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"field named twice: {', '.join(twice)}")
+        return self
+
+    @model_validator(mode="after")
+    def _summaries_complete(self) -> Self:
+        for field in self.fields:
+            if field.summary is None:
+                continue
+            of = self.field(field.summary.field)
+            named = [value for values in field.summary.values.values() for value in values]
+            if of is None or not of.several or sorted(named) != sorted(of.choices):
+                raise ValueError("a summary names a field of several choices, and each of its choices once")
+            if unknown := sorted(field.summary.values.keys() - field.choices.keys()):
+                raise ValueError(f"a summary gives values that are no choices: {', '.join(unknown)}")
         return self
 
     @model_validator(mode="after")
