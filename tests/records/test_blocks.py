@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from credit_tier.foundation.basis import Bilingual
 from credit_tier.foundation.errors import ReadError
-from credit_tier.records import csv_text, pieces, read_records
+from credit_tier.records import csv_text, merging, pieces, read_records, shelving
 from credit_tier.records.contracts import contract
 from credit_tier.records.decoding import Encoding, decode
 from credit_tier.records.headers import Names
@@ -154,6 +154,8 @@ def test_records_and_quality_of_a_file_in_blocks_are_those_of_the_file(
     monkeypatch.setattr(
         pieces, "text_blocks", lambda path, **options: text_blocks(path, **options, block_bytes=block_bytes)
     )
+    monkeypatch.setattr(shelving, "_SMALL", 0)
+    monkeypatch.setattr(merging, "_FEW", 1)
     found = read_records(path, rulebook, received_on=RECEIVED)
     assert whole.quality.table("tax_arrears").duplicates
     assert found.tables["tax_arrears"].equals(whole.tables["tax_arrears"])

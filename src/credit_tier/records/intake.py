@@ -26,6 +26,7 @@ from credit_tier.records.mapping import FileMapping, header_rules
 from credit_tier.records.neutral import fold_value
 from credit_tier.records.quality import FlagRow, SetAsideRow
 from credit_tier.records.reasons import NOT_READ, Flag, SetAside, unreadable_flag
+from credit_tier.records.shelving import Lines, shelved
 from credit_tier.records.side_rows import without_side_rows
 from credit_tier.records.summaries import summaries
 from credit_tier.records.tabular import RawTable
@@ -41,7 +42,8 @@ class Intake(NamedTuple):
     Attributes
     ----------
     contract : Contract
-    raw : RawTable
+    raw : Lines
+        The raw table, or its cells packed away.
     accepted : pyarrow.Table
         By the contract's schema, and a column `_line` with the line of `raw`.
     set_aside : tuple of SetAsideRow
@@ -51,7 +53,7 @@ class Intake(NamedTuple):
     """
 
     contract: Contract
-    raw: RawTable
+    raw: Lines
     accepted: pa.Table
     set_aside: tuple[SetAsideRow, ...]
     flags: tuple[FlagRow, ...]
@@ -234,7 +236,8 @@ def _split(raw: RawTable, contract: Contract, layout: Layout, table: pa.Table, p
     keep = np.ones(len(raw.rows), dtype=bool)
     keep[list(barred)] = False
     latest = pc.max(table[RECEIVED_ON]).as_py()
-    return Intake(contract, raw, table.filter(pa.array(keep)), tuple(out), tuple(flags), latest)
+    accepted = table if keep.all() else table.filter(pa.array(keep))
+    return Intake(contract, shelved(raw), accepted, tuple(out), tuple(flags), latest)
 
 
 def _set_aside(table: str, raw: RawTable, index: int, problems: list[Problem], line: str) -> SetAsideRow:
