@@ -51,7 +51,7 @@ def test_every_fine_in_the_text_of_a_decision_is_read_to_the_fen(real):
         texts = [row["处罚结果"] for row in csv.DictReader(file)]
     found = [amount_in_text(fold_value(text), ("罚款",)) for text in texts]
     assert {one.problem for one in found} == {Flag.AMOUNT_IN_TEXT}
-    told = [re.search(r"罚款([\d.]+)元", text)[1] for text in texts]
+    told = [re.search(r"罚款(?:[\d.]+倍)?([\d.]+)元", text)[1] for text in texts]
     assert [one.amount.fen for one in found] == [int(Decimal(yuan) * 100) for yuan in told]
 
 
