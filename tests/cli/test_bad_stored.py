@@ -24,7 +24,7 @@ ANYTHING = st.recursive(
 def own(graded, tmp_path):
     """A run folder of one's own."""
     run = Path(shutil.copytree(graded.run, tmp_path / "copy"))
-    words = (("explain", run, "91620500MA0000015H"), ("supervise", run))
+    words = (("explain", run, "91629900000000027R"), ("supervise", run))
     return SimpleNamespace(run=run, words=words)
 
 
@@ -60,7 +60,7 @@ def refused_or_no(cli, words):
 def test_a_folder_that_is_no_run_is_refused(cli, tmp_path, command, drawing):
     (tmp_path / "empty").mkdir()
     for folder in (tmp_path / "empty", tmp_path / "nowhere", drawing.at / "plan.toml"):
-        rest = {"explain": ["91620500MA0000015H"], "supervise": []}.get(
+        rest = {"explain": ["91629900000000027R"], "supervise": []}.get(
             command,
             [
                 "--field",

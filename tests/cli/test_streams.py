@@ -30,11 +30,11 @@ def run(*words, **settings):
 
 
 def test_output_is_utf_8_in_a_locale_that_knows_ascii_only(graded):
-    done = run("explain", graded.run, "91620500MA0000015H", env=C_LOCALE)
+    done = run("explain", graded.run, "91629900000000027R", env=C_LOCALE)
     assert done.returncode == 0, done.stderr
     [line] = done.stdout.decode("utf-8").splitlines()
     assert "基础分" in done.stderr.decode("utf-8")
-    assert json.loads(line)["code"] == "91620500MA0000015H"
+    assert json.loads(line)["code"] == "91629900000000027R"
 
 
 def test_a_refusal_is_utf_8_too_and_names_the_path_as_it_was_given():

@@ -22,9 +22,9 @@ from credit_tier.records.store import Records
 
 AS_OF = date(2026, 6, 30)
 PINNED = {
-    "records": "d50b8a25606e98f7f30fbfe629ca571701c0bd0f0db6dbfbb536054779fb7938",
-    "values": "ff36bf8566659fe11057757aaffb1c573481bc201f2f6a21e2474416248e60e5",
-    "grades": "80f9c9853d54c0ab1c41fc54d23fe0ae6324ae5a52c9bfdf2db2317b2cebfba3",
+    "records": "23e88a5d83e9a9fc2819e07c25a752384371f5222d08c362217cd1b1853d868e",
+    "values": "c57e3b37e60f8e5016a1612422697739c2a83b9c38620862b74046eb0f3d4070",
+    "grades": "185e05af6da0c9ccde33033e0664546753ec91a269db786ff50df5c4c61b359f",
 }
 
 

@@ -1,8 +1,9 @@
-"""Invented data: a small province as the files its agencies would send (示例数据).
+"""Invented data: a province as its agencies know it, as the files they send, and as it is (示例数据).
 
 Every name, code and document number is made up; nothing here describes a real enterprise.
 """
 
-from credit_tier.datasets.sample import SampleFiles, write_sample
+from credit_tier.datasets.province import Province, SampleFiles, make_province
+from credit_tier.datasets.sample import write_sample
 
-__all__ = ["SampleFiles", "write_sample"]
+__all__ = ["Province", "SampleFiles", "make_province", "write_sample"]

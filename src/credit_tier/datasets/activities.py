@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from typing import Final
 
-from credit_tier.datasets.enterprises import Enterprise
-from credit_tier.datasets.lots import Lots
+import numpy as np
+import pyarrow as pa
+
+from credit_tier.datasets import planted
+from credit_tier.datasets.columns import days, where, words
+from credit_tier.datasets.enterprises import Cohort
+from credit_tier.datasets.months import day_of_month, month_of, months_before, on_day
 from credit_tier.datasets.offices import Office
-from credit_tier.datasets.spelling import slashed
-from credit_tier.foundation.dates import add_months
+from credit_tier.datasets.planted import TRADES
+from credit_tier.datasets.spelling import slashed, spelt
 
-ACTIVITIES = Office(
+ACTIVITIES: Final = Office(
     table="activities",
     file="从业领域.csv",
     encoding="gb18030",
@@ -25,20 +29,38 @@ ACTIVITIES = Office(
     day=slashed,
     batch_day=3,
     event="since",
+    event_needed=False,
 )
 
-PERMIT_MONTHS = 60
-_OPEN_ENDED = (("长期", 250), ("9999-09-09", 250), ("", 500))
-_PERMITTED = 920
+PERMIT_MONTHS: Final = 60
+FIELDS: Final = tuple(planted.TARGET_FIELD)
+
+_OPEN_ENDED: Final = ("长期", "9999-09-09", "")
+_ENDS: Final = (250, 250, 500)
 
 
-def activity_rows(enterprise: Enterprise, as_of: date, lots: Lots) -> Iterator[list[str]]:
-    """Give the permits of an enterprise: for five years, or without end as each office writes it."""
-    last = ACTIVITIES.last_batch(as_of, enterprise.region)
-    for index, field in enumerate(enterprise.trade.fields):
-        dice = lots.dice(enterprise.number, index)
-        since = max(add_months(as_of, -dice.below(PERMIT_MONTHS + 3)), enterprise.founded_on)
-        received_on = ACTIVITIES.first_batch(since)
-        if dice.happens(_PERMITTED) and received_on <= last:
-            until = dice.share(_OPEN_ENDED) or slashed(add_months(since, PERMIT_MONTHS))
-            yield [enterprise.code, field, slashed(since), until, slashed(received_on)]
+def activities(cohort: Cohort) -> pa.Table:
+    """Give permits: for five years, or without end as each office writes it."""
+    setting = cohort.setting
+    lots = setting.lots("activities")
+    needed = np.array([[field in trade.fields for field in FIELDS] for trade in TRADES])[cohort.trade]
+    permitted = lots.happens(planted.PERMITTED, cohort.number[:, None], np.arange(len(FIELDS)))
+    at, turn = np.nonzero(needed & permitted)
+    number = cohort.number[at]
+    thrown = months_before(setting.as_of, lots.below(PERMIT_MONTHS + 3, number, 100 + turn))
+    since = np.maximum(thrown, cohort.founded_on[at])
+    received = ACTIVITIES.arrival(setting, since, cohort.region[at])
+    end = days(on_day(month_of(since) + PERMIT_MONTHS, day_of_month(since)))
+    closed = spelt(end, day=slashed)
+    open_ended = lots.share(_ENDS, number, 200 + turn)
+    until = words(_OPEN_ENDED, open_ended)
+    table = pa.table(
+        {
+            "code": cohort.codes_on(at, received),
+            "field": words(FIELDS, turn),
+            "since": days(since),
+            "until": where(open_ended < len(_OPEN_ENDED) - 1, until, closed),
+            "received_on": days(received),
+        }
+    )
+    return table.filter(pa.array(received <= ACTIVITIES.last(setting)[cohort.region[at]]))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
-from functools import lru_cache
-from typing import NamedTuple
+from typing import Final
 
-from credit_tier.datasets.enterprises import Enterprise
-from credit_tier.datasets.lots import Dice, Lots
+import numpy as np
+import pyarrow as pa
+
+from credit_tier.datasets import planted
+from credit_tier.datasets.columns import answers, days, money, numbered, words
+from credit_tier.datasets.enterprises import Cohort
+from credit_tier.datasets.lots import PER_MILLE
+from credit_tier.datasets.months import first_day, last_day, month_of_year, on_day
 from credit_tier.datasets.offices import Office
-from credit_tier.datasets.spelling import dotted, yes_no, yuan
-from credit_tier.foundation.dates import add_months
+from credit_tier.datasets.planted import Theme
+from credit_tier.datasets.seasons import festival_lateness, half_activity
+from credit_tier.datasets.spelling import dotted
 
-BILLS = Office(
+BILLS: Final = Office(
     table="utility_bills",
     file="水电气暖.csv",
     encoding="gb18030",
@@ -35,62 +39,62 @@ BILLS = Office(
     amount="amount",
     by_period=True,
     behind={"623000": 6},
+    missed={"621000": 2},
 )
 
-PERIODS = 13
-DUE_DAY = 20
-HEATING_MONTHS = frozenset({11, 12, 1, 2, 3})
+PERIODS: Final = 13
+DUE_DAY: Final = 20
+UTILITIES: Final = ("电费", "水费", "燃气", "供暖")
 
-_SUPPLIES = (("电费", 1000), ("水费", 450), ("燃气", 150), ("供暖", 250))
-_HEAT = "供暖"
-_DISPUTED = 4
-_DISPUTED_WHEN_UNPAID = 150
-
-
-class _Period(NamedTuple):
-    label: str
-    start: date
-    due_on: date
-
-
-def bill_rows(enterprise: Enterprise, as_of: date, lots: Lots) -> Iterator[list[str]]:
-    """Give the bills of an enterprise's accounts, paid or not."""
-    if not enterprise.supplied:
-        return
-    dice = lots.dice(enterprise.number)
-    last = BILLS.last_batch(as_of, enterprise.region)
-    accounts = [(utility, dice.between(8_000, 300_000)) for utility, rate in _SUPPLIES if dice.happens(rate)]
-    for account, (utility, usual) in enumerate(accounts):
-        number = f"HH{enterprise.number:07}{account}"
-        for index, period in enumerate(_periods(as_of)):
-            if utility == _HEAT and period.start.month not in HEATING_MONTHS:
-                continue
-            told = _told(enterprise, period, usual, last, lots.dice(enterprise.number, account, index))
-            if told:
-                yield [number, enterprise.code, utility, period.label, *told]
+_SUPPLIED: Final = (1_000_000, 450_000, 150_000, 250_000)
+_SEASONS: Final = (
+    (1150, 1100, 950, 900, 900, 1000, 1150, 1150, 950, 900, 1000, 1150),
+    (900, 850, 950, 1000, 1050, 1150, 1200, 1200, 1050, 1000, 900, 900),
+    (1600, 1500, 1200, 900, 700, 600, 550, 550, 650, 850, 1300, 1600),
+    (1250, 1150, 900, 0, 0, 0, 0, 0, 0, 0, 850, 1150),
+)
+"""Consumption by month; 0 is no bill: heat is supplied from November to March."""
+_USUAL_FEN: Final = (8_000, 300_000)
+_DISPUTED: Final = 4_000
+_DISPUTED_WHEN_UNPAID: Final = 150_000
 
 
-def _told(enterprise: Enterprise, period: _Period, usual: int, last: date, dice: Dice) -> list[str]:
-    """Give amounts, days and dispute of one bill; nothing where none was sent."""
-    if not enterprise.trades_on(period.start) or BILLS.first_batch(period.due_on) > last:
-        return []
-    amount = usual * dice.between(70, 130) // 100
-    unpaid = dice.happens(enterprise.conduct.unpaid_bill)
-    days = dice.between(1, 25) if dice.happens(enterprise.conduct.late_bill) else -dice.below(15)
-    paid_on = None if unpaid else period.due_on + timedelta(days=days)
-    disputed = dice.happens(_DISPUTED_WHEN_UNPAID if unpaid else _DISPUTED)
-    if paid_on and BILLS.first_batch(paid_on) > last:
-        paid_on = None
-    received_on = BILLS.first_batch(max(period.due_on, paid_on or period.due_on))
-    paid = amount if paid_on else 0
-    days_told = (dotted(period.due_on), dotted(paid_on), yes_no(disputed), dotted(received_on))
-    return [yuan(amount), yuan(paid), *days_told]
-
-
-@lru_cache(maxsize=8)
-def _periods(as_of: date) -> tuple[_Period, ...]:
-    first = as_of.replace(day=1)
-    starts = [add_months(first, -back) for back in range(PERIODS, 0, -1)]
-    return tuple(
-        _Period(f"{start.year}-{start.month:02}", start, add_months(start, 1).replace(day=DUE_DAY)) for start in starts
+def bills(cohort: Cohort) -> pa.Table:
+    """Give the bills of all accounts, paid or not."""
+    setting = cohort.setting
+    lots = setting.lots("bills")
+    account, month = (cells.ravel() for cells in np.indices((len(UTILITIES), PERIODS)))
+    period = (setting.month - np.arange(PERIODS, 0, -1))[month]
+    season, start = np.array(_SEASONS)[account, month_of_year(period)], first_day(period)
+    supplied = setting.lots("accounts").happens(np.array(_SUPPLIED), cohort.number[:, None], np.arange(len(UTILITIES)))
+    supplied &= cohort.happens("supplied", planted.SUPPLIED)[:, None]
+    there = supplied[:, account] & (season > 0)
+    there &= (cohort.founded_on[:, None] <= start) & (start <= cohort.closed_on[:, None])
+    at, turn = np.nonzero(there)
+    number, region, due_on = cohort.number[at], cohort.region[at], on_day(period + 1, DUE_DAY)[turn]
+    last = BILLS.last(setting)[region]
+    usual = setting.lots("usual").between(*_USUAL_FEN, number, account[turn])
+    amount = usual * season[turn] // PER_MILLE * lots.between(80, 120, number, turn) // 100
+    amount = amount * half_activity(cohort.trade[at], period[turn]) // PER_MILLE
+    unpaid = lots.happens(cohort.rate(Theme.SUPPLY, planted.UNPAID_BILL)[at], number, 100 + turn)
+    late_rate = cohort.rate(Theme.SUPPLY, planted.LATE_BILL)[at] * festival_lateness(due_on) // PER_MILLE
+    late = lots.happens(late_rate, number, 200 + turn)
+    paid_on = due_on + np.where(late, lots.between(1, 25, number, 300 + turn), -lots.below(15, number, 400 + turn))
+    unpaid |= BILLS.arrival(setting, paid_on, region) > last
+    known = np.where(unpaid, due_on, np.maximum(due_on, paid_on))
+    disputed = lots.happens(np.where(unpaid, _DISPUTED_WHEN_UNPAID, _DISPUTED), number, 500 + turn)
+    table = pa.table(
+        {
+            "account": numbered("HH", (number, 8), (account[turn], 1)),
+            "code": cohort.codes_on(at, due_on, lag=planted.OLD_CODE_DAYS),
+            "utility": words(UTILITIES, account[turn]),
+            "period": days(last_day(period)[turn]),
+            "amount": money(amount),
+            "paid": money(np.where(unpaid, 0, amount)),
+            "due_on": days(due_on),
+            "paid_on": days(paid_on, unpaid),
+            "disputed": answers(disputed),
+            "received_on": days(BILLS.arrival(setting, known, region)),
+        }
     )
+    return table.filter(pa.array(BILLS.arrival(setting, due_on, region) <= last))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
-from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from credit_tier.datasets.enterprises import Enterprise
-from credit_tier.datasets.lots import Lots
+import numpy as np
+import pyarrow as pa
+
+from credit_tier.datasets import planted
+from credit_tier.datasets.columns import days, in_order, money, nothing, numbered
+from credit_tier.datasets.enterprises import Cohort
+from credit_tier.datasets.lots import PER_MILLE, Booleans, Integers
+from credit_tier.datasets.months import last_day, month_of_year, on_day, year_of
 from credit_tier.datasets.offices import Office
-from credit_tier.datasets.spelling import compact, yuan
-from credit_tier.foundation.dates import add_months, last_day
+from credit_tier.datasets.planted import Theme
+from credit_tier.datasets.seasons import half_activity
+from credit_tier.datasets.spelling import compact
 
-CONTRIBUTIONS = Office(
+CONTRIBUTIONS: Final = Office(
     table="social_security",
     file="社保缴费.csv",
     encoding="gb18030",
@@ -30,80 +34,118 @@ CONTRIBUTIONS = Office(
         "received_on": "接收日期",
     },
     day=compact,
+    month="%Y%m",
     batch_day=18,
     event="period",
     amount="payable",
     by_period=True,
+    missed={"622900": 4},
 )
 
-PERIODS = 15
-DUE_DAY = 15
-DEFERRED_PERIODS = 4
+PERIODS: Final = 15
+DUE_DAY: Final = 15
+DEFERRED_PERIODS: Final = 4
 
-_INSURED = {"微型": (1, 8), "小型": (8, 40), "中型": (40, 200), "大型": (200, 900)}
-_DEFERRED = 15
-_PAID_IN_PART = 200
-_PAID_LATE = 450
-_FEN_A_HEAD = (98_000, 145_000)
-
-
-class _Period(NamedTuple):
-    label: str
-    end: date
-    due_on: date
+_DEFERRED_MONTHS: Final = 12
+_PAID_IN_PART: Final = 200_000
+_PAID_LATE: Final = 450_000
+_FEN_A_HEAD: Final = (98_000, 145_000)
 
 
-def contribution_rows(enterprise: Enterprise, as_of: date, lots: Lots) -> Iterator[list[str]]:
-    """Give the months of an enterprise; a month paid late comes again, in place of the first record."""
-    if not enterprise.employing:
-        return
-    dice = lots.dice(enterprise.number)
-    insured = dice.between(*_INSURED[enterprise.size])
-    payable = insured * dice.between(*_FEN_A_HEAD)
-    deferred = dice.happens(_DEFERRED)
-    last = CONTRIBUTIONS.last_batch(as_of, enterprise.region)
-    months = _periods(as_of)
-    for index, month in enumerate(months):
-        told_on = CONTRIBUTIONS.first_batch(month.due_on)
-        if told_on > last or not enterprise.trades_on(month.end):
-            continue
-        identity = f"SB{month.label}-{enterprise.number:07}"
-        head = [enterprise.code, month.label, str(insured), yuan(payable)]
-        if deferred and index >= len(months) - DEFERRED_PERIODS:
-            yield [identity, *head, "0.00", "", compact(add_months(month.end, 12)), "", compact(told_on)]
-            continue
-        dice = lots.dice(enterprise.number, index)
-        if not dice.happens(enterprise.conduct.unpaid_month):
-            paid_on = month.due_on - timedelta(days=dice.below(10))
-            yield [identity, *head, yuan(payable), compact(paid_on), "", "", compact(told_on)]
-            continue
-        part = payable // 2 if dice.happens(_PAID_IN_PART) else 0
-        yield [identity, *head, yuan(part), compact(month.due_on if part else None), "", "", compact(told_on)]
-        paid_on = month.due_on + timedelta(days=dice.between(20, 150))
-        corrected_on = CONTRIBUTIONS.first_batch(paid_on)
-        if dice.happens(_PAID_LATE) and corrected_on <= last:
-            tail = [yuan(payable), compact(paid_on), "", identity, compact(corrected_on)]
-            yield [f"{identity}-1", *head, *tail]
+class Months(NamedTuple):
+    """The months of contributions of a cohort, one entry an enterprise and month.
+
+    Attributes
+    ----------
+    at, turn, period : array of int
+        Position of the enterprise, number of the month among those told, and the month since 1970.
+    due_on, received_on : array of int
+    deferred, unpaid : array of bool
+        Unpaid when due; deferred ones are not.
+    """
+
+    at: Integers
+    turn: Integers
+    period: Integers
+    due_on: Integers
+    received_on: Integers
+    deferred: Booleans
+    unpaid: Booleans
+
+    def select(self, which: Booleans) -> Months:
+        """Give some of the entries."""
+        return Months._make(column[which] for column in self)
+
+    def record_ids(self, cohort: Cohort, ending: str = "") -> pa.Array:
+        """Give the numbers of the records."""
+        stamp = year_of(last_day(self.period)) * 100 + month_of_year(self.period) + 1
+        return numbered("SB", (stamp, 6), "-", (cohort.number[self.at], 8), ending)
 
 
-def unpaid_records(rows: Iterable[list[str]]) -> list[tuple[str, date]]:
-    """Give the records among rows of contributions that say that nothing was paid, and when they arrived."""
-    named = (dict(zip(CONTRIBUTIONS.columns, row, strict=True)) for row in rows)
-    return [
-        (row["record_id"], date.fromisoformat(row["received_on"]))
-        for row in named
-        if row["paid"] == "0.00" and not row["deferred_until"]
-    ]
+def contributions(cohort: Cohort) -> pa.Table:
+    """Give the months of contributions; a month paid late comes again, in place of the first record."""
+    setting = cohort.setting
+    lots = setting.lots("contributions")
+    told = months_told(cohort)
+    at, turn, due_on = told.at, told.turn, told.due_on
+    number = cohort.number[at]
+    insured, payable = _owed(cohort, told)
+    part = np.where(lots.happens(_PAID_IN_PART, number, turn), payable // 2, 0)
+    paid = np.where(told.deferred, 0, np.where(told.unpaid, part, payable))
+    paid_on = np.where(told.unpaid, due_on, due_on - lots.below(10, number, 100 + turn))
+    columns = {
+        "code": cohort.codes_on(at, last_day(told.period)),
+        "period": days(last_day(told.period)),
+        "insured": pa.array(insured),
+        "payable": money(payable),
+    }
+    first = {
+        "key": pa.array(2 * (at * PERIODS + turn)),
+        "record_id": told.record_ids(cohort),
+        **columns,
+        "paid": money(paid),
+        "paid_on": days(paid_on, paid == 0),
+        "deferred_until": days(last_day(told.period + _DEFERRED_MONTHS), ~told.deferred),
+        "supersedes": nothing(len(at)),
+        "received_on": days(told.received_on),
+    }
+    late_on = due_on + lots.between(20, 150, number, 200 + turn)
+    corrected = CONTRIBUTIONS.arrival(setting, late_on, cohort.region[at])
+    again = told.unpaid & lots.happens(_PAID_LATE, number, 300 + turn)
+    again &= corrected <= CONTRIBUTIONS.last(setting)[cohort.region[at]]
+    second = {
+        "key": pa.array(2 * (at * PERIODS + turn) + 1),
+        "record_id": told.record_ids(cohort, "-1"),
+        **columns,
+        "paid": money(payable),
+        "paid_on": days(late_on),
+        "deferred_until": days(late_on, np.ones(len(at), dtype=bool)),
+        "supersedes": told.record_ids(cohort),
+        "received_on": days(corrected),
+    }
+    return in_order([pa.table(first), pa.table(second).filter(pa.array(again))])
 
 
-@lru_cache(maxsize=8)
-def _periods(as_of: date) -> tuple[_Period, ...]:
-    first = as_of.replace(day=1)
-    starts = [add_months(first, -back) for back in range(PERIODS, 0, -1)]
-    return tuple(
-        _Period(f"{start.year}{start.month:02}", last_day(start.year, start.month), _due(start)) for start in starts
-    )
+def months_told(cohort: Cohort) -> Months:
+    """Give the months that were told, and whether they were paid when due."""
+    setting = cohort.setting
+    period = setting.month - np.arange(PERIODS, 0, -1)
+    end, due = last_day(period), on_day(period + 1, DUE_DAY)
+    there = cohort.employing[:, None] & (cohort.founded_on[:, None] <= end) & (end <= cohort.closed_on[:, None])
+    at, turn = np.nonzero(there)
+    received = CONTRIBUTIONS.arrival(setting, due[turn], cohort.region[at])
+    lots = setting.lots("contributions paid")
+    deferring = cohort.happens("deferring", np.array([trade.deferring for trade in planted.TRADES])[cohort.trade])
+    deferred = deferring[at] & (turn >= PERIODS - DEFERRED_PERIODS)
+    unpaid = lots.happens(cohort.rate(Theme.LABOUR, planted.UNPAID_MONTH)[at], cohort.number[at], turn) & ~deferred
+    months = Months(at, turn, period[turn], due[turn], received, deferred, unpaid)
+    return months.select(received <= CONTRIBUTIONS.last(setting)[cohort.region[at]])
 
 
-def _due(start: date) -> date:
-    return add_months(start, 1).replace(day=DUE_DAY)
+def _owed(cohort: Cohort, told: Months) -> tuple[Integers, Integers]:
+    """Give heads insured, which follow the season of the trade, and fen payable."""
+    lots = cohort.setting.lots("insured")
+    least, most = (np.array([heads[side] for heads in planted.INSURED])[cohort.size] for side in (0, 1))
+    heads = lots.between(least, most, cohort.number)[told.at]
+    insured = np.maximum(1, heads * half_activity(cohort.trade[told.at], told.period) // PER_MILLE)
+    return insured, insured * lots.between(*_FEN_A_HEAD, cohort.number, 1)[told.at]

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Final, NamedTuple
 
-from credit_tier.datasets.enterprises import Enterprise
-from credit_tier.datasets.lots import Dice, Lots
-from credit_tier.datasets.offences import GRAVE_OFFENCE, NO_REPORT, OFFENCES, SEEN_BY_TWO, Offence
+import numpy as np
+import pyarrow as pa
+
+from credit_tier.datasets import planted
+from credit_tier.datasets.columns import days, joined, money, numbered, where, words
+from credit_tier.datasets.enterprises import Cohort
+from credit_tier.datasets.inspections import visits
+from credit_tier.datasets.lots import Booleans, Integers
+from credit_tier.datasets.months import NEVER, year_of
+from credit_tier.datasets.offences import ALL, FOUND_BY, GRAVE_OFFENCE, NO_REPORT, OFFENCE_SHARES, SEEN_BY_TWO
 from credit_tier.datasets.offices import Office
-from credit_tier.datasets.spelling import FEN_PER_YUAN, dashed, yuan
+from credit_tier.datasets.planted import Theme
+from credit_tier.datasets.seasons import busy_day
+from credit_tier.datasets.spelling import FEN_PER_YUAN, dashed
 
-DECISIONS = Office(
+DECISIONS: Final = Office(
     table="decisions",
     file="行政处罚.csv",
     encoding="utf-8-sig",
@@ -33,6 +41,7 @@ DECISIONS = Office(
         "ended_on": "解除日期",
         "fact_id": "事实编号",
         "supersedes": "替代记录",
+        "reporter": "报送单位",
         "received_on": "收到日期",
     },
     day=dashed,
@@ -41,146 +50,209 @@ DECISIONS = Office(
     amount="fine",
 )
 
-PENALTY, ABNORMAL_LIST, SERIOUS_LIST = "行政处罚", "经营异常名录", "严重违法失信名单"
-ORDINARY, SIMPLIFIED = "一般程序处罚", "简易程序处罚"
-OCCASIONS = 4
+KINDS: Final = ("行政处罚", "经营异常名录", "严重违法失信名单")
+PROCEDURES: Final = ("一般程序处罚", "简易程序处罚", "")
+OCCASIONS: Final = 4
 """Occasions to be penalised, of each enterprise in the days below."""
-DAYS = 1050
+DAYS: Final = 1050
+CENTRE: Final = "示例省公共信用信息中心"
 
-_SIMPLIFIED = 300
-_SEEN_BY_TWO = 300
-_VARIED = 60
-_LEFT_LIST = {ABNORMAL_LIST: 400, SERIOUS_LIST: 50}
-_LISTS = ((ABNORMAL_LIST, NO_REPORT), (SERIOUS_LIST, GRAVE_OFFENCE))
+_ORDINARY, _SIMPLIFIED, _NONE = range(3)
+_SUFFIXES: Final = ("", "-B", "-1", "-G")
+_FIRST, _SECOND, _VARIED, _COPY = range(4)
+_AFTER_VISITS: Final = 10
 _LEAST_FINE, _MOST_FINE = 2_000, 60_000
-_SIMPLIFIED_FINES = (0, 50, 200, 500, 1_000)
+_SIMPLIFIED_FINES: Final = (0, 50, 200, 500, 1_000)
 
 
-class Decision(NamedTuple):
-    """A decision as the agency knows it; amounts in fen."""
+class Decided(NamedTuple):
+    """Decisions as agencies know them, one entry a row sent.
 
-    record_id: str
-    document_no: str
-    kind: str
-    procedure: str
-    offence: Offence
-    fine: int
-    decided_on: date
-    ended_on: date | None = None
-    fact_id: str = ""
-    supersedes: str = ""
-    told_from: date | None = None
-    """The day that made the agency send it, where that is later than the decision."""
+    Attributes
+    ----------
+    at, occasion : array of int
+        Position of the enterprise, and the occasion: 0 to 3 by itself, 4 and 5 lists, 10 and more after a visit.
+    kind, procedure, offence, part : array of int
+        Positions in their tables; the part is the decision itself, that of a second agency, a correction, or a copy.
+    fine, decided_on, ended_on, told_from : array of int
+        Fen and days; `told_from` is the day that made the sender send it.
+    shared : array of bool
+        Whether the same act was decided on by two agencies.
+    """
+
+    at: Integers
+    occasion: Integers
+    kind: Integers
+    procedure: Integers
+    offence: Integers
+    part: Integers
+    fine: Integers
+    decided_on: Integers
+    ended_on: Integers
+    told_from: Integers
+    shared: Booleans
+
+    def select(self, which: Booleans | Integers) -> Decided:
+        """Give some of the entries."""
+        return Decided._make(column[which] for column in self)
 
     @property
-    def received_on(self) -> date:
-        """When the decision arrives."""
-        return DECISIONS.first_batch(self.told_from or self.decided_on)
+    def repairable(self) -> Booleans:
+        """Penalties by ordinary procedure, each once: what may be repaired or reviewed."""
+        ordinary: Booleans = (self.kind == 0) & (self.procedure == _ORDINARY) & (self.part <= _SECOND)
+        return ordinary
 
 
-def decisions(enterprise: Enterprise, as_of: date, lots: Lots) -> Iterator[Decision]:
-    """Give the decisions about an enterprise, as far as they have arrived."""
-    last = DECISIONS.last_batch(as_of, enterprise.region)
-    for occasion in range(OCCASIONS):
-        dice = lots.dice(enterprise.number, occasion)
-        if dice.happens(enterprise.conduct.penalty):
-            yield from _arrived(_penalties(enterprise, occasion, as_of, dice), enterprise, last)
-    for index, (kind, offence) in enumerate(_LISTS, start=OCCASIONS):
-        dice = lots.dice(enterprise.number, index)
-        rate = enterprise.conduct.abnormal_list if kind == ABNORMAL_LIST else enterprise.conduct.serious_list
-        if dice.happens(rate):
-            yield from _arrived(_entries(enterprise, index, kind, offence, as_of, dice), enterprise, last)
-
-
-def decision_row(enterprise: Enterprise, decision: Decision) -> list[str]:
-    """Give the row of a decision; some facts are told in several lines."""
-    offence = decision.offence
-    return [
-        decision.record_id,
-        decision.document_no,
-        enterprise.name,
-        enterprise.code,
-        decision.kind,
-        decision.procedure,
-        offence.domain,
-        f"经查明：\n一、{offence.act}；\n二、责令限期改正。" if decision.procedure == ORDINARY else offence.act,
-        offence.ground,
-        _outcome(decision),
-        yuan(decision.fine) if decision.fine else "",
-        offence.agency,
-        dashed(decision.decided_on),
-        dashed(decision.ended_on),
-        decision.fact_id,
-        decision.supersedes,
-        dashed(decision.received_on),
-    ]
-
-
-def _outcome(decision: Decision) -> str:
-    if decision.kind != PENALTY:
-        return f"列入{decision.kind}"
-    return f"罚款{yuan(decision.fine)}元" if decision.fine else "警告"
-
-
-def _arrived(decided: Iterator[Decision], enterprise: Enterprise, last: date) -> Iterator[Decision]:
-    for decision in decided:
-        if decision.received_on <= last and enterprise.trades_on(decision.decided_on):
-            yield decision
-
-
-def _penalties(enterprise: Enterprise, occasion: int, as_of: date, dice: Dice) -> Iterator[Decision]:
-    """Give a penalty, the correction that varies it, and the penalty a second agency imposed for the same act."""
-    decided_on = as_of - timedelta(days=dice.below(DAYS))
-    offence = dice.share(OFFENCES)
-    simplified = dice.happens(_SIMPLIFIED)
-    fine = dice.pick(_SIMPLIFIED_FINES) if simplified else dice.between(_LEAST_FINE, _MOST_FINE)
-    first = Decision(
-        record_id=f"CF{enterprise.number:07}-{occasion}",
-        document_no=_document(offence, decided_on, enterprise.number, occasion),
-        kind=PENALTY,
-        procedure=SIMPLIFIED if simplified else ORDINARY,
-        offence=offence,
-        fine=fine * FEN_PER_YUAN,
-        decided_on=decided_on,
+def decisions(cohort: Cohort) -> pa.Table:
+    """Give the rows about decisions; some facts are told in several lines."""
+    decided = decided_about(cohort)
+    at = decided.at
+    number, grounds = cohort.number[at], [offence.ground for offence in ALL]
+    received = DECISIONS.arrival(cohort.setting, decided.told_from, cohort.region[at])
+    stamp = ((number, 8), "-", (decided.occasion, 2))
+    head = where(decided.kind == 0, numbered("CF", *stamp), numbered("MD", *stamp))
+    facts = numbered("SS", (year_of(decided.decided_on), 4), "-", (number, 8), "-", (decided.occasion, 2))
+    acts = [act for offence in ALL for act in (offence.act, f"经查明：\n一、{offence.act}；\n二、责令限期改正。")]
+    return pa.table(
+        {
+            "record_id": joined(head, words(_SUFFIXES, decided.part)),
+            "document_no": documents(cohort, decided),
+            "party": cohort.name.take(pa.array(at)),
+            "code": cohort.codes_on(at, decided.decided_on),
+            "kind": words(KINDS, decided.kind),
+            "procedure": words(PROCEDURES, decided.procedure),
+            "domain": words([offence.domain for offence in ALL], decided.offence),
+            "act": words(acts, 2 * decided.offence + (decided.procedure == _ORDINARY)),
+            "legal_ground": words(grounds, decided.offence),
+            "outcome": _outcomes(decided),
+            "fine": money(decided.fine, decided.fine == 0),
+            "agency": words([offence.agency for offence in ALL], decided.offence),
+            "decided_on": days(decided.decided_on),
+            "ended_on": days(decided.ended_on, decided.ended_on == NEVER),
+            "fact_id": where(decided.shared, facts, None),
+            "supersedes": where(decided.part == _VARIED, head, None),
+            "reporter": where(
+                decided.part == _COPY, CENTRE, words([offence.agency for offence in ALL], decided.offence)
+            ),
+            "received_on": days(received),
+        }
     )
-    varied_on = decided_on + timedelta(days=dice.between(60, 120))
-    second = SEEN_BY_TWO.get(offence)
-    if second and not simplified and dice.happens(_SEEN_BY_TWO):
-        fact = f"SS{decided_on.year}-{enterprise.number:07}-{occasion}"
-        first = first._replace(fact_id=fact)
-        yield first._replace(
-            record_id=f"{first.record_id}-B",
-            document_no=_document(second, decided_on, enterprise.number, occasion),
-            offence=second,
+
+
+def documents(cohort: Cohort, decided: Decided) -> pa.Array:
+    """Give the document numbers of decisions."""
+    ordinal = pa.array(cohort.number[decided.at] * 100 + decided.occasion).cast(pa.string())
+    year = pa.array(year_of(decided.decided_on)).cast(pa.string())
+    signs = words([offence.sign for offence in ALL], decided.offence)
+    return joined(joined("甘示例", signs, "〔"), year, "〕", joined(ordinal, "号"))
+
+
+def decided_about(cohort: Cohort) -> Decided:
+    """Give the decisions that have been told."""
+    blocks = [*_penalties(cohort, *_occasions(cohort)), *_entries(cohort)]
+    decided = Decided(*(np.concatenate(parts) for parts in zip(*blocks, strict=True)))
+    received = DECISIONS.arrival(cohort.setting, decided.told_from, cohort.region[decided.at])
+    told = received <= DECISIONS.last(cohort.setting)[cohort.region[decided.at]]
+    decided = decided.select(told & cohort.trades_on(decided.at, decided.decided_on))
+    return decided.select(np.lexsort((decided.part, decided.occasion, decided.at)))
+
+
+def _occasions(cohort: Cohort) -> tuple[Integers, Integers, Integers, Integers]:
+    """Give who was penalised on which occasion, for what, and when: by chance, and after failed visits."""
+    lots, today = cohort.setting.lots("penalties"), cohort.setting.today
+    rate = cohort.rate(Theme.LAW, planted.PENALTY)[:, None]
+    at, occasion = np.nonzero(lots.happens(rate, cohort.number[:, None], np.arange(OCCASIONS)))
+    number = cohort.number[at]
+    offence = lots.share(OFFENCE_SHARES, number, 100 + occasion)
+    first = np.full(len(at), today - DAYS + 1)
+    decided_on = busy_day(cohort.setting.lots("penalty days"), first, DAYS, cohort.trade[at], number, occasion)
+    made = visits(cohort)
+    failed = made.failed & lots.happens(planted.PENALISED_AFTER_VISIT, cohort.number[made.at], 200 + made.turn)
+    failed &= made.turn < 90
+    visit = np.flatnonzero(failed)
+    after_on = made.day[visit] + lots.between(15, 60, cohort.number[made.at[visit]], 300 + made.turn[visit])
+    after = after_on <= today
+    found = np.array([ALL.index(one) for one in FOUND_BY])[made.agency[visit]]
+    return (
+        np.concatenate([at, made.at[visit][after]]),
+        np.concatenate([occasion, _AFTER_VISITS + made.turn[visit][after]]),
+        np.concatenate([offence, found[after]]),
+        np.concatenate([decided_on, after_on[after]]),
+    )
+
+
+def _penalties(
+    cohort: Cohort, at: Integers, occasion: Integers, offence: Integers, decided_on: Integers
+) -> list[Decided]:
+    """Give penalties, those a second agency imposed for the same act, corrections that vary them, and copies."""
+    lots, number = cohort.setting.lots("penalty"), cohort.number[at]
+
+    def happens(ppm: int, turn: int) -> Booleans:
+        return lots.happens(ppm, number, 100 * turn + occasion)
+
+    simplified = happens(planted.SIMPLIFIED, 0) & (occasion < OCCASIONS)
+    fine = lots.between(_LEAST_FINE, _MOST_FINE, number, 100 + occasion)
+    small = np.array(_SIMPLIFIED_FINES)[lots.below(len(_SIMPLIFIED_FINES), number, 200 + occasion)]
+    other = _second_offence()[offence]
+    shared = (other >= 0) & ~simplified & happens(planted.SEEN_BY_SECOND_AGENCY, 3)
+    first = Decided(
+        at=at,
+        occasion=occasion,
+        kind=np.zeros_like(at),
+        procedure=np.where(simplified, _SIMPLIFIED, _ORDINARY),
+        offence=offence,
+        part=np.full_like(at, _FIRST),
+        fine=np.where(simplified, small, fine) * FEN_PER_YUAN,
+        decided_on=decided_on,
+        ended_on=np.full_like(at, NEVER),
+        told_from=decided_on,
+        shared=shared,
+    )
+    varied = ~simplified & ~shared & happens(planted.VARIED, 4)
+    copied = ~simplified & ~shared & ~varied & happens(planted.REPORTED_TWICE, 5)
+    varied_on = decided_on + lots.between(60, 120, number, 600 + occasion)
+    copied_on = decided_on + lots.between(31, 80, number, 700 + occasion)
+    second = first._replace(offence=other, part=np.full_like(at, _SECOND))
+    correction = first._replace(fine=first.fine // 2, part=np.full_like(at, _VARIED), told_from=varied_on)
+    copy = first._replace(part=np.full_like(at, _COPY), told_from=copied_on)
+    return [first, second.select(shared), correction.select(varied), copy.select(copied)]
+
+
+def _entries(cohort: Cohort) -> list[Decided]:
+    """Give entries on lists, and the corrections that tell their end."""
+    blocks = []
+    lists = ((planted.ABNORMAL_LIST, NO_REPORT), (planted.SERIOUS_LIST, GRAVE_OFFENCE))
+    for kind, (response, offence) in enumerate(lists, start=1):
+        lots = cohort.setting.lots(f"list {kind}")
+        at = np.flatnonzero(lots.happens(cohort.rate(Theme.LAW, response), cohort.number))
+        number = cohort.number[at]
+        decided_on = cohort.setting.today - lots.below(DAYS, number, 1)
+        entry = Decided(
+            at=at,
+            occasion=np.full_like(at, OCCASIONS + kind - 1),
+            kind=np.full_like(at, kind),
+            procedure=np.full_like(at, _NONE),
+            offence=np.full_like(at, ALL.index(offence)),
+            part=np.full_like(at, _FIRST),
+            fine=np.zeros_like(at),
+            decided_on=decided_on,
+            ended_on=np.full_like(at, NEVER),
+            told_from=decided_on,
+            shared=np.zeros(len(at), dtype=bool),
         )
-    yield first
-    if not simplified and dice.happens(_VARIED):
-        yield _corrected(first, varied_on)._replace(fine=first.fine // 2)
+        ended_on = decided_on + lots.between(60, 500, number, 2)
+        ended = entry._replace(part=np.full_like(at, _VARIED), ended_on=ended_on, told_from=ended_on)
+        blocks += [entry, ended.select(lots.happens(planted.LEFT_LIST[kind - 1], number, 3))]
+    return blocks
 
 
-def _entries(
-    enterprise: Enterprise, index: int, kind: str, offence: Offence, as_of: date, dice: Dice
-) -> Iterator[Decision]:
-    """Give an entry on a list, and the correction that tells its end."""
-    decided_on = as_of - timedelta(days=dice.below(DAYS))
-    first = Decision(
-        record_id=f"MD{enterprise.number:07}-{index}",
-        document_no=_document(offence, decided_on, enterprise.number, index),
-        kind=kind,
-        procedure="",
-        offence=offence,
-        fine=0,
-        decided_on=decided_on,
-    )
-    yield first
-    ended_on = decided_on + timedelta(days=dice.between(60, 500))
-    if dice.happens(_LEFT_LIST[kind]):
-        yield _corrected(first, ended_on)._replace(ended_on=ended_on)
+def _outcomes(decided: Decided) -> pa.Array:
+    fined = joined("罚款", money(decided.fine).cast(pa.string()), "元")
+    penalty = where(decided.fine > 0, fined, "警告")
+    return where(decided.kind == 0, penalty, joined("列入", words(KINDS, decided.kind)))
 
 
-def _corrected(first: Decision, told_from: date) -> Decision:
-    return first._replace(record_id=f"{first.record_id}-1", supersedes=first.record_id, told_from=told_from)
-
-
-def _document(offence: Offence, decided_on: date, number: int, ordinal: int) -> str:
-    return f"甘示例{offence.sign}〔{decided_on.year}〕{number * 10 + ordinal}号"
+@lru_cache(maxsize=1)
+def _second_offence() -> Integers:
+    others = [SEEN_BY_TWO.get(offence) for offence in ALL]
+    return np.array([-1 if other is None else ALL.index(other) for other in others])

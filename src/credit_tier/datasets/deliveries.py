@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable
 from pathlib import PurePath
+from typing import Final
 
-from credit_tier.datasets.offices import REGIONS, Office
+import numpy as np
+import pyarrow as pa
+
+from credit_tier.datasets.columns import days
+from credit_tier.datasets.months import month_of, on_day
+from credit_tier.datasets.offices import Office
+from credit_tier.datasets.planted import REGIONS
+from credit_tier.datasets.setting import Setting
 from credit_tier.datasets.spelling import dashed
-from credit_tier.foundation.dates import add_months
 
-DELIVERIES = Office(
+DELIVERIES: Final = Office(
     table="deliveries",
     file="数据报送情况.csv",
     encoding="utf-8-sig",
@@ -20,24 +26,40 @@ DELIVERIES = Office(
     event="covers_to",
 )
 
-LOG_MONTHS = 24
-UNKNOWN_SOURCE = "住房公积金缴存"
-WRITTEN_REGION = "兰州新区"
+LOG_MONTHS: Final = 24
+UNKNOWN_SOURCE: Final = "住房公积金缴存"
+WRITTEN_REGION: Final = "兰州新区"
+WRONG_LINES: Final = (UNKNOWN_SOURCE, WRITTEN_REGION)
+"""Two lines that a clerk gets wrong: a data set nobody asked for, and a region by its name."""
 
 
-def delivery_rows(offices: Iterable[Office], as_of: date) -> Iterator[list[str]]:
-    """Give the deliveries of two years; an office that is behind somewhere reports region by region."""
-    for office in offices:
-        for region in [code for code, _ in REGIONS] if office.behind else [""]:
-            last = office.last_batch(as_of, region)
-            for back in range(0, LOG_MONTHS, office.every):
-                yield _row(PurePath(office.file).stem, region, office, add_months(last, -back))
-    # Two lines that a clerk gets wrong: a data set nobody asked for, and a region by its name.
-    today = dashed(as_of)
-    yield [UNKNOWN_SOURCE, "", today, today]
-    yield ["企业名单", WRITTEN_REGION, today, today]
+def deliveries(setting: Setting, offices: Iterable[Office]) -> pa.Table:
+    """Give the deliveries of two years; an office that was late somewhere reports region by region."""
+    today = days(np.array([setting.today]))
+    wrong = {
+        "source": [UNKNOWN_SOURCE, "企业名单"],
+        "region": ["", WRITTEN_REGION],
+        "covers_to": pa.concat_arrays([today, today]),
+        "received_on": pa.concat_arrays([today, today]),
+    }
+    return pa.concat_tables([*(_of(office, setting) for office in offices), pa.table(wrong)]).combine_chunks()
 
 
-def _row(source: str, region: str, office: Office, sent_on: date) -> list[str]:
-    covers_to = sent_on.replace(day=1) - timedelta(days=1) if office.by_period else sent_on
-    return [source, region, dashed(covers_to), dashed(sent_on)]
+def _of(office: Office, setting: Setting) -> pa.Table:
+    regional = bool(office.behind or office.missed)
+    regions = [code for code, _ in REGIONS] if regional else [""]
+    back = np.arange(0, LOG_MONTHS, office.every)
+    last = month_of(office.last(setting)[: len(regions)])
+    month = last[:, None] - back
+    gaps = np.array([office.missed.get(code, -1) for code in regions])
+    came = month != setting.month - gaps[:, None]
+    at, turn = np.nonzero(came)
+    sent_on = on_day(month[at, turn], office.batch_day)
+    return pa.table(
+        {
+            "source": pa.repeat(pa.scalar(PurePath(office.file).stem), len(at)),
+            "region": pa.array(regions, pa.string()).take(pa.array(at)),
+            "covers_to": days(office.covers(sent_on)),
+            "received_on": days(sent_on),
+        }
+    )

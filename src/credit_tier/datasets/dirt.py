@@ -5,15 +5,20 @@ Each kind is a function from a clean row to the lines that are written instead; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable
+from typing import Final, NamedTuple, TypeAlias
 
-from credit_tier.datasets.lots import Lots
 from credit_tier.datasets.offices import Office
+from credit_tier.records.reasons import SetAside
 
 Cells: TypeAlias = list[str]
 Line: TypeAlias = Cells | str
 """Cells, or text that is no proper CSV and goes into the file as it is."""
+
+TYPING_SLIP_YEARS: Final = 36
+"""What two swapped digits add: 2026 becomes 2062."""
+
+_FULL_WIDTH: Final = {half: half + 0xFEE0 for half in range(0x21, 0x7F)}
 
 
 class Clean(NamedTuple):
@@ -24,47 +29,6 @@ class Clean(NamedTuple):
 
 
 Kind: TypeAlias = Callable[[Clean], list[Line]]
-
-MEAN_GAP = 80
-"""Clean rows for one that is not."""
-TYPING_SLIP_YEARS = 36
-"""What two swapped digits add: 2026 becomes 2062."""
-
-_FULL_WIDTH = {half: half + 0xFEE0 for half in range(0x21, 0x7F)}
-
-
-def soiled(rows: Iterable[Cells], office: Office, lots: Lots) -> Iterator[Line]:
-    """Pass rows on, and soil about one in eighty, with one kind of dirt after the other.
-
-    Parameters
-    ----------
-    rows : iterable of list of str
-    office : Office
-    lots : Lots
-        They decide which rows; the kinds take turns, so that a longer file has them all.
-    """
-    turn = lots.dice().below(len(KINDS))
-    gap = _gap(lots, turn)
-    for row in rows:
-        gap -= 1
-        if gap:
-            yield row
-            continue
-        turn, lines = _next_that_fits(Clean(row, office), turn)
-        yield from lines
-        gap = _gap(lots, turn)
-
-
-def _gap(lots: Lots, turn: int) -> int:
-    return MEAN_GAP // 2 + lots.dice(turn).below(MEAN_GAP)
-
-
-def _next_that_fits(row: Clean, turn: int) -> tuple[int, list[Line]]:
-    while True:
-        lines = KINDS[turn % len(KINDS)](row)
-        turn += 1
-        if lines:
-            return turn, lines
 
 
 def full_width_code(row: Clean) -> list[Line]:
@@ -93,7 +57,7 @@ def excel_code(row: Clean) -> list[Line]:
 
 
 def tax_number(row: Clean) -> list[Line]:
-    """Give the old tax number of 15 characters instead of the code."""
+    """Give the old tax number of 15 characters instead of the code; the organisation code in it says whose it is."""
     return _rewritten(row, "code", lambda code: code[2:17])
 
 
@@ -122,12 +86,28 @@ def future_day(row: Clean) -> list[Line]:
 
 
 def impossible_day(row: Clean) -> list[Line]:
-    """Write a day that there is not."""
+    """Write a day that there is not, where a day is needed."""
+    if not row.office.event_needed:
+        return []
     return _rewritten(row, row.office.event, lambda day: f"{day[:4]}-02-30")
 
 
+def unreadable_day(row: Clean) -> list[Line]:
+    """Write a day that there is not, where the row can do without."""
+    if row.office.event_needed:
+        return []
+    return _rewritten(row, row.office.event, lambda day: f"{day[:4]}-02-30")
+
+
+def fraction_of_fen(row: Clean) -> list[Line]:
+    """Write an amount to more places than there are fen; it is rounded."""
+    return _rewritten(row, row.office.amount, lambda amount: f"{amount}004" if "." in amount else amount)
+
+
 def no_day(row: Clean) -> list[Line]:
-    """Leave out the day that the row is about."""
+    """Leave out the day that the row is about, where one is needed."""
+    if not row.office.event_needed:
+        return []
     return _rewritten(row, row.office.event, lambda _: "")
 
 
@@ -170,28 +150,41 @@ def superseding_itself(row: Clean) -> list[Line]:
     return [] if place is None else _rewritten(row, "supersedes", lambda _: row.cells[place])
 
 
-KINDS: tuple[Kind, ...] = (
-    full_width_code,
-    starred_code,
-    blank_row,
-    future_day,
-    excel_code,
-    duplicate,
-    lower_case_code,
-    negative_amount,
-    short_row,
-    impossible_day,
-    tax_number,
-    trailing_blanks,
-    code_cut_short,
-    no_day,
-    letter_for_digit,
-    conflict,
-    no_code,
-    broken_quotes,
-    superseding_itself,
-)
-"""All kinds, in the order in which they take turns."""
+KINDS: Final[dict[Kind, SetAside | None]] = {
+    full_width_code: None,
+    starred_code: SetAside.CODE_STARRED,
+    blank_row: SetAside.BLANK_ROW,
+    future_day: SetAside.DATE_IN_FUTURE,
+    excel_code: SetAside.CODE_EXCEL_RUINED,
+    unreadable_day: None,
+    fraction_of_fen: None,
+    duplicate: SetAside.DUPLICATE,
+    lower_case_code: None,
+    negative_amount: SetAside.NEGATIVE,
+    short_row: SetAside.WRONG_CELL_COUNT,
+    impossible_day: SetAside.UNREADABLE,
+    tax_number: None,
+    trailing_blanks: None,
+    code_cut_short: SetAside.CODE_WRONG_LENGTH,
+    no_day: SetAside.REQUIRED_MISSING,
+    letter_for_digit: SetAside.CODE_WRONG_CHARACTER,
+    conflict: SetAside.CONFLICT,
+    no_code: SetAside.CODE_BLANK,
+    broken_quotes: SetAside.BROKEN_QUOTES,
+    superseding_itself: SetAside.SUPERSEDES_ITSELF,
+}
+"""All kinds in the order in which they take turns, with the reason for which one row more is set aside; none for dirt
+that reads like any other row."""
+
+
+def next_that_fits(row: Clean, turn: int) -> tuple[int, Kind, list[Line]]:
+    """Give the lines that stand for a soiled row, by the first kind from `turn` on that fits, and the turn after it."""
+    kinds = tuple(KINDS)
+    while True:
+        kind = kinds[turn % len(kinds)]
+        turn += 1
+        if lines := kind(row):
+            return turn, kind, lines
 
 
 def _rewritten(row: Clean, field: str, write: Callable[[str], str]) -> list[Line]:

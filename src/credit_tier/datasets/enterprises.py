@@ -1,199 +1,216 @@
-"""The invented enterprises and the register that lists them (企业名单).
+"""The invented enterprises of one stretch of numbers: who they are, and the risk that nobody is told (企业).
 
-A code is arithmetically valid (GB 32100, GB 11714) and plainly made up: its organisation part counts 00000001,
-00000002 ... for enterprises of the old numbering, and MA000001, MA000002 ... for later ones.
+An enterprise is invented from its number alone, so any stretch can be invented apart from all others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
-from credit_tier.datasets.conduct import CLASSES, Conduct
-from credit_tier.datasets.lots import Dice, Lots
-from credit_tier.datasets.offices import REGIONS, Office
-from credit_tier.datasets.spelling import dashed, yes_no
-from credit_tier.foundation.codes import ALPHABET, check_character, organisation_check_character
-from credit_tier.foundation.dates import add_months
+import numpy as np
+import pyarrow as pa
 
-REGISTER = Office(
-    table="enterprises",
-    file="企业名单.csv",
-    encoding="utf-8-sig",
-    columns={
-        "code": "统一社会信用代码",
-        "name": "企业名称",
-        "region": "行政区划",
-        "founded_on": "成立日期",
-        "state": "登记状态",
-        "industry": "行业",
-        "size": "企业规模",
-        "has_tax_registration": "是否税务登记",
-        "has_employees_insured": "是否社保登记",
-        "received_on": "收到日期",
-    },
-    day=dashed,
-    batch_day=5,
-    event="founded_on",
-)
+from credit_tier.datasets import planted
+from credit_tier.datasets.lots import PER_MILLE, Booleans, Integers
+from credit_tier.datasets.months import NEVER, months_before
+from credit_tier.datasets.names import codes, former_codes, names
+from credit_tier.datasets.planted import Form, Response, Succession, Theme
+from credit_tier.datasets.setting import GROUP, Setting, firsts
 
-NEW_NUMBERING = date(2015, 10, 1)
-"""Since this day an organisation's number begins with letters."""
-LISTED_MONTHS = 24
-"""The register was first delivered so many months ago."""
-
-_AGES = (((2, 11), 60), ((12, 35), 130), ((36, 119), 450), ((120, 300), 360))
-_SIZES = (("微型", 600), ("小型", 300), ("中型", 80), ("大型", 20))
-_OPEN_STATES = (("存续", 900), ("在营", 50), ("开业", 50))
-_CLOSED_STATES = ("注销", "吊销")
-_CLOSED = 15
-_TAX_REGISTRATION = 960
-_EMPLOYEES = 880
-_ACCOUNTS = 850
+_LEAST_AGE_OF_HEIRS: Final = 400
+_GRAIN: Final = 1_000
 
 
-class Trade(NamedTuple):
-    """What an enterprise does: the word in its name, its industry, and the regulated fields it needs a permit for."""
-
-    word: str
-    industry: str
-    fields: tuple[str, ...] = ()
-
-
-TRADES = (
-    (Trade("商贸", "批发和零售业"), 260),
-    (Trade("超市", "批发和零售业", ("食品",)), 80),
-    (Trade("餐饮管理", "住宿和餐饮业", ("食品",)), 110),
-    (Trade("食品", "制造业", ("食品",)), 50),
-    (Trade("医药", "批发和零售业", ("药品",)), 40),
-    (Trade("化工", "制造业", ("危险化学品", "安全生产")), 30),
-    (Trade("矿业", "采矿业", ("安全生产",)), 20),
-    (Trade("机械", "制造业", ("特种设备",)), 60),
-    (Trade("电梯工程", "建筑业", ("特种设备",)), 30),
-    (Trade("建筑安装", "建筑业", ("安全生产",)), 80),
-    (Trade("物流", "交通运输、仓储和邮政业"), 70),
-    (Trade("农业科技", "农、林、牧、渔业"), 90),
-    (Trade("信息技术", "信息传输、软件和信息技术服务业"), 80),
-)
-
-
-class Enterprise(NamedTuple):
-    """An invented enterprise.
+@dataclass(frozen=True)
+class Cohort:
+    """Enterprises of a stretch of numbers, one position each.
 
     Attributes
     ----------
-    number : int
-        From 1; the index of all its lots.
-    code, name, region : str
-    founded_on : date
-    closed_on : date or None
-    trade : Trade
-    size : str
-    taxed, employing, supplied : bool
-        Whether it is registered for tax and social insurance, and has utility accounts.
-    conduct : Conduct
-        Known to nobody.
+    setting : Setting
+    number, form, region, trade, size : array of int
+        Number from 1; the others are positions in the tables of `planted`.
+    age : array of int
+        Months since founding that were thrown; a branch may be younger than that.
+    founded_on, closed_on, turned_on : array of int
+        Days since 1970. `turned_on` is the day of the succession; closing and succession may never come.
+    succession : array of int
+        See `planted.Succession`.
     """
 
-    number: int
-    code: str
-    name: str
-    region: str
-    founded_on: date
-    closed_on: date | None
-    trade: Trade
-    size: str
-    taxed: bool
-    employing: bool
-    supplied: bool
-    conduct: Conduct
+    setting: Setting
+    number: Integers
+    form: Integers
+    region: Integers
+    trade: Integers
+    size: Integers
+    age: Integers
+    founded_on: Integers
+    closed_on: Integers
+    turned_on: Integers
+    succession: Integers
 
-    def trades_on(self, day: date) -> bool:
-        """Tell whether it existed on a day."""
-        return self.founded_on <= day and (self.closed_on is None or day <= self.closed_on)
+    def __len__(self) -> int:
+        return len(self.number)
+
+    def happens(self, purpose: str, ppm: int | Integers) -> Booleans:
+        """Tell for whom something happens."""
+        return self.setting.lots(purpose).happens(ppm, self.number)
+
+    def rate(self, theme: Theme, response: Response) -> Integers:
+        """Give a rate that follows the risk of a theme, in ppm."""
+        above: Integers = np.maximum(self.theme_risk(theme) - response.start, 0) * response.slope // PER_MILLE
+        rate: Integers = np.minimum(response.least + above, response.most)
+        return rate
+
+    def theme_risk(self, theme: Theme) -> Integers:
+        """Give the risk of a theme: that of the enterprise, times the luck of the theme."""
+        luck = _quantile(planted.THEME_LUCK, self._thousandths(f"luck {theme.name}"))
+        risk: Integers = np.clip(self.risk * luck // PER_MILLE, planted.LEAST_RISK, planted.MOST_RISK)
+        return risk
+
+    @cached_property
+    def risk(self) -> Integers:
+        """The latent risk, ppm: the chance that an inspection of ordinary strictness finds a violation."""
+        risk = self.own_risk * self.trade_factor // PER_MILLE * self.size_factor // PER_MILLE
+        risk = np.clip(risk * self.age_factor // PER_MILLE, planted.LEAST_RISK, planted.MOST_RISK)
+        return np.asarray(risk, dtype=np.int64)
+
+    @cached_property
+    def own_risk(self) -> Integers:
+        """The part of the risk that nothing visible explains, ppm."""
+        return _quantile(planted.OWN_RISK, self._thousandths("own risk"))
+
+    @property
+    def trade_factor(self) -> Integers:
+        """Factor of the trade on the risk, per mille."""
+        return np.array([trade.risk for trade in planted.TRADES])[self.trade]
+
+    @property
+    def size_factor(self) -> Integers:
+        """Factor of the size on the risk, per mille."""
+        return np.array(planted.SIZE_RISK)[self.size]
+
+    @property
+    def age_factor(self) -> Integers:
+        """Factor of the age on the risk, per mille."""
+        below = np.array([months for months, _ in planted.AGE_RISK])
+        return np.array([factor for _, factor in planted.AGE_RISK])[np.searchsorted(below, self.age, side="right")]
+
+    @cached_property
+    def taxed(self) -> Booleans:
+        """Who is registered for tax."""
+        return self.happens("taxed", np.array(planted.TAXED)[self.form])
+
+    @cached_property
+    def employing(self) -> Booleans:
+        """Who is registered for social insurance."""
+        return self.happens("employing", np.array(planted.EMPLOYING)[self.form])
+
+    @cached_property
+    def code(self) -> pa.Array:
+        """Codes as of `as_of`."""
+        return codes(self)
+
+    @cached_property
+    def former_code(self) -> pa.Array:
+        """Codes before a succession that changed them; the same where there was none."""
+        return former_codes(self)
+
+    @cached_property
+    def name(self) -> pa.Array:
+        """Names."""
+        return names(self, invented(self.setting, firsts(self.number)))
+
+    @cached_property
+    def first_code(self) -> pa.Array:
+        """The code of the first enterprise of each group, which branches belong to and others merge into."""
+        return invented(self.setting, firsts(self.number)).code
+
+    @property
+    def renamed(self) -> Booleans:
+        """Whose code changed."""
+        return np.isin(self.succession, (Succession.CODE_CHANGED, Succession.TURNED_COMPANY))
+
+    def codes_on(self, at: Integers, day: Integers, lag: int = 0) -> pa.Array:
+        """Give the codes that rows bear: the former one up to `lag` days after a succession."""
+        both = pa.concat_arrays([self.code, self.former_code])
+        old = self.renamed[at] & (day < self.turned_on[at] + lag)
+        return both.take(pa.array(at + len(self) * old))
+
+    def trades_on(self, at: Integers, day: Integers) -> Booleans:
+        """Tell which enterprises existed on a day."""
+        return (self.founded_on[at] <= day) & (day <= self.closed_on[at])
+
+    def _thousandths(self, purpose: str) -> Integers:
+        return self.setting.lots(purpose).below(PER_MILLE * _GRAIN, self.number)
 
 
-def invented(number: int, as_of: date, lots: Lots) -> Enterprise:
-    """Invent an enterprise by its number."""
-    dice = lots.dice(number)
-    founded_on = _founded(dice, as_of)
-    region = dice.share(REGIONS)
-    trade = dice.share(TRADES)
-    return Enterprise(
+def invented(setting: Setting, number: Integers) -> Cohort:
+    """Invent enterprises by their numbers."""
+    lots = setting.lots
+    form = np.where(number % GROUP == 1, int(Form.COMPANY), lots("form").share(planted.FORM_SHARES, number))
+    age, founded_on = _founded(setting, number)
+    _, head_founded_on = _founded(setting, firsts(number))
+    founded_on = np.where(form == Form.BRANCH, np.maximum(founded_on, head_founded_on), founded_on)
+    size = lots("size").share(planted.SIZE_SHARES, number)
+    succession, turned_on = _successions(setting, number, form, founded_on)
+    return Cohort(
+        setting=setting,
         number=number,
-        code=made_code(number, region, letters=founded_on >= NEW_NUMBERING),
-        name=f"示例{number:04}号{trade.word}有限公司",
-        region=region,
+        form=form,
+        region=lots("region").share([share for _, share in planted.REGIONS], number),
+        trade=lots("trade").share([trade.share for trade in planted.TRADES], number),
+        size=np.where((form == Form.SOLE) | (form == Form.COOPERATIVE), np.minimum(size, 1), size),
+        age=age,
         founded_on=founded_on,
-        closed_on=_closed(dice, founded_on, as_of),
-        trade=trade,
-        size=dice.share(_SIZES),
-        taxed=dice.happens(_TAX_REGISTRATION),
-        employing=dice.happens(_EMPLOYEES),
-        supplied=dice.happens(_ACCOUNTS),
-        conduct=dice.share(CLASSES),
+        closed_on=_closed(setting, number, founded_on, succession, turned_on),
+        turned_on=turned_on,
+        succession=succession,
     )
 
 
-def made_code(number: int, region: str, *, letters: bool) -> str:
-    """Make the valid code of an invented enterprise.
-
-    Examples
-    --------
-    >>> made_code(17, "620100", letters=True), made_code(17, "620100", letters=False)
-    ('91620100MA00000H6G', '91620100000000174J')
-    """
-    organisation = f"MA0{_base31(number):0>5}" if letters else f"{number:08}"
-    body = f"91{region}{organisation}{organisation_check_character(organisation)}"
-    return body + check_character(body)
+def _founded(setting: Setting, number: Integers) -> tuple[Integers, Integers]:
+    lots = setting.lots("founded")
+    span = lots.share([share for _, share in planted.AGES], number)
+    least, most = (np.array([ages[side] for ages, _ in planted.AGES])[span] for side in (0, 1))
+    age = lots.between(least, most, number, 1)
+    return age, months_before(setting.as_of, age) - lots.below(28, number, 2)
 
 
-def misspelt(enterprise: Enterprise) -> Enterprise:
-    """Give an enterprise that bears a wrong check character in every office's files."""
-    wrong = "X" if enterprise.code.endswith("Y") else "Y"
-    return enterprise._replace(code=enterprise.code[:-1] + wrong)
+def _successions(setting: Setting, number: Integers, form: Integers, founded_on: Integers) -> tuple[Integers, Integers]:
+    lots = setting.lots("succession")
+    turned_on = setting.today - lots.between(*planted.SUCCESSION_DAYS, number)
+    company, sole = form == Form.COMPANY, form == Form.SOLE
+    changed = company & lots.happens(planted.CODE_CHANGED, number, 1)
+    absorbed = company & lots.happens(planted.ABSORBED, number, 2)
+    upgraded = sole & lots.happens(planted.TURNED_COMPANY, number, 3)
+    kinds = (Succession.CODE_CHANGED, Succession.ABSORBED, Succession.TURNED_COMPANY)
+    kind = np.select([changed, absorbed, upgraded], [int(one) for one in kinds], int(Succession.NONE))
+    possible = (turned_on > founded_on + _LEAST_AGE_OF_HEIRS) & (number % GROUP != 1)
+    kind = np.where(possible, kind, int(Succession.NONE))
+    return kind, np.where(kind == Succession.NONE, NEVER, turned_on)
 
 
-def register_rows(enterprise: Enterprise, as_of: date, lots: Lots) -> Iterator[list[str]]:
-    """Give what the register says of an enterprise: when it is listed, and again when it is closed."""
-    dice = lots.dice(enterprise.number)
-    last = REGISTER.last_batch(as_of, enterprise.region)
-    listed_on = REGISTER.first_batch(max(enterprise.founded_on, add_months(as_of, -LISTED_MONTHS)))
-    if listed_on <= last:
-        yield _row(enterprise, dice.share(_OPEN_STATES), listed_on)
-    if enterprise.closed_on and (told_on := REGISTER.first_batch(enterprise.closed_on)) <= last:
-        yield _row(enterprise, dice.pick(_CLOSED_STATES), told_on)
+def _closed(
+    setting: Setting, number: Integers, founded_on: Integers, succession: Integers, turned_on: Integers
+) -> Integers:
+    lots = setting.lots("closed")
+    closed_on = setting.today - lots.between(40, 600, number)
+    closed = lots.happens(planted.CLOSED, number, 1) & (closed_on > founded_on)
+    closed &= (succession == Succession.NONE) & (number % GROUP != 1)
+    return np.where(succession == Succession.ABSORBED, turned_on, np.where(closed, closed_on, NEVER))
 
 
-def _row(enterprise: Enterprise, state: str, received_on: date) -> list[str]:
-    return [
-        enterprise.code,
-        enterprise.name,
-        enterprise.region,
-        dashed(enterprise.founded_on),
-        state,
-        enterprise.trade.industry,
-        enterprise.size,
-        yes_no(enterprise.taxed),
-        yes_no(enterprise.employing),
-        dashed(received_on),
-    ]
-
-
-def _founded(dice: Dice, as_of: date) -> date:
-    least, most = dice.share(_AGES)
-    return add_months(as_of, -dice.between(least, most)) - timedelta(days=dice.below(28))
-
-
-def _closed(dice: Dice, founded_on: date, as_of: date) -> date | None:
-    closed_on = as_of - timedelta(days=dice.between(40, 600))
-    return closed_on if dice.happens(_CLOSED) and closed_on > founded_on else None
-
-
-def _base31(number: int) -> str:
-    digits = ""
-    while number:
-        number, rest = divmod(number, len(ALPHABET))
-        digits = ALPHABET[rest] + digits
-    return digits
+def _quantile(knots: Sequence[tuple[int, int]], thousandths: Integers) -> Integers:
+    """Read a quantile function, straight between its knots, in integers; at `thousandths` of a per mille."""
+    places, values = (np.array([knot[side] for knot in knots]) for side in (0, 1))
+    places = places * _GRAIN
+    right = np.searchsorted(places, thousandths, side="right")
+    left = right - 1
+    run = (thousandths - places[left]) * (values[right] - values[left])
+    value: Integers = values[left] + run // (places[right] - places[left])
+    return value

@@ -1,67 +1,36 @@
-"""Lots: all that is left to chance in invented data, from SHA-256 and integers alone (可重放的随机).
+"""Lots: all that is left to chance in invented data, from SHA-256, splitmix64 and integers alone (可重放的随机).
 
-What a lot gives depends on seed, purpose and index only, so that a row stays the same whatever is written before it.
+What a lot gives depends on seed, purpose, number and turn only: not on what was thrown before, not on how many
+enterprises are thrown for at once, not on a library's random stream. SHA-256 of seed and purpose gives a key; mixing
+it with the number gives the state of one splitmix64 stream; its output number `turn` is the throw.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from credit_tier.foundation.digest import canonical
 
-T = TypeVar("T")
+Integers: TypeAlias = npt.NDArray[np.int64]
+Booleans: TypeAlias = npt.NDArray[np.bool_]
+Words: TypeAlias = npt.NDArray[np.uint64]
 
-PER_MILLE = 1000
+PER_MILLE: Final = 1_000
+PPM: Final = 1_000_000
 
-
-class Dice:
-    """One SHA-256 as a number of 256 bits, spent throw by throw.
-
-    A throw of `bound` spends log2(`bound`) bits, so that some twenty throws below 1000 are as good as even.
-
-    Examples
-    --------
-    >>> dice = Dice(1234)
-    >>> dice.below(10), dice.between(5, 9), dice.happens(25)
-    (4, 8, True)
-    """
-
-    __slots__ = ("_left",)
-
-    def __init__(self, number: int) -> None:
-        self._left = number
-
-    def below(self, bound: int) -> int:
-        """Throw a number from 0 to `bound` - 1."""
-        self._left, thrown = divmod(self._left, bound)
-        return thrown
-
-    def between(self, least: int, most: int) -> int:
-        """Throw a number from `least` to `most`, both included."""
-        return least + self.below(most - least + 1)
-
-    def happens(self, per_mille: int) -> bool:
-        """Tell whether something of this rate happens."""
-        return self.below(PER_MILLE) < per_mille
-
-    def pick(self, choices: Sequence[T]) -> T:
-        """Take one of some choices, each as likely as another."""
-        return choices[self.below(len(choices))]
-
-    def share(self, choices: Sequence[tuple[T, int]]) -> T:
-        """Take one of some choices, each by its share per mille."""
-        thrown = self.below(PER_MILLE)
-        for choice, per_mille in choices:
-            thrown -= per_mille
-            if thrown < 0:
-                return choice
-        raise AssertionError("shares add up to 1000")
+_GAMMA: Final = np.uint64(0x9E3779B97F4A7C15)
+_FIRST: Final = np.uint64(0xBF58476D1CE4E5B9)
+_SECOND: Final = np.uint64(0x94D049BB133111EB)
+_HALF: Final = np.uint64(32)
 
 
 class Lots:
-    """The dice of one purpose.
+    """The throws of one purpose, for many enterprises at once.
 
     Parameters
     ----------
@@ -72,15 +41,53 @@ class Lots:
     Examples
     --------
     >>> lots = Lots("demo", "names")
-    >>> [lots.dice(number).below(100) for number in (1, 2, 1)]
-    [95, 19, 95]
+    >>> lots.below(100, np.array([1, 2, 1])).tolist()
+    [62, 94, 62]
     """
 
     def __init__(self, seed: str, purpose: str) -> None:
-        self._state = hashlib.sha256(canonical([seed, purpose]))
+        digest = hashlib.sha256(canonical([seed, purpose])).digest()
+        self._key = np.uint64(int.from_bytes(digest[:8], "big"))
 
-    def dice(self, *index: int) -> Dice:
-        """Give the dice of an index."""
-        state = self._state.copy()
-        state.update(repr(index).encode())
-        return Dice(int.from_bytes(state.digest(), "big"))
+    def below(self, bound: int | Integers, number: Integers, turn: int | Integers = 0) -> Integers:
+        """Throw a number from 0 to `bound` - 1 (at most 2**31) for every enterprise number and turn.
+
+        `number` and `turn` are 0 or more and broadcast against each other, as arrays of numpy do.
+        """
+        high = self._words(number, turn) >> _HALF
+        return ((high * np.asarray(bound).astype(np.uint64)) >> _HALF).astype(np.int64)
+
+    def between(
+        self, least: int | Integers, most: int | Integers, number: Integers, turn: int | Integers = 0
+    ) -> Integers:
+        """Throw a number from `least` to `most`, both included."""
+        bound: Integers = np.subtract(most, least, dtype=np.int64) + 1
+        thrown: Integers = self.below(bound, number, turn) + least
+        return thrown
+
+    def happens(self, ppm: int | Integers, number: Integers, turn: int | Integers = 0) -> Booleans:
+        """Tell where something of this rate, in parts per million, happens."""
+        return self.below(PPM, number, turn) < ppm
+
+    def share(self, shares: Sequence[int], number: Integers, turn: int | Integers = 0) -> Integers:
+        """Throw positions in `shares`, each by its share per mille."""
+        return np.repeat(np.arange(len(shares)), shares)[self.below(sum(shares), number, turn)]
+
+    def _words(self, number: Integers, turn: int | Integers) -> Words:
+        # At least one dimension: numpy warns of wrapping around only where it computes with scalars.
+        numbers = np.atleast_1d(np.asarray(number)).astype(np.uint64)
+        turns = np.atleast_1d(np.asarray(turn)).astype(np.uint64)
+        return mixed(mixed(self._key + numbers * _GAMMA) + (turns + np.uint64(1)) * _GAMMA)
+
+
+def mixed(word: Words) -> Words:
+    """Mix 64 bits as splitmix64 does (Steele, Lea and Flood 2014).
+
+    Examples
+    --------
+    >>> hex(mixed(np.array([0x9E3779B97F4A7C15], dtype=np.uint64))[0])
+    '0xe220a8397b1dcdaf'
+    """
+    word = (word ^ (word >> np.uint64(30))) * _FIRST
+    word = (word ^ (word >> np.uint64(27))) * _SECOND
+    return word ^ (word >> np.uint64(31))

@@ -73,13 +73,12 @@ GRAVE_OFFENCE = Offence(
     "《企业信息公示暂行条例》第十七条",
 )
 
-OFFENCES = (
-    (LATE_DECLARATION, 260),
-    (FALSE_ADVERTISING, 330),
-    (UNPAID_INSURANCE, 160),
-    (UNTRAINED_STAFF, 140),
-    (EXCESS_EMISSION, 110),
-)
-"""What a penalty may be for, with shares per mille; list entries have offences of their own."""
+OFFENCES = (LATE_DECLARATION, FALSE_ADVERTISING, UNPAID_INSURANCE, UNTRAINED_STAFF, EXCESS_EMISSION)
+"""What a penalty may be for; list entries have offences of their own."""
+OFFENCE_SHARES = (260, 330, 160, 140, 110)
+ALL = (*OFFENCES, NO_REPORT, GRAVE_OFFENCE)
+"""All offences, by their positions in the columns of decisions."""
 SEEN_BY_TWO = {EXCESS_EMISSION: UNTRAINED_STAFF, UNTRAINED_STAFF: EXCESS_EMISSION}
 """Acts that a second agency may penalise as well, and as what."""
+FOUND_BY = (FALSE_ADVERTISING, UNTRAINED_STAFF, EXCESS_EMISSION)
+"""What each inspecting agency (`planted.AGENCIES`) penalises after a visit."""

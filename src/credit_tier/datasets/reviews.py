@@ -5,16 +5,23 @@ They name what they are about as their own office writes it: other brackets, a b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from typing import Final
 
-from credit_tier.datasets.decisions import ORDINARY, PENALTY, Decision
-from credit_tier.datasets.enterprises import Enterprise
-from credit_tier.datasets.lots import Dice, Lots
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from credit_tier.datasets import planted
+from credit_tier.datasets.columns import days, in_order, words
+from credit_tier.datasets.contributions import months_told
+from credit_tier.datasets.decisions import decided_about, documents
+from credit_tier.datasets.enterprises import Cohort
+from credit_tier.datasets.lots import PPM, Integers
 from credit_tier.datasets.offices import Office
+from credit_tier.datasets.planted import Theme
 from credit_tier.datasets.spelling import chinese, dashed
 
-REPAIRS = Office(
+REPAIRS: Final = Office(
     table="repairs",
     file="信用修复.csv",
     encoding="utf-8",
@@ -28,7 +35,7 @@ REPAIRS = Office(
     batch_day=10,
     event="repaired_on",
 )
-OBJECTIONS = Office(
+OBJECTIONS: Final = Office(
     table="objections",
     file="异议.csv",
     encoding="utf-8",
@@ -46,58 +53,84 @@ OBJECTIONS = Office(
     event="starts_on",
 )
 
-SOCIAL = "社保"
-STAY, ANNULMENT, DISPUTE = "停止执行", "撤销", "数据异议"
-
-_EFFECTS = ((STAY, 300), (ANNULMENT, 350), (DISPUTE, 350))
-_REVIEWED = 150
-_DISPUTED = 60
-_STILL_OPEN = 400
-_REPAIR_DAYS = (100, 400)
+EFFECTS: Final = ("停止执行", "撤销", "数据异议")
+_ANNULMENT, _DISPUTE = 1, 2
+_SOCIAL: Final = "社保"
+_REPAIR_DAYS: Final = (100, 400)
 
 
-def repair_rows(enterprise: Enterprise, decided: Iterable[Decision], as_of: date, lots: Lots) -> Iterator[list[str]]:
+def repairs(cohort: Cohort) -> pa.Table:
     """Give the repairs of penalties by ordinary procedure; summary ones need none, list entries end otherwise."""
-    last = REPAIRS.last_batch(as_of, enterprise.region)
-    for index, decision in enumerate(_penalties(decided)):
-        dice = lots.dice(enterprise.number, index)
-        repaired_on = decision.decided_on + timedelta(days=dice.between(*_REPAIR_DAYS))
-        received_on = REPAIRS.first_batch(repaired_on)
-        if dice.happens(enterprise.conduct.repaired) and received_on <= last:
-            target = decision.document_no.replace("〔", "[").replace("〕", "] ")
-            yield [enterprise.code, target, chinese(repaired_on), chinese(received_on)]
+    setting = cohort.setting
+    lots = setting.lots("repairs")
+    decided = decided_about(cohort)
+    decided = decided.select(decided.repairable)
+    at, turn = decided.at, 2 * decided.occasion + decided.part
+    repaired_on = decided.decided_on + lots.between(*_REPAIR_DAYS, cohort.number[at], turn)
+    received = REPAIRS.arrival(setting, repaired_on, cohort.region[at])
+    rate = PPM - cohort.rate(Theme.LAW, planted.NOT_REPAIRED)
+    granted = lots.happens(rate[at], cohort.number[at], 1_000 + turn)
+    granted &= received <= REPAIRS.last(setting)[cohort.region[at]]
+    table = pa.table(
+        {
+            "code": cohort.codes_on(at, repaired_on),
+            "target": _bracketed(documents(cohort, decided), "[", "] "),
+            "repaired_on": days(repaired_on),
+            "received_on": days(received),
+        }
+    )
+    return table.filter(pa.array(granted))
 
 
-def objection_rows(
-    enterprise: Enterprise, decided: Iterable[Decision], unpaid: Iterable[tuple[str, date]], as_of: date, lots: Lots
-) -> Iterator[list[str]]:
+def objections(cohort: Cohort) -> pa.Table:
     """Give what reviews did to penalties, and disputes about months said to be unpaid."""
-    for index, decision in enumerate(_penalties(decided)):
-        dice = lots.dice(enterprise.number, index)
-        if dice.happens(_REVIEWED):
-            target = decision.document_no.replace("〔", "（").replace("〕", "）")
-            starts_on = decision.decided_on + timedelta(days=dice.between(10, 60))
-            yield from _objection(enterprise, (target, ""), dice.share(_EFFECTS), starts_on, as_of, dice)
-    for index, (record, told_on) in enumerate(unpaid):
-        dice = lots.dice(enterprise.number, -1 - index)
-        if dice.happens(_DISPUTED):
-            starts_on = told_on + timedelta(days=dice.between(2, 60))
-            yield from _objection(enterprise, (record, SOCIAL), DISPUTE, starts_on, as_of, dice)
+    lots = cohort.setting.lots("objections")
+    decided = decided_about(cohort)
+    decided = decided.select(decided.repairable)
+    number, turn = cohort.number[decided.at], 2 * decided.occasion + decided.part
+    chosen = lots.happens(planted.REVIEWED, number, turn)
+    decided, number, turn = decided.select(chosen), number[chosen], turn[chosen]
+    about_penalties = _objections(
+        cohort,
+        decided.at,
+        1_000 + turn,
+        decided.decided_on + lots.between(10, 60, number, 1_000 + turn),
+        lots.share(planted.REVIEW_EFFECTS, number, 2_000 + turn),
+        (_bracketed(documents(cohort, decided), "（", "）"), ""),
+    )
+    told = months_told(cohort)
+    lots = cohort.setting.lots("month objections")
+    told = told.select(told.unpaid & lots.happens(planted.MONTH_DISPUTED, cohort.number[told.at], told.turn))
+    starts_on = told.received_on + lots.between(2, 60, cohort.number[told.at], 1_000 + told.turn)
+    effect = np.full_like(told.at, _DISPUTE)
+    about_months = _objections(cohort, told.at, told.turn, starts_on, effect, (told.record_ids(cohort), _SOCIAL))
+    return in_order([about_penalties, about_months])
 
 
-def _objection(
-    enterprise: Enterprise, target: tuple[str, str], effect: str, starts_on: date, as_of: date, dice: Dice
-) -> Iterator[list[str]]:
-    last = OBJECTIONS.last_batch(as_of, enterprise.region)
-    closed_on = starts_on + timedelta(days=dice.between(5, 90))
-    lasting = effect == ANNULMENT or dice.happens(_STILL_OPEN) or OBJECTIONS.first_batch(closed_on) > last
-    ends_on = None if lasting else closed_on
-    received_on = OBJECTIONS.first_batch(ends_on or starts_on)
-    if received_on <= last:
-        yield [*target, enterprise.code, effect, dashed(starts_on), dashed(ends_on), dashed(received_on)]
+def _objections(
+    cohort: Cohort, at: Integers, turn: Integers, starts_on: Integers, effect: Integers, target: tuple[pa.Array, str]
+) -> pa.Table:
+    setting, number, region = cohort.setting, cohort.number[at], cohort.region[at]
+    lots = setting.lots("objection")
+    closed_on = starts_on + lots.between(5, 90, number, turn)
+    last = OBJECTIONS.last(setting)[region]
+    lasting = (effect == _ANNULMENT) | lots.happens(planted.STILL_OPEN, number, 10_000 + turn)
+    lasting |= OBJECTIONS.arrival(setting, closed_on, region) > last
+    received = OBJECTIONS.arrival(setting, np.where(lasting, starts_on, closed_on), region)
+    table = pa.table(
+        {
+            "key": pa.array(10_000 * at + turn),
+            "target": target[0],
+            "target_table": words([target[1]], np.zeros_like(at)),
+            "code": cohort.codes_on(at, starts_on),
+            "effect": words(EFFECTS, effect),
+            "starts_on": days(starts_on),
+            "ends_on": days(closed_on, lasting),
+            "received_on": days(received),
+        }
+    )
+    return table.filter(pa.array(received <= last))
 
 
-def _penalties(decided: Iterable[Decision]) -> Iterator[Decision]:
-    for decision in decided:
-        if (decision.kind, decision.procedure, decision.supersedes) == (PENALTY, ORDINARY, ""):
-            yield decision
+def _bracketed(document: pa.Array, left: str, right: str) -> pa.Array:
+    return pc.replace_substring(pc.replace_substring(document, "〔", left), "〕", right)

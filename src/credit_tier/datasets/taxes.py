@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
-from functools import lru_cache
+from typing import Final
 
-from credit_tier.datasets.enterprises import Enterprise
-from credit_tier.datasets.lots import Dice, Lots
+import numpy as np
+import pyarrow as pa
+
+from credit_tier.datasets import planted
+from credit_tier.datasets.columns import days, in_order, money, nothing, numbered, where, words
+from credit_tier.datasets.enterprises import Cohort
+from credit_tier.datasets.lots import PER_MILLE, Integers
+from credit_tier.datasets.months import month_of_year, months_before, on_day, year_of
 from credit_tier.datasets.offices import Office
+from credit_tier.datasets.planted import Theme
+from credit_tier.datasets.seasons import festival_lateness
+from credit_tier.datasets.setting import Setting
 from credit_tier.datasets.spelling import FEN_PER_WAN_YUAN, chinese, slashed, wan_yuan
-from credit_tier.foundation.dates import add_months
 
-FILINGS = Office(
+FILINGS: Final = Office(
     table="tax_filings",
     file="纳税申报.csv",
     encoding="gb18030",
@@ -28,8 +34,9 @@ FILINGS = Office(
     event="due_on",
     happened="filed_on",
     behind={"621200": 5},
+    missed={"620400": 3},
 )
-ARREARS = Office(
+ARREARS: Final = Office(
     table="tax_arrears",
     file="欠税公告.csv",
     encoding="utf-8",
@@ -47,89 +54,108 @@ ARREARS = Office(
     batch_day=15,
     event="owed_since",
     amount="amount",
+    money=wan_yuan,
     every=3,
     by_period=True,
 )
 
-FILING_MONTHS = 24
-ARREARS_DAYS = 900
-MONTHLY_DAY = 15
-QUARTERLY_DAY = 20
-VALUE_ADDED, INCOME = "增值税", "企业所得税"
+FILING_MONTHS: Final = 18
+ARREARS_DAYS: Final = 900
 
-_MONTHLY_FILER = 250
-_CLEARED = 450
-_FRACTION_OF_A_FEN = 100
-
-
-def filing_rows(enterprise: Enterprise, as_of: date, lots: Lots) -> Iterator[list[str]]:
-    """Give the filings of an enterprise that fell due in the last 24 months."""
-    if not enterprise.taxed:
-        return
-    last = FILINGS.last_batch(as_of, enterprise.region)
-    monthly = lots.dice(enterprise.number).happens(_MONTHLY_FILER)
-    for index, (tax_type, due_on) in enumerate(_due_days(as_of, monthly=monthly)):
-        # Nothing is due yet of the first month.
-        if not enterprise.trades_on(due_on - timedelta(days=31)):
-            continue
-        filed_on = _filed(enterprise, due_on, lots.dice(enterprise.number, index))
-        if filed_on and FILINGS.first_batch(filed_on) > last:
-            filed_on = None
-        received_on = FILINGS.first_batch(max(due_on, filed_on or due_on))
-        if received_on <= last:
-            yield [enterprise.code, tax_type, slashed(due_on), slashed(filed_on), slashed(received_on)]
+_TAXES: Final = ("增值税", "企业所得税")
+_MONTHLY_DAY, _QUARTERLY_DAY = 15, 20
+_MONTHLY_FILER: Final = 250_000
+_LATEST: Final = 45
+_CLEARED: Final = 450_000
+_EVERYBODY, _MONTHLY, _QUARTERLY = 0, 1, 2
 
 
-def arrears_rows(enterprise: Enterprise, as_of: date, lots: Lots) -> Iterator[list[str]]:
-    """Give the arrears of an enterprise: one announcement, and a corrected one once they are paid."""
-    dice = lots.dice(enterprise.number)
-    owed_since = as_of - timedelta(days=dice.below(ARREARS_DAYS))
-    if not (enterprise.taxed and dice.happens(enterprise.conduct.arrears) and enterprise.trades_on(owed_since)):
-        return
-    last = ARREARS.last_batch(as_of, enterprise.region)
-    tax_type, amount = dice.pick((VALUE_ADDED, INCOME)), _amount(dice)
-    cleared_on = owed_since + timedelta(days=dice.between(20, 400))
-    announced, corrected = ARREARS.first_batch(owed_since), ARREARS.first_batch(cleared_on)
-    known_cleared = dice.happens(_CLEARED) and corrected <= last
-    identity = f"QS{owed_since.year}-{enterprise.number:07}"
-
-    def row(record_id: str, cleared: date | None, supersedes: str, received_on: date) -> list[str]:
-        days = (chinese(owed_since), chinese(cleared), supersedes, chinese(received_on))
-        return [record_id, tax_type, enterprise.code, amount, *days]
-
-    if known_cleared and corrected == announced:
-        yield row(identity, cleared_on, "", corrected)
-        return
-    if announced <= last:
-        yield row(identity, None, "", announced)
-    if known_cleared:
-        yield row(f"{identity}-1", cleared_on, identity, corrected)
-
-
-def _amount(dice: Dice) -> str:
-    amount = wan_yuan(dice.between(FEN_PER_WAN_YUAN // 100, 80 * FEN_PER_WAN_YUAN))
-    return f"{amount}{dice.below(100):02}" if dice.happens(_FRACTION_OF_A_FEN) else amount
-
-
-def _filed(enterprise: Enterprise, due_on: date, dice: Dice) -> date | None:
-    if dice.happens(enterprise.conduct.late_filing):
-        return due_on + timedelta(days=dice.between(1, 45))
-    if dice.happens(enterprise.conduct.missed_filing):
-        return None
-    return due_on - timedelta(days=dice.below(14))
+def filings(cohort: Cohort) -> pa.Table:
+    """Give the filings that fell due in the last 18 months."""
+    setting = cohort.setting
+    tax, due, who = _schedule(setting)
+    monthly = cohort.happens("monthly filer", _MONTHLY_FILER)
+    owing = cohort.taxed[:, None] & ((who == _EVERYBODY) | (monthly[:, None] == (who == _MONTHLY)))
+    # Nothing is due yet of the first month.
+    owing &= (cohort.founded_on[:, None] <= due - 31) & (due - 31 <= cohort.closed_on[:, None])
+    at, turn = np.nonzero(owing)
+    due_on, number, region = due[turn], cohort.number[at], cohort.region[at]
+    lots = setting.lots("filings")
+    late_rate = cohort.rate(Theme.TAX, planted.LATE_FILING)[at] * festival_lateness(due)[turn] // PER_MILLE
+    late = lots.happens(late_rate, number, turn)
+    missed = lots.happens(cohort.rate(Theme.TAX, planted.MISSED_FILING)[at], number, 100 + turn)
+    before, after = lots.below(14, number, 200 + turn), lots.between(1, _LATEST, number, 300 + turn)
+    filed_on = np.where(late, due_on + after, due_on - before)
+    last = FILINGS.last(setting)[region]
+    unknown = (missed & ~late) | (FILINGS.arrival(setting, filed_on, region) > last)
+    received = FILINGS.arrival(setting, np.where(unknown, due_on, np.maximum(due_on, filed_on)), region)
+    table = pa.table(
+        {
+            "code": cohort.codes_on(at, due_on),
+            "tax_type": words(_TAXES, tax[turn]),
+            "due_on": days(due_on),
+            "filed_on": days(filed_on, unknown),
+            "received_on": days(received),
+        }
+    )
+    return table.filter(pa.array(received <= last))
 
 
-@lru_cache(maxsize=8)
-def _due_days(as_of: date, *, monthly: bool) -> tuple[tuple[str, date], ...]:
-    days = []
-    for back in range(FILING_MONTHS, -1, -1):
-        month = add_months(as_of.replace(day=1), -back)
-        quarterly = month.month % 3 == 1
-        if monthly:
-            days.append((VALUE_ADDED, month.replace(day=MONTHLY_DAY)))
-        elif quarterly:
-            days.append((VALUE_ADDED, month.replace(day=QUARTERLY_DAY)))
-        if quarterly:
-            days.append((INCOME, month.replace(day=QUARTERLY_DAY)))
-    first = add_months(as_of, -FILING_MONTHS)
-    return tuple((tax_type, day) for tax_type, day in days if first <= day <= as_of)
+def arrears(cohort: Cohort) -> pa.Table:
+    """Give arrears: an announcement, and a corrected one once they are paid."""
+    setting = cohort.setting
+    lots = setting.lots("arrears")
+    since = setting.today - lots.below(ARREARS_DAYS, cohort.number)
+    owing = cohort.taxed & cohort.trades_on(np.arange(len(cohort)), since)
+    owing &= lots.happens(cohort.rate(Theme.TAX, planted.ARREARS), cohort.number, 1)
+    at = np.flatnonzero(owing)
+    number, region, since = cohort.number[at], cohort.region[at], since[at]
+    last = ARREARS.last(setting)[region]
+    announced = ARREARS.arrival(setting, since, region)
+    cleared_on = since + lots.between(20, 400, number, 2)
+    corrected = ARREARS.arrival(setting, cleared_on, region)
+    cleared = lots.happens(_CLEARED, number, 3) & (corrected <= last)
+    at_once = cleared & (corrected == announced)
+    stamp = ("QS", (year_of(since), 4), "-", (number, 8))
+    columns = {
+        "code": cohort.codes_on(at, since),
+        "tax_type": words(_TAXES, lots.below(2, number, 4)),
+        "amount": money(lots.between(FEN_PER_WAN_YUAN // 100, 80 * FEN_PER_WAN_YUAN, number, 5)),
+        "owed_since": days(since),
+    }
+    first = {
+        "key": pa.array(2 * at),
+        "record_id": numbered(*stamp),
+        **columns,
+        "cleared_on": days(cleared_on, ~at_once),
+        "supersedes": nothing(len(at)),
+        "received_on": days(announced),
+    }
+    second = {
+        "key": pa.array(2 * at + 1),
+        "record_id": numbered(*stamp, "-1"),
+        **columns,
+        "cleared_on": days(cleared_on),
+        "supersedes": where(announced <= last, numbered(*stamp), None),
+        "received_on": days(corrected),
+    }
+    known = pa.table(first).filter(pa.array(announced <= last))
+    return in_order([known, pa.table(second).filter(pa.array(cleared & ~at_once))])
+
+
+def _schedule(setting: Setting) -> tuple[Integers, Integers, Integers]:
+    """Give what falls due: tax, day, and who files it."""
+    month = setting.month - np.arange(FILING_MONTHS, -1, -1)
+    quarter = month[month_of_year(month) % 3 == 0]
+    parts = [
+        (0, on_day(month, _MONTHLY_DAY), _MONTHLY),
+        (0, on_day(quarter, _QUARTERLY_DAY), _QUARTERLY),
+        (1, on_day(quarter, _QUARTERLY_DAY), _EVERYBODY),
+    ]
+    tax = np.concatenate([np.full(len(due), number) for number, due, _ in parts])
+    who = np.concatenate([np.full(len(due), filer) for _, due, filer in parts])
+    due = np.concatenate([due for _, due, _ in parts])
+    order = np.lexsort((tax, due))
+    first = months_before(setting.as_of, np.array([FILING_MONTHS]))[0]
+    order = order[(due[order] >= first) & (due[order] <= setting.today)]
+    return tax[order], due[order], who[order]
