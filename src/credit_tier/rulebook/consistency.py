@@ -16,6 +16,7 @@ from credit_tier.rulebook.indicator import NEEDS_VALUE, Aggregate, Indicator, In
 from credit_tier.rulebook.model import Rulebook
 from credit_tier.rulebook.scale_consistency import grade_faults, supervision_faults
 from credit_tier.rulebook.source import FieldType, Source
+from credit_tier.rulebook.source_consistency import source_faults
 
 RESERVED_TABLES = frozenset(
     {"deliveries", "population", "withdrawals", "spent", "contested", "aims", "affected", "numbers", "named"}
@@ -42,6 +43,7 @@ def consistency_faults(rulebook: Rulebook) -> list[Fault]:
     """Find everything that does not fit together, in every file."""
     return [
         *_source_faults(rulebook),
+        *source_faults(rulebook.sources, _file(rulebook, "sources.toml")),
         *(found for indicator in rulebook.indicators for found in _indicator_faults(rulebook, indicator)),
         *_cure_faults(rulebook),
         *grade_faults(rulebook, _file(rulebook, "grades.toml")),

@@ -1,0 +1,50 @@
+"""Faults of sources: headers of two meanings, repetitions of nothing, rosters without a key, secrets without a law."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from credit_tier.foundation.errors import RulebookError
+from credit_tier.rulebook.loading import load_rulebook, shipped
+
+WRONG = {
+    "a header of two fields": (
+        'aliases = ["实际申报日期", "SBRQ"]',
+        'aliases = ["SBQX"]',
+        "means both due_on and filed_on",
+    ),
+    "a repetition of nothing": ('name = "stated_legal_rep"', 'name = "stated_moon"', "stated_moon"),
+    "a roster without a key": ('key            = ["employee_no"]\n', "", "named by a key"),
+    "what is not shared, without a law": (
+        'sharing        = "conditional"',
+        'sharing        = "not_shared"',
+        "needs a not_shared_basis",
+    ),
+    "several amounts": ('type = "money", required = true', 'type = "money", several = true', "hold several values"),
+    "a summary that forgets a code": (
+        'pass = ["no_problem"] } } }',
+        'pass = ["no_activity"] } } }',
+        "each of its choices once",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_source_that_cannot_be_meant_is_refused(name, tmp_path):
+    right, wrong, said = WRONG[name]
+    folder = tmp_path / "gansu"
+    shutil.copytree(shipped("indicators") / "gansu", folder)
+    file = folder / "sources.toml"
+    text = file.read_text("utf-8")
+    assert right in text
+    file.write_text(text.replace(right, wrong, 1), "utf-8")
+    with pytest.raises(RulebookError, match=said):
+        load_rulebook(folder)
+
+
+@pytest.mark.parametrize("field", ["tags", "stated_name", "permit_no"])
+def test_rules_read_no_field_of_several_values_and_none_that_is_repeated(field):
+    readable = {item.name for item in load_rulebook().source("activities").for_rules}
+    assert (field in readable) == (field == "permit_no")
