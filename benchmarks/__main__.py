@@ -10,11 +10,13 @@ from benchmarks.events import events_section
 from benchmarks.files import files_section
 from benchmarks.imports import imports_section
 from benchmarks.machine import load_now, machine_lines
+from benchmarks.reading import reading_section
 from benchmarks.report import Section, document
 from benchmarks.scoring import scoring_section
 from benchmarks.single import single_section
 
 EVENTS = {True: 60_000, False: 6_000_000}
+FILINGS = {True: 50_000, False: 5_000_000}
 
 
 def main() -> int:
@@ -38,6 +40,7 @@ def _sections(*, quick: bool, events: int | None) -> Iterator[Section]:
         single_section,
         imports_section,
         lambda: files_section(quick=quick),
+        lambda: reading_section(FILINGS[quick]),
         lambda: events_section(events or EVENTS[quick]),
     ]
     return (step() for step in steps)

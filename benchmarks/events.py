@@ -56,7 +56,7 @@ def events_section(rows: int) -> Section:
         (folder / "rulebook").mkdir()
         for _ in range(ROUNDS):
             for mode in (READ, READ_DUCKDB, OBSERVE):
-                found = _in_process(mode, folder)
+                found = in_process("benchmarks.events", mode, folder)
                 jobs[mode].seconds.append(found["seconds"])
                 memory[mode].append(found["peak_mb"])
                 if mode == OBSERVE:
@@ -133,9 +133,10 @@ def _enveloped(ids: pa.Array, codes: pa.Array, fields: dict[str, pa.Array], *, r
     )
 
 
-def _in_process(mode: str, folder: Path) -> dict[str, Any]:
-    done = subprocess.run(  # noqa: S603 # this module, again
-        [sys.executable, "-m", "benchmarks.events", mode, str(folder)], check=True, capture_output=True, text=True
+def in_process(module: str, mode: str, path: Path) -> dict[str, Any]:
+    """Run one job of a benchmark in a process of its own; give what it told."""
+    done = subprocess.run(  # noqa: S603 # our own module
+        [sys.executable, "-W", "ignore", "-m", module, mode, str(path)], check=True, capture_output=True, text=True
     )
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
@@ -148,9 +149,13 @@ def main(arguments: Sequence[str]) -> None:
     if mode == OBSERVE:
         found = _observe(folder)
     else:
-        found["seconds"] = _seconds(lambda: _read(folder) if mode == READ else _read_duckdb(folder))
-    found["peak_mb"] = _peak_mb()
-    print(json.dumps(found))
+        found["seconds"] = seconds_of(lambda: _read(folder) if mode == READ else _read_duckdb(folder))
+    tell(found)
+
+
+def tell(found: dict[str, Any]) -> None:
+    """Print what a job took, its peak memory with it."""
+    print(json.dumps({**found, "peak_mb": _peak_mb()}))
 
 
 def _observe(folder: Path) -> dict[str, Any]:
@@ -164,7 +169,7 @@ def _observe(folder: Path) -> dict[str, Any]:
     seconds = time.perf_counter() - start
     found = {"seconds": seconds, "right": _right(seen.values, records.tables[SOURCE])}
     fresh = Records(records.tables, records.deliveries, records.quality)
-    found["digest_seconds"] = _seconds(lambda: fresh.digest)
+    found["digest_seconds"] = seconds_of(lambda: fresh.digest)
     return found
 
 
@@ -196,7 +201,8 @@ def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _seconds(run: Callable[[], object]) -> float:
+def seconds_of(run: Callable[[], object]) -> float:
+    """Time one run."""
     start = time.perf_counter()
     run()
     return time.perf_counter() - start

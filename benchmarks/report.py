@@ -20,11 +20,12 @@ class Goal:
     measured : float or None
         ``None``: not measured.
     bound : float
+        0: none was set.
     more : bool
         More is better.
     unit : str
     reason : str
-        Why it was not measured.
+        Why it was not measured, or not judged.
     """
 
     what: str
@@ -39,6 +40,8 @@ class Goal:
         bound = f"{'at least' if self.more else 'at most'} {self.bound:g}{self.unit}"
         if self.measured is None:
             return f"| {self.what} | {bound if self.bound else ''} | - | {self.reason} |"
+        if not self.bound:
+            return f"| {self.what} | | {self.measured:.3g}{self.unit} | {self.reason} |"
         met = self.measured >= self.bound if self.more else self.measured <= self.bound
         short = self.bound / self.measured if self.more else self.measured / self.bound
         verdict = "met" if met else f"MISSED {short:.2f}-fold"
