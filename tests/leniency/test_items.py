@@ -10,7 +10,7 @@ import pytest
 from credit_tier.foundation.basis import Reading
 from credit_tier.leniency.assessment import assess
 from credit_tier.leniency.case import Case, CaseError
-from credit_tier.leniency.kleene import Truth, evaluate
+from credit_tier.leniency.kleene import Truth, evaluator
 from credit_tier.leniency.rules import rules_of_leniency
 from credit_tier.rulebook.case_facts import Drafting
 from credit_tier.rulebook.conditions import facts_of
@@ -18,6 +18,7 @@ from credit_tier.rulebook.leniency_rules import Effect
 from leniency.random_cases import ON, PARTICULARS, RULEBOOK, RULES
 
 COMPILED = rules_of_leniency(RULEBOOK, ON)
+SAFETY = ("life_health", "public_safety", "financial_security")
 FIRST = {rule.id for rule in RULES.first_offence}
 DAYS = {"began_on": date(2026, 3, 1), "discovered_on": date(2026, 4, 1), "correct_by": date(2026, 4, 20)}
 CHOICES = {
@@ -39,7 +40,7 @@ def answers(tree, *, wanted):
     names = sorted(facts_of(tree))
     for values in product(*(CHOICES.get(name, [True, False]) for name in names)):
         found = dict(zip(names, values, strict=True))
-        if evaluate(tree, found).value is (Truth.TRUE if wanted else Truth.FALSE) and consistent(found):
+        if evaluator(tree)(found).value is (Truth.TRUE if wanted else Truth.FALSE) and consistent(found):
             return found
     raise AssertionError(f"no answers for {tree}")
 
@@ -71,7 +72,7 @@ def meeting(item, *, without=()):
     for name in item.exclusions:
         facts |= {} if name in without else answers(COMPILED.conditions[name].tree, wanted=False)
     if item.closed_by_safety:
-        facts |= dict.fromkeys(facts_of(COMPILED.safety_tree), False)
+        facts |= dict.fromkeys(SAFETY, False)
     return facts
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from credit_tier.foundation.errors import RulebookError
 from credit_tier.rulebook.leniency_rules import Effect
+from credit_tier.rulebook.linting import lint
 from credit_tier.rulebook.loading import load_rulebook, shipped
 from leniency.random_cases import RULEBOOK, RULES
 
@@ -97,3 +98,37 @@ def test_no_list_frees_anybody_by_itself_from_more_than_a_part_of_the_penalty():
 def test_the_rules_of_the_law_are_there_since_it_came_into_force():
     assert {rule.in_force for rule in RULES.ground} == {date(2021, 7, 15)}
     assert all(rule.basis is not None and not rule.illustrative for rule in RULES.ground)
+
+
+def lint_after(folder, file, old, new):
+    path = folder / "leniency" / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return str(lint(load_rulebook(folder), on=date(2026, 11, 23)))
+
+
+def test_a_condition_under_which_a_favourable_fact_would_do_harm_is_looked_at(folder):
+    said = lint_after(folder, "general.toml", 'when     = "no_fault_proved"', 'when     = "NOT no_fault_proved"')
+    assert "leniency: no_fault.conditions" in said
+    assert "no_fault_proved" in said
+
+
+def test_an_exclusion_turned_round_is_looked_at(folder):
+    said = lint_after(folder, "general.toml", 'when     = "refused"', 'when     = "NOT refused"')
+    assert "leniency: licence_not_displayed.exclusions" in said
+
+
+def test_what_no_rule_uses_is_named(folder):
+    said = lint_after(folder, "general.toml", 'measures   = ["guardian"]\n', "")
+    assert "leniency: measure guardian" in said
+
+
+def test_every_citation_of_the_lists_grows_old(folder):
+    found = lint(load_rulebook(folder), on=date(2028, 11, 23))
+    places = {finding.where for finding in found.found}
+    assert {
+        "leniency: ground merit.basis",
+        "leniency: item tax_accounts_not_reported.violates",
+        "leniency: safety.basis",
+    } <= places

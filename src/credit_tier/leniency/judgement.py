@@ -10,11 +10,10 @@ from credit_tier.leniency.case import Case
 from credit_tier.leniency.days import Days, act_days, ground_in_force, item_in_force
 from credit_tier.leniency.first_offence import first_offence
 from credit_tier.leniency.fitness import require_fit
-from credit_tier.leniency.kleene import Finding, Truth, all_of, any_of, evaluate, negated
+from credit_tier.leniency.kleene import Evaluator, Finding, Truth, all_of, any_of, negated
 from credit_tier.leniency.limitation import time_barred
 from credit_tier.leniency.rules import RulesOfLeniency
 from credit_tier.rulebook.case_facts import CORE_FACTS, Stage
-from credit_tier.rulebook.conditions import Tree
 from credit_tier.rulebook.leniency_rules import Ground, Item, Settlement
 
 ORDER_OF_STAGES = {stage: place for place, stage in enumerate(Stage)}
@@ -96,8 +95,10 @@ def judge(case: Case, rules: RulesOfLeniency) -> Judgement:
     facts["domain"] = domain = facts["domain"] or case.domain
     sources = _worked_out(case, domain, days, rules, facts)
     listed = tuple(_items(case, rules))
-    tried = {name: _tried(rules.conditions[name].tree, facts, sources) for name in _named((*rules.grounds, *listed))}
-    safety = evaluate(rules.safety_tree, facts)
+    tried = {
+        name: _tried(rules.conditions[name].evaluate, facts, sources) for name in _named((*rules.grounds, *listed))
+    }
+    safety = rules.touches_safety(facts)
     grounds = [_judged(rule, [_ground_force(rule, days, rules)], tried, safety, rules) for rule in rules.grounds]
     held: dict[str, Finding] = {}
     for judged in grounds:
@@ -142,9 +143,9 @@ def _named(grounds: Iterable[Ground]) -> set[str]:
     return {name for rule in grounds for name in (*rule.conditions, *rule.exclusions)}
 
 
-def _tried(tree: Tree, facts: Mapping[str, Any], sources: Mapping[str, frozenset[str]]) -> Finding:
+def _tried(test: Evaluator, facts: Mapping[str, Any], sources: Mapping[str, frozenset[str]]) -> Finding:
     """Evaluate a condition; a fact that was worked out stands for those that it hangs on."""
-    found = evaluate(tree, facts)
+    found = test(facts)
     if found.facts.isdisjoint(sources):
         return found
     return Finding(found.value, frozenset().union(*(sources.get(name, {name}) for name in found.facts)))

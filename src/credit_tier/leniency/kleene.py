@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum
 from operator import eq, ge, gt, le, lt, ne
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from credit_tier.rulebook.conditions import Both, Compare, Either, Fact, Member, Not, Sign, Tree, Value
 
@@ -80,41 +80,87 @@ def any_of(findings: Iterable[Finding]) -> Finding:
     return Finding(value, facts)
 
 
-def evaluate(tree: Tree, facts: Mapping[str, Any]) -> Finding:
-    """Evaluate a condition.
+Evaluator: TypeAlias = Callable[[Mapping[str, Any]], Finding]
+"""A condition ready to be evaluated: facts by name in, None or no entry being unknown; its truth and its facts out."""
 
-    Parameters
-    ----------
-    tree : Tree
-    facts : mapping
-        Fact to value; None, or no entry, is unknown.
+
+def evaluator(tree: Tree) -> Evaluator:
+    """Make a condition ready to be evaluated on many cases.
 
     Examples
     --------
-    >>> evaluate(Both(Fact("minor"), Fact("corrected")), {"minor": None, "corrected": False})
+    >>> evaluator(Both(Fact("minor"), Fact("corrected")))({"minor": None, "corrected": False})
     Finding(value=<Truth.FALSE: 0>, facts=frozenset({'corrected'}))
     """
     match tree:
         case Fact(name):
-            return Finding(truth(facts.get(name)), frozenset({name}))
+            return _flag(name)
         case Not(part):
-            found = evaluate(part, facts)
-            return Finding(negated(found.value), found.facts)
+            return _not(evaluator(part))
         case Both(left, right):
-            return all_of((evaluate(left, facts), evaluate(right, facts)))
+            return _both(evaluator(left), evaluator(right))
         case Either(left, right):
-            return any_of((evaluate(left, facts), evaluate(right, facts)))
+            return _either(evaluator(left), evaluator(right))
         case Member(fact, values):
-            known = facts.get(fact.name)
-            return Finding(truth(None if known is None else known in values), frozenset({fact.name}))
+            return _leaf((fact.name,), lambda facts: facts.get(fact.name) in values)
         case Compare(left, sign, right):
-            return _compared(left, sign, right, facts)
+            return _compare(left, sign, right)
 
 
-def _compared(left: Fact | Value, sign: Sign, right: Fact | Value, facts: Mapping[str, Any]) -> Finding:
-    sides = [(side, facts.get(side.name) if isinstance(side, Fact) else side.value) for side in (left, right)]
-    unknown = frozenset(side.name for side, value in sides if isinstance(side, Fact) and value is None)
-    if unknown:
-        return Finding(Truth.UNKNOWN, unknown)
-    named = frozenset(side.name for side, _ in sides if isinstance(side, Fact))
-    return Finding(truth(_COMPARE[sign](sides[0][1], sides[1][1])), named)
+def _flag(name: str) -> Evaluator:
+    found = {known: Finding(truth(known), frozenset({name})) for known in (None, False, True)}
+    return lambda facts: found[facts.get(name)]
+
+
+def _leaf(names: tuple[str, ...], test: Callable[[Mapping[str, Any]], bool]) -> Evaluator:
+    """Test facts that are all known; while some are not, it is they that leave it open."""
+    found = {known: Finding(truth(known), frozenset(names)) for known in (False, True)}
+
+    def evaluate(facts: Mapping[str, Any]) -> Finding:
+        unknown = [name for name in names if facts.get(name) is None]
+        return Finding(Truth.UNKNOWN, frozenset(unknown)) if unknown else found[test(facts)]
+
+    return evaluate
+
+
+def _compare(left: Fact | Value, sign: Sign, right: Fact | Value) -> Evaluator:
+    compare = _COMPARE[sign]
+    one, other = _operand(left), _operand(right)
+    names = tuple(side.name for side in (left, right) if isinstance(side, Fact))
+    return _leaf(names, lambda facts: compare(one(facts), other(facts)))
+
+
+def _operand(side: Fact | Value) -> Callable[[Mapping[str, Any]], Any]:
+    if isinstance(side, Fact):
+        name = side.name
+        return lambda facts: facts[name]
+    value = side.value
+    return lambda _: value
+
+
+def _not(part: Evaluator) -> Evaluator:
+    def evaluate(facts: Mapping[str, Any]) -> Finding:
+        found = part(facts)
+        return Finding(negated(found.value), found.facts)
+
+    return evaluate
+
+
+def _both(left: Evaluator, right: Evaluator) -> Evaluator:
+    def evaluate(facts: Mapping[str, Any]) -> Finding:
+        one, other = left(facts), right(facts)
+        if one.value is other.value:
+            return Finding(one.value, one.facts | other.facts)
+        return one if one.value < other.value else other
+
+    return evaluate
+
+
+def _either(left: Evaluator, right: Evaluator) -> Evaluator:
+    def evaluate(facts: Mapping[str, Any]) -> Finding:
+        one, other = left(facts), right(facts)
+        if one.value is other.value:
+            return Finding(one.value, one.facts | other.facts)
+        return one if one.value > other.value else other
+
+    return evaluate

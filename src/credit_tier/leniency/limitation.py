@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from credit_tier.foundation.dates import add_months
 from credit_tier.leniency.days import Days, act_days, found_days, in_force
-from credit_tier.leniency.kleene import Finding, Truth, all_of, any_of, evaluate, negated
-from credit_tier.rulebook.conditions import Tree
+from credit_tier.leniency.kleene import Evaluator, Finding, Truth, all_of, any_of, negated
 from credit_tier.rulebook.leniency_rules import Limitation
 
 if TYPE_CHECKING:
@@ -21,10 +20,10 @@ MONTHS_A_YEAR = 12
 
 
 class Period(NamedTuple):
-    """A limitation rule with its condition as a tree."""
+    """A limitation rule with its condition, ready to be evaluated."""
 
     rule: Limitation
-    when: Tree | None
+    when: Evaluator | None
 
 
 def time_barred(case: Case, facts: Mapping[str, object], periods: Iterable[Period], on: date) -> Finding:
@@ -52,7 +51,7 @@ def time_barred(case: Case, facts: Mapping[str, object], periods: Iterable[Perio
 
 def _passed_if_applies(case: Case, facts: Mapping[str, object], period: Period, days: Days, on: date) -> Finding:
     rule = period.rule
-    applies = [evaluate(period.when, facts)] if period.when is not None else []
+    applies = [period.when(facts)] if period.when is not None else []
     if not rule.older_acts:
         applies.append(Finding(in_force(rule, days), days.open))
     held = all_of(applies)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from credit_tier.foundation.errors import ArgumentError, Fault, NotInForceError, Text
+from credit_tier.leniency.kleene import Evaluator, evaluator
 from credit_tier.leniency.limitation import Period
 from credit_tier.rulebook.case_facts import CaseFact
 from credit_tier.rulebook.conditions import Tree, parse_condition
@@ -33,10 +34,11 @@ D = TypeVar("D", bound=Dated)
 
 
 class Compiled(NamedTuple):
-    """A condition and its tree."""
+    """A condition, its tree, and the tree ready to be evaluated."""
 
     condition: NamedCondition
     tree: Tree
+    evaluate: Evaluator
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class RulesOfLeniency:
     measures: Mapping[str, Measure]
     benchmarks: Mapping[str, Benchmark]
     safety: Safety
-    safety_tree: Tree
+    touches_safety: Evaluator
     ordinary: Ordinary
 
 
@@ -99,7 +101,7 @@ def rules_of_leniency(rulebook: Rulebook, on: date) -> RulesOfLeniency:
     rules = rulebook.leniency_rules
     facts = known_facts(rules)
     periods = tuple(
-        Period(rule, parse_condition(rule.when, facts, rule.id) if rule.when else None)
+        Period(rule, evaluator(parse_condition(rule.when, facts, rule.id)) if rule.when else None)
         for rule in _current(rules.limitation, on)
     )
     # A rule of limitation without a condition is the general one.
@@ -113,7 +115,7 @@ def rules_of_leniency(rulebook: Rulebook, on: date) -> RulesOfLeniency:
         day=on,
         rulebook=rulebook,
         facts=facts,
-        conditions={item.id: Compiled(item, parse_condition(item.when, facts, item.id)) for item in rules.condition},
+        conditions={item.id: _compiled(item, facts) for item in rules.condition},
         grounds=rules.ground,
         items={act: tuple(found) for act, found in items.items()},
         first_offences=_first_offences(rules, on),
@@ -122,9 +124,14 @@ def rules_of_leniency(rulebook: Rulebook, on: date) -> RulesOfLeniency:
         measures={item.id: item for item in _current(rules.measure, on)},
         benchmarks={item.domain: item for item in _current(rules.benchmark, on)},
         safety=rules.safety,
-        safety_tree=parse_condition(rules.safety.when, facts, "safety"),
+        touches_safety=evaluator(parse_condition(rules.safety.when, facts, "safety")),
         ordinary=rules.ordinary,
     )
+
+
+def _compiled(condition: NamedCondition, facts: Mapping[str, CaseFact]) -> Compiled:
+    tree = parse_condition(condition.when, facts, condition.id)
+    return Compiled(condition, tree, evaluator(tree))
 
 
 def _first_offences(rules: LeniencyRules, on: date) -> tuple[FirstOffence, ...]:

@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from credit_tier.foundation.errors import Text
+from credit_tier.rulebook.attribution_consistency import SUCCESSIONS
 from credit_tier.rulebook.indicator import Direction, Indicator, IndicatorVersion
+from credit_tier.rulebook.leniency_linting import citations, leniency_findings
 from credit_tier.rulebook.model import Rulebook
 from credit_tier.rulebook.versions import Dated
 
@@ -71,6 +73,8 @@ def lint(rulebook: Rulebook, *, on: date) -> Findings:
         *(finding for indicator, version in rules.indicators for finding in _against_direction(indicator, version)),
         *(finding for indicator in rulebook.indicators for finding in _gaps(indicator)),
         *_unreached(rulebook, on),
+        *_unruled(rulebook, on),
+        *(Finding(*found) for found in leniency_findings(rulebook.leniency_rules)),
     ]
     return Findings(tuple(sorted(found)), tuple(rules.illustrative()))
 
@@ -92,14 +96,22 @@ def _dated(rulebook: Rulebook) -> Iterator[tuple[str, Dated]]:
         yield f"supervision.toml: table[{index}]", table
     for index, floor in enumerate(rulebook.supervision_rules.field):
         yield f"supervision.toml: field[{index}]", floor
+    for index, succession in enumerate(rulebook.attribution_rules.succession):
+        yield f"attribution.toml: succession[{index}]", succession
+    for name, versions in rulebook.attribution_rules.numbers.items():
+        for index, number in enumerate(versions):
+            yield f"attribution.toml: {name}[{index}]", number
+    for index, fact in enumerate(rulebook.fact_rules.rule):
+        yield f"facts.toml: rule[{index}]", fact
     for rule in rulebook.supervision_rules.all_rules():
         yield f"supervision.toml: {rule.id}", rule
 
 
 def _stale(rulebook: Rulebook, on: date) -> Iterator[Finding]:
-    for where, version in _dated(rulebook):
-        if version.basis is not None and version.basis.last_checked + timedelta(days=STALE_DAYS) < on:
-            day = version.basis.last_checked
+    dated = ((where, version.basis) for where, version in _dated(rulebook) if version.basis is not None)
+    for where, basis in (*dated, *citations(rulebook.leniency_rules)):
+        if basis.last_checked + timedelta(days=STALE_DAYS) < on:
+            day = basis.last_checked
             yield Finding(
                 where,
                 Text(f"依据最近核对于 {day}，应重新核对", f"The citation was last checked on {day}; check it again."),
@@ -138,6 +150,19 @@ def _gaps(indicator: Indicator) -> Iterator[Finding]:
                 indicator.id,
                 Text(f"{first} 至 {last} 没有生效的版本", f"No version is in force from {first} to {last}."),
             )
+
+
+def _unruled(rulebook: Rulebook, on: date) -> Iterator[Finding]:
+    """Find kinds of events that may be sent, but that no rule of the day speaks of."""
+    source = next((source for source in rulebook.sources if source.name == SUCCESSIONS), None)
+    kind = source.field("kind") if source is not None else None
+    for name in sorted(set(kind.choices if kind is not None else ()) - rulebook.on(on).successions.keys()):
+        yield Finding(
+            f"attribution.toml: {name}",
+            Text(
+                f"{on} 没有此类变更的归属规则，记录留在原代码", f"No rule on {on}; records stay with the former code."
+            ),
+        )
 
 
 def _unreached(rulebook: Rulebook, on: date) -> Iterator[Finding]:
