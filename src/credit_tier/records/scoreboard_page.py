@@ -149,7 +149,7 @@ def _row(title: str, line: Line) -> str:
     covered = f"{line.covered:,}/{line.listed:,} ({share(line.covered, line.listed)})" if line.listed else "—"
     months = f"{kept.months_in_time}/{kept.months}" if kept.months else "—"
     reached = str(kept.covers_to or "—")
-    if kept.covers_to is None and line.region:
+    if kept.covers_to is None and line.region and (kept.months or not line.rows_in):
         reached = f'<span class="bad">{"有未报地区" if kept.months else "从未报送"}</span>'
     counts = [f"{line.rows_in:,}", f"{line.accepted:,}", refused, line.duplicates, covered, line.unlisted]
     found = [_warned(line.disagreements), _warned(line.contradictions)]
