@@ -25,7 +25,7 @@ def xlsx(
         if name in hidden:
             sheet.hide()
         for span in (merges or {}).get(name, ()):
-            sheet.merge_range(span, "")
+            sheet.merge_range(span, "", book.add_format({"bold": True}))
         for row, cells in enumerate(rows):
             for column, cell in enumerate(cells):
                 if isinstance(cell, str):

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from credit_tier.records.html_tables import read_html
 from workbook_files import html, label, spreadsheetml, xls, xlsx, xml_rows
 
 OFFICERS = [
@@ -170,6 +171,12 @@ def test_a_web_page_that_calls_itself_xls(read, code, head, encoding):
     assert reasons(records, "enterprises") == {"title_row": 1}
     assert records.tables["enterprises"]["name"].to_pylist() == ["甲公司"]
     assert records.tables["enterprises"]["source_file"].to_pylist() == ["enterprises.xls"]
+
+
+def test_what_a_web_page_says_of_its_encoding_counts_where_bytes_could_be_either():
+    page = '<html><meta charset="gbk"><table><tr><td>联通</table>'.encode("gb18030")
+    [sheet] = read_html(page, where="a.xls")
+    assert list(sheet.rows) == [(1, ["联通"])]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

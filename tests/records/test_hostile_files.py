@@ -14,6 +14,7 @@ import pytest
 
 from credit_tier.foundation.errors import CreditTierError
 from credit_tier.records import workbooks
+from credit_tier.records.archives import Archive
 from credit_tier.records.refusals import ExcessiveFileError, PasswordError, UnreadableFileError
 from workbook_files import compound, label, ods, parts, record, spreadsheetml, with_part, xls, xlsx, xml_rows, zipped
 
@@ -95,6 +96,9 @@ def test_a_directory_that_lies_about_sizes(read, book):
     at = lying.index(b"PK\x01\x02", lying.index(b"PK\x01\x02") + 4)
     lying[at + 24 : at + 28] = struct.pack("<I", 3)
     refused(read, bytes(lying), UnreadableFileError, "damaged")
+    archive = Archive(bytes(lying), where="a.xlsx")
+    with pytest.raises(UnreadableFileError):
+        archive.read(archive.names[1])
     # The bytes of one part count as often as the directory names them.
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     packed = packer.compress(b"<a/>" * (1 << 24)) + packer.flush()
@@ -121,6 +125,8 @@ def test_entities_and_document_types(read, book):
     refused(read, xml, ExcessiveFileError, "DOCTYPE")
     text = ods({"a": "<table:table-row/>"})
     refused(read, with_part(text, "content.xml", b"<office:body>", b"<!DOCTYPE a><office:body>"), CreditTierError)
+    late = with_part(text, "content.xml", b"<office:document", b"<!DOCTYPE a><office:document")
+    refused(read, late, ExcessiveFileError, "DOCTYPE")
 
 
 @pytest.mark.parametrize(
@@ -196,7 +202,7 @@ def test_old_workbooks_with_far_cells_false_extents_and_overlapping_sheets(read)
 
 def test_chains_of_sectors_that_never_end(read):
     data = xls({"甲": label(0, 0, "x")})
-    for at, following in ((2, 2), (3, 2), (9, 5)):
+    for at, following in ((2, 2), (3, 2), (9, 5), (100, 100)):
         looped = bytearray(data)
         looped[512 + 4 * at : 516 + 4 * at] = struct.pack("<I", following)
         refused(read, bytes(looped), UnreadableFileError, "damaged")

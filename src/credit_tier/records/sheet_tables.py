@@ -74,7 +74,7 @@ def _unread(name: str, rows: Iterable[Row]) -> RawTable:
 def _marked(rows: Iterable[Row], sheet: Sheet, header: Header, remarks: list[Remark]) -> Iterator[Row]:
     """Fill what the sheet marks as merged, and note each merge once a column."""
     noted: set[tuple[int, int]] = set()
-    merges = [merge for merge in sheet.merges if merge.top > header.row and merge.bottom > merge.top]
+    merges = [merge for merge in sheet.merges if merge.bottom > max(merge.top, header.row)]
     if not merges:
         yield from rows
         return
