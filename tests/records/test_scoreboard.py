@@ -189,7 +189,7 @@ def test_a_share_is_rounded_for_display_only(part, whole, said):
 def test_the_page_calls_never_sent_only_what_was_never_sent(rulebook):
     told = frame(数据集=["企业名单"], 行政区划=[""], 覆盖至=["2026-05-31"], 收到日期=["2026-06-10"])
     page = board_of(rulebook, {"enterprises": LISTED, "deliveries": told}).to_html()
-    rows = {row.split("</th>")[0]: row for row in page.split('<tr><th scope="row">')[1:]}
+    rows = dict(re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', page))
     assert "从未报送" in rows["纳税申报"]
     assert "从未报送" not in rows["数据报送情况"]
     assert "从未报送" not in rows["检查对象名录库"]
