@@ -174,9 +174,9 @@ def test_a_web_page_that_calls_itself_xls(read, code, head, encoding):
 
 
 def test_what_a_web_page_says_of_its_encoding_counts_where_bytes_could_be_either():
-    page = '<html><meta charset="gbk"><table><tr><td>联通</table>'.encode("gb18030")
+    page = '<html><meta charset="gbk"><table><tr><td>模牛</table>'.encode("gb18030")
     [sheet] = read_html(page, where="a.xls")
-    assert list(sheet.rows) == [(1, ["联通"])]
+    assert list(sheet.rows) == [(1, ["模牛"])]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
