@@ -37,6 +37,8 @@ EXPECTED = {
     "trailing_blanks": None,
     "unreadable_day": None,
     "fraction_of_fen": None,
+    "excel_serial": None,
+    "amount_with_unit": None,
     "starred_code": SetAside.CODE_STARRED,
     "excel_code": SetAside.CODE_EXCEL_RUINED,
     "tax_number": None,
@@ -81,7 +83,11 @@ def test_each_kind_has_its_expectation():
 @pytest.mark.parametrize("kind", dirt.KINDS, ids=lambda kind: kind.__name__)
 def test_a_kind_of_dirt_is_set_aside_for_its_reason(tmp_path, rulebook, kind):
     code = LETTERS if kind is dirt.lower_case_code else DIGITS
-    office, row = (REGISTER, REGISTERED) if kind is dirt.unreadable_day else (CONTRIBUTIONS, contribution(code))
+    office, row = (
+        (REGISTER, REGISTERED)
+        if kind in (dirt.unreadable_day, dirt.excel_serial)
+        else (CONTRIBUTIONS, contribution(code))
+    )
     lines = kind(dirt.Clean(row, office))
     assert lines
     records = read_lines(tmp_path, rulebook, office, lines)
@@ -105,7 +111,14 @@ def test_a_slip_of_the_year_falls_on_a_day_that_cannot_lie_ahead():
 
 def test_what_is_doubtful_and_accepted_is_flagged(sample):
     flags = set(sample.records.quality.flags["flag"].to_pylist())
-    assert flags >= {Flag.CHECK_CHARACTER, Flag.ROUNDED, Flag.UNREADABLE_DATE, Flag.UNKNOWN_COLUMN}
+    assert flags >= {
+        Flag.CHECK_CHARACTER,
+        Flag.ROUNDED,
+        Flag.UNREADABLE_DATE,
+        Flag.UNKNOWN_COLUMN,
+        Flag.EXCEL_SERIAL,
+        Flag.TAX_NUMBER,
+    }
 
 
 def test_dirt_that_reads_like_any_other_row_is_in_the_sample(sample):
@@ -172,7 +185,14 @@ def test_kinds_take_turns_whatever_the_seed():
     lines, soiled = written([REGISTERED] * 3000, 3000)
     fitting = EXPECTED.keys() - {
         # No small letter in this code, no amount, no record numbers, and no day that is needed in this file.
-        *("lower_case_code", "negative_amount", "fraction_of_fen", "conflict", "superseding_itself"),
+        *(
+            "lower_case_code",
+            "negative_amount",
+            "fraction_of_fen",
+            "amount_with_unit",
+            "conflict",
+            "superseding_itself",
+        ),
         *("impossible_day", "no_day"),
     }
     assert {one.kind for one in soiled.planted} == fitting

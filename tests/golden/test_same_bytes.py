@@ -22,9 +22,9 @@ from credit_tier.records.store import Records
 
 AS_OF = date(2026, 6, 30)
 PINNED = {
-    "records": "23e88a5d83e9a9fc2819e07c25a752384371f5222d08c362217cd1b1853d868e",
-    "values": "c57e3b37e60f8e5016a1612422697739c2a83b9c38620862b74046eb0f3d4070",
-    "grades": "185e05af6da0c9ccde33033e0664546753ec91a269db786ff50df5c4c61b359f",
+    "records": "a6fc5cc50ba56b12f8a1540ad73c84f1712828d8aeccd4b31837a57c323efc0b",
+    "values": "6329d705f4e8df499f1268b9724b325dbf0af3ecbc62276ed4469a7c1a3db5dc",
+    "grades": "ccc0a3de38b0032b3f55c709fb3735ed33ee06996d3aa62c17826519349bde6d",
 }
 
 

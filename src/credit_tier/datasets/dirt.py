@@ -5,10 +5,13 @@ Each kind is a function from a clean row to the lines that are written instead; 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Final, NamedTuple, TypeAlias
 
 from credit_tier.datasets.offices import Office
+from credit_tier.datasets.spelling import yuan
+from credit_tier.records.days import read_day
 from credit_tier.records.reasons import SetAside
 
 Cells: TypeAlias = list[str]
@@ -18,6 +21,7 @@ Line: TypeAlias = Cells | str
 TYPING_SLIP_YEARS: Final = 36
 """What two swapped digits add: 2026 becomes 2062."""
 
+_SERIALS_FROM: Final = date(1899, 12, 30)
 _FULL_WIDTH: Final = {half: half + 0xFEE0 for half in range(0x21, 0x7F)}
 
 
@@ -77,11 +81,13 @@ def no_code(row: Clean) -> list[Line]:
 
 
 def future_day(row: Clean) -> list[Line]:
-    """Swap two digits of the year."""
+    """Swap two digits of the year, where a day cannot lie ahead."""
 
     def slipped(day: str) -> str:
         return f"{int(day[:4]) + TYPING_SLIP_YEARS}{day[4:]}" if day else day
 
+    if row.office.event_ahead:
+        return []
     return _rewritten(row, row.office.happened or row.office.event, slipped)
 
 
@@ -102,6 +108,23 @@ def unreadable_day(row: Clean) -> list[Line]:
 def fraction_of_fen(row: Clean) -> list[Line]:
     """Write an amount to more places than there are fen; it is rounded."""
     return _rewritten(row, row.office.amount, lambda amount: f"{amount}004" if "." in amount else amount)
+
+
+def excel_serial(row: Clean) -> list[Line]:
+    """Write a day as the number that a spreadsheet stores for it."""
+
+    def number(text: str) -> str:
+        day = None if row.office.event == "period" else read_day(text)
+        return str((day - _SERIALS_FROM).days) if day else text
+
+    return _rewritten(row, row.office.event, number)
+
+
+def amount_with_unit(row: Clean) -> list[Line]:
+    """Write the unit behind an amount in yuan."""
+    if row.office.money is not yuan:
+        return []
+    return _rewritten(row, row.office.amount, lambda amount: f"{amount}元" if amount else amount)
 
 
 def no_day(row: Clean) -> list[Line]:
@@ -158,7 +181,9 @@ KINDS: Final[dict[Kind, SetAside | None]] = {
     excel_code: SetAside.CODE_EXCEL_RUINED,
     unreadable_day: None,
     fraction_of_fen: None,
+    excel_serial: None,
     duplicate: SetAside.DUPLICATE,
+    amount_with_unit: None,
     lower_case_code: None,
     negative_amount: SetAside.NEGATIVE,
     short_row: SetAside.WRONG_CELL_COUNT,
@@ -177,9 +202,12 @@ KINDS: Final[dict[Kind, SetAside | None]] = {
 that reads like any other row."""
 
 
-def next_that_fits(row: Clean, turn: int) -> tuple[int, Kind, list[Line]]:
+CSV_ONLY: Final = frozenset({blank_row, short_row, broken_quotes})
+"""Kinds that a workbook cannot show."""
+
+
+def next_that_fits(row: Clean, turn: int, kinds: Sequence[Kind]) -> tuple[int, Kind, list[Line]]:
     """Give the lines that stand for a soiled row, by the first kind from `turn` on that fits, and the turn after it."""
-    kinds = tuple(KINDS)
     while True:
         kind = kinds[turn % len(kinds)]
         turn += 1

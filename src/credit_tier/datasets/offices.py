@@ -38,6 +38,8 @@ class Office(NamedTuple):
         The field with the day or month a row is about.
     event_needed : bool
         Whether a row without it is no record.
+    event_ahead : bool
+        Whether it may lie ahead of the delivery.
     happened : str
         The field with a day that cannot lie ahead, where that is not the event.
     amount : str
@@ -64,6 +66,7 @@ class Office(NamedTuple):
     batch_day: int
     event: str
     event_needed: bool = True
+    event_ahead: bool = False
     happened: str = ""
     amount: str = ""
     money: Callable[[int], str] = yuan

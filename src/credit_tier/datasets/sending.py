@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from credit_tier.datasets.dirt import KINDS, Cells, Clean, Line, next_that_fits
+from credit_tier.datasets.dirt import CSV_ONLY, KINDS, Cells, Clean, Line, next_that_fits
 from credit_tier.datasets.lots import PPM, Lots
 from credit_tier.datasets.made_codes import CODE_LENGTH
 from credit_tier.datasets.offices import Office
@@ -44,19 +44,22 @@ class Soiled:
     office : Office
     lots : Lots
         They decide which rows are soiled; the kinds take turns, so that a longer file has them all.
+    workbook : bool
+        Leave out kinds of dirt that only text files have.
     """
 
-    def __init__(self, office: Office, lots: Lots) -> None:
+    def __init__(self, office: Office, lots: Lots, *, workbook: bool = False) -> None:
         self.office = office
         self.planted: Counter[Planted] = Counter()
         self.rows = 0
         self._lots = lots
+        self._kinds = tuple(kind for kind in KINDS if not (workbook and kind in CSV_ONLY))
         self._seen = 0
         self._turn = int(lots.below(len(KINDS), np.array([0]), 1)[0])
 
     def lines(self, table: pa.Table) -> Iterator[Iterable[Line]]:
         """Give the next rows as lines, in runs."""
-        columns = [self.office.spelt(field, _whole(table[field])) for field in self.office.columns]
+        columns = [self.office.spelt(field, whole(table[field])) for field in self.office.columns]
         cells = [column.to_pylist() for column in columns]
         start = 0
         for place in self._soiled(columns):
@@ -73,7 +76,7 @@ class Soiled:
         return lines
 
     def _dirty(self, cells: Cells) -> list[Line]:
-        self._turn, kind, lines = next_that_fits(Clean(cells, self.office), self._turn)
+        self._turn, kind, lines = next_that_fits(Clean(cells, self.office), self._turn, self._kinds)
         self._count(kind.__name__, KINDS[kind], 1)
         return lines
 
@@ -84,10 +87,10 @@ class Soiled:
         code = self.office.place("code")
         if code is None:
             return []
-        whole = pc.equal(pc.utf8_length(columns[code]), CODE_LENGTH).to_numpy(zero_copy_only=False)
-        if not whole.all():
-            self._count(NUMBER_ONLY, None, int((~whole).sum()))
-        return [int(place) for place in np.flatnonzero(chosen & whole)]
+        complete = pc.equal(pc.utf8_length(columns[code]), CODE_LENGTH).to_numpy(zero_copy_only=False)
+        if not complete.all():
+            self._count(NUMBER_ONLY, None, int((~complete).sum()))
+        return [int(place) for place in np.flatnonzero(chosen & complete)]
 
     def _count(self, kind: str, reason: SetAside | None, rows: int) -> None:
         self.planted[Planted(self.office.table, kind, reason.value if reason else "")] += rows
@@ -111,6 +114,7 @@ def _rows(columns: list[Cells], part: slice) -> Iterator[Line]:
     return (list(row) for row in zip(*(column[part] for column in columns), strict=True))
 
 
-def _whole(column: pa.ChunkedArray) -> pa.Array:
+def whole(column: pa.ChunkedArray) -> pa.Array:
+    """Give a column in one piece."""
     combined = column.combine_chunks()
     return pa.concat_arrays(combined.chunks) if isinstance(combined, pa.ChunkedArray) else combined

@@ -30,6 +30,7 @@ SUCCESSIONS: Final = Office(
     day=slashed,
     batch_day=7,
     event="effective_on",
+    event_ahead=True,
 )
 
 SUCCESSION_NAMES: Final = {
