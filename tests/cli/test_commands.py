@@ -52,7 +52,7 @@ def test_grade_writes_a_folder_and_accounts_for_every_row(graded):
     assert all(row["reason"] and row["file"] and (row["raw"] or row["reason"] == "blank_row") for row in aside)
     assert {path.name for path in graded.run.iterdir()} == {
         *("grades.csv", "grades.parquet", "indicators.csv", "quality.json", "quality.txt", "records", "set_aside.csv"),
-        *("unlisted.csv", "unmatched.csv"),
+        *("unlisted.csv", "unmatched.csv", "attributions.csv", "unattributed.csv"),
     } | ({"tiers.csv"} & {path.name for path in graded.run.iterdir()})
     assert len(rows(graded.run / "unlisted.csv")) == answer["unlisted"]
     assert len(rows(graded.run / "unmatched.csv")) == answer["unmatched"]

@@ -217,6 +217,15 @@ def test_without_a_register_a_number_is_no_enterprise_unless_the_rulebook_says_s
     assert penalties(indicators) == {A: 1, NUMBERS[0]: 1}
 
 
+@pytest.mark.parametrize(("kind", "late"), [("code_change", 1), ("merger_absorption", 2)])
+def test_what_is_sent_again_replaces_for_the_same_person_and_never_for_another(gansu, kind, late):
+    row = {"tax_type": "增值税", "due_on": date(2025, 12, 15), "filed_on": date(2025, 12, 20)}
+    old = {"record_id": "x", "code": A, "received_on": EARLY, **row}
+    new = {"record_id": "y", "code": B, "received_on": EARLY + timedelta(30), **row}
+    tables = {"enterprises": FIRMS, "tax_filings": [old, new], "successions": [event(A, B, kind)]}
+    assert seen(gansu, tables)[1].of(B)["tax.late_filings"] == late
+
+
 def test_fields_of_activity_go_with_the_enterprise(gansu):
     activity = {"record_id": "f", "code": A, "received_on": EARLY, "field": "food"}
     records, _ = seen(gansu, {"enterprises": FIRMS, "activities": [activity], "successions": [event(A, B)]})

@@ -12,6 +12,8 @@ from credit_tier.cli.folders import GRADES, RECORDS, Run, require_new, whole_fol
 from credit_tier.cli.main import Answer
 from credit_tier.cli.words import say
 from credit_tier.engine.activities import fields_of
+from credit_tier.engine.attribution import Attribution
+from credit_tier.engine.lineage import Unattributed
 from credit_tier.engine.observation import observe
 from credit_tier.engine.register import unlisted_enterprises
 from credit_tier.foundation.codes import fold_code
@@ -62,12 +64,17 @@ def grade_command(options: argparse.Namespace) -> Answer:
         unlisted = unlisted_enterprises(records, rulebook, as_of=indicators.as_of, known_on=indicators.known_on)
         write_csv(pd.DataFrame({"code": unlisted}), out / "unlisted.csv")
         write_csv(pd.DataFrame(indicators.unmatched, columns=["code", "target"]), out / "unmatched.csv")
+        write_csv(pd.DataFrame(indicators.attributions, columns=Attribution._fields), out / "attributions.csv")
+        write_csv(pd.DataFrame(indicators.unattributed, columns=Unattributed._fields), out / "unattributed.csv")
     say(f"理由与原行 reasons and rows: {options.out / 'quality.txt'}, {options.out / 'set_aside.csv'}")
     if indicators.unlisted:
         say(f"不在企业名单 not on the register: {indicators.unlisted}（{options.out / 'unlisted.csv'}）")
     if indicators.unmatched:
         count = len(indicators.unmatched)
         say(f"对不上记录的修复或异议 withdrawals that hit nothing: {count}（{options.out / 'unmatched.csv'}）")
+    if indicators.unattributed:
+        count = len(indicators.unattributed)
+        say(f"未能归属，请核对 not attributed, please check: {count}（{options.out / 'unattributed.csv'}）")
     say(_grade_lines(grades))
     return Answer(
         {
@@ -80,6 +87,7 @@ def grade_command(options: argparse.Namespace) -> Answer:
             "accepted": sum(table.accepted for table in records.quality.tables),
             "unlisted": indicators.unlisted,
             "unmatched": len(indicators.unmatched),
+            "unattributed": len(indicators.unattributed),
             "rulebook": rulebook.digest,
             "records": records.digest,
             "digest": grades.digest,
