@@ -144,6 +144,18 @@ def test_a_ledger_rewritten_whole_is_found_by_any_head_that_was_published(public
         (public / "ledger.jsonl").write_bytes(kept)
 
 
+@pytest.mark.parametrize("number", range(1, 10))
+def test_a_line_rewritten_alone_with_its_own_hash_breaks_the_chain_at_the_next(public, number):
+    lines = (public / "ledger.jsonl").read_bytes().splitlines(keepends=True)
+    assert len(lines) == 10
+    given = json.loads(lines[number - 1])
+    made = Line(given["seq"], given["task"], Act(given["act"]), AT.replace("09", "10"), given["content"], given["prev"])
+    lines[number - 1] = made.to_bytes()
+    wrong = read_chain(b"".join(lines)).wrong
+    assert wrong.where == f"ledger.jsonl: line {number + 1}"
+    assert "the chain is broken" in wrong.what.en
+
+
 @pytest.mark.parametrize(
     ("number", "other", "words"),
     [
