@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from credit_tier.leniency.assessment import assess
-from credit_tier.leniency.case import Case
+from credit_tier.leniency.case import Case, EarlierAct
 from credit_tier.rulebook.case_facts import Capacity, Drafting, Harm
 from leniency.random_cases import DRAFTING, ON, RULEBOOK, days, earlier, whole_cases
 from strategies import examples
@@ -108,3 +108,27 @@ def test_a_first_offence_is_counted_the_same_way_by_hand(began, acts, searched):
     found = assess(case, RULEBOOK, on=ON)
     value = next(j for j in found.judgement.routes if j.rule.id == "first_slight").node("first").value
     assert value == ((2 if searched else 1) if is_first(case) else 0)
+
+
+@examples(100)
+@given(days, days, days)
+def test_a_first_offence_on_a_day_that_is_open_is_what_every_day_agrees_on(began, ended, before):
+    ended = max(began, ended)
+    act = EarlierAct(on=before, act="tax_late_filing")
+    facts = {"act": "tax_late_filing", "earlier": (act,), "searched": True}
+    found = assess(Case(began_on=began, ended_on=ended, **facts), RULEBOOK, on=ON)
+    value = next(j for j in found.judgement.routes if j.rule.id == "first_slight").node("first").value
+    every = (began + timedelta(shift) for shift in range((ended - began).days + 1))
+    possible = {is_first(Case(began_on=day, continuing=False, **facts)) for day in every}
+    said = {0: {False}, 2: {True}, 1: {False, True}}[value]
+    # Between the two ends a window may open and close again; what is said is never narrower than what is possible.
+    assert possible <= said
+    if began == ended:
+        assert possible == said
+
+
+def test_an_earlier_act_on_the_first_day_that_a_window_can_reach_leaves_it_open():
+    act = EarlierAct(on=date(2024, 3, 1), act="tax_late_filing")
+    case = Case(act="tax_late_filing", began_on=date(2026, 3, 1), earlier=(act,), searched=True)
+    found = assess(case, RULEBOOK, on=ON)
+    assert next(j for j in found.judgement.routes if j.rule.id == "first_slight").node("first").value == 1
