@@ -9,7 +9,7 @@ from credit_tier.datasets import write_sample
 AS_OF = date(2026, 6, 30)
 
 with TemporaryDirectory() as folder:
-    write_sample(folder, enterprises=300)  # twelve files and a log of deliveries, each with its office's habits, some rows dirty
+    write_sample(folder, enterprises=300)  # thirteen files, each with its office's habits, some rows dirty
     rulebook = load_rulebook()
     records = read_records(folder, rulebook, received_on=AS_OF)
 

@@ -87,7 +87,7 @@ def demo_command(options: argparse.Namespace) -> Answer:
 
 def _files_to_grades(out: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     _title("1", "虚构省份：十二类数据，各部门各按自己的习惯报送文件，约八十行有一行是脏的")
-    _title("", "an invented province: twelve data sets, each agency with its own habits; about one row in eighty is dirty")
+    _title("", "an invented province: twelve data sets, each agency with its habits; about one row in eighty is dirty")
     sample = write_sample(out / "files")
     say("\n".join(f"{path.name}: {sample.rows[name]} 行 rows" for name, path in sorted(sample.paths.items())))
 
