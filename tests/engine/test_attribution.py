@@ -256,7 +256,7 @@ def test_ways_that_part_and_meet_again_many_times_take_no_time(gansu):
 
 
 @given(st.data())
-@examples(25, shrink=False)
+@examples(15, shrink=False)
 def test_attributing_neither_loses_nor_doubles_a_record_in_silence(data):
     gansu = load_rulebook()
     tables, deliveries, as_of, known_on = data.draw(record_sets(gansu))
@@ -275,7 +275,7 @@ def test_attributing_neither_loses_nor_doubles_a_record_in_silence(data):
 
 
 @given(st.data())
-@examples(8, shrink=False)
+@examples(5, shrink=False)
 def test_the_order_of_records_has_no_influence_on_attribution(data):
     gansu = load_rulebook()
     tables, deliveries, as_of, known_on = data.draw(record_sets(gansu))
