@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit_tier.datasets import activities, inspections, leniency, offences, planted
+from credit_tier.datasets import planted
 from credit_tier.datasets.lots import Lots, mixed
 
 MASK = 2**64 - 1
@@ -81,10 +81,11 @@ def test_shares_come_out_as_declared():
         planted.FORM_SHARES,
         planted.SIZE_SHARES,
         planted.REVIEW_EFFECTS,
-        offences.OFFENCE_SHARES,
-        inspections._AGENCY_SHARES,
-        activities._ENDS,
-        leniency._KIND_SHARES,
+        planted.OFFENCE_SHARES,
+        planted.AGENCY_SHARES,
+        planted.PERMIT_ENDS,
+        planted.EXCUSED_SHARES,
+        planted.OPEN_SHARES,
     ],
 )
 def test_every_table_of_shares_adds_up(shares):

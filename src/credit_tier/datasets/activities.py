@@ -36,7 +36,6 @@ PERMIT_MONTHS: Final = 60
 FIELDS: Final = tuple(planted.TARGET_FIELD)
 
 _OPEN_ENDED: Final = ("长期", "9999-09-09", "")
-_ENDS: Final = (250, 250, 500)
 
 
 def activities(cohort: Cohort) -> pa.Table:
@@ -52,7 +51,7 @@ def activities(cohort: Cohort) -> pa.Table:
     received = ACTIVITIES.arrival(setting, since, cohort.region[at])
     end = days(on_day(month_of(since) + PERMIT_MONTHS, day_of_month(since)))
     closed = spelt(end, day=slashed)
-    open_ended = lots.share(_ENDS, number, 200 + turn)
+    open_ended = lots.share(planted.PERMIT_ENDS, number, 200 + turn)
     until = words(_OPEN_ENDED, open_ended)
     table = pa.table(
         {

@@ -46,18 +46,6 @@ PERIODS: Final = 13
 DUE_DAY: Final = 20
 UTILITIES: Final = ("电费", "水费", "燃气", "供暖")
 
-_SUPPLIED: Final = (1_000_000, 450_000, 150_000, 250_000)
-_SEASONS: Final = (
-    (1150, 1100, 950, 900, 900, 1000, 1150, 1150, 950, 900, 1000, 1150),
-    (900, 850, 950, 1000, 1050, 1150, 1200, 1200, 1050, 1000, 900, 900),
-    (1600, 1500, 1200, 900, 700, 600, 550, 550, 650, 850, 1300, 1600),
-    (1250, 1150, 900, 0, 0, 0, 0, 0, 0, 0, 850, 1150),
-)
-"""Consumption by month; 0 is no bill: heat is supplied from November to March."""
-_USUAL_FEN: Final = (8_000, 300_000)
-_DISPUTED: Final = 4_000
-_DISPUTED_WHEN_UNPAID: Final = 150_000
-
 
 def bills(cohort: Cohort) -> pa.Table:
     """Give the bills of all accounts, paid or not."""
@@ -65,15 +53,17 @@ def bills(cohort: Cohort) -> pa.Table:
     lots = setting.lots("bills")
     account, month = (cells.ravel() for cells in np.indices((len(UTILITIES), PERIODS)))
     period = (setting.month - np.arange(PERIODS, 0, -1))[month]
-    season, start = np.array(_SEASONS)[account, month_of_year(period)], first_day(period)
-    supplied = setting.lots("accounts").happens(np.array(_SUPPLIED), cohort.number[:, None], np.arange(len(UTILITIES)))
+    season, start = np.array(planted.SUPPLY_SEASONS)[account, month_of_year(period)], first_day(period)
+    supplied = setting.lots("accounts").happens(
+        np.array(planted.HAS_ACCOUNT), cohort.number[:, None], np.arange(len(UTILITIES))
+    )
     supplied &= cohort.happens("supplied", planted.SUPPLIED)[:, None]
     there = supplied[:, account] & (season > 0)
     there &= (cohort.founded_on[:, None] <= start) & (start <= cohort.closed_on[:, None])
     at, turn = np.nonzero(there)
     number, region, due_on = cohort.number[at], cohort.region[at], on_day(period + 1, DUE_DAY)[turn]
     last = BILLS.last(setting)[region]
-    usual = setting.lots("usual").between(*_USUAL_FEN, number, account[turn])
+    usual = setting.lots("usual").between(*planted.USUAL_FEN, number, account[turn])
     amount = usual * season[turn] // PER_MILLE * lots.between(80, 120, number, turn) // 100
     amount = amount * half_activity(cohort.trade[at], period[turn]) // PER_MILLE
     unpaid = lots.happens(cohort.rate(Theme.SUPPLY, planted.UNPAID_BILL)[at], number, 100 + turn)
@@ -82,7 +72,9 @@ def bills(cohort: Cohort) -> pa.Table:
     paid_on = due_on + np.where(late, lots.between(1, 25, number, 300 + turn), -lots.below(15, number, 400 + turn))
     unpaid |= BILLS.arrival(setting, paid_on, region) > last
     known = np.where(unpaid, due_on, np.maximum(due_on, paid_on))
-    disputed = lots.happens(np.where(unpaid, _DISPUTED_WHEN_UNPAID, _DISPUTED), number, 500 + turn)
+    disputed = lots.happens(
+        np.where(unpaid, planted.BILL_DISPUTED_WHEN_UNPAID, planted.BILL_DISPUTED), number, 500 + turn
+    )
     table = pa.table(
         {
             "account": numbered("HH", (number, 8), (account[turn], 1)),

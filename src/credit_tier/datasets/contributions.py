@@ -47,9 +47,6 @@ DUE_DAY: Final = 15
 DEFERRED_PERIODS: Final = 4
 
 _DEFERRED_MONTHS: Final = 12
-_PAID_IN_PART: Final = 200_000
-_PAID_LATE: Final = 450_000
-_FEN_A_HEAD: Final = (98_000, 145_000)
 
 
 class Months(NamedTuple):
@@ -90,7 +87,7 @@ def contributions(cohort: Cohort) -> pa.Table:
     at, turn, due_on = told.at, told.turn, told.due_on
     number = cohort.number[at]
     insured, payable = _owed(cohort, told)
-    part = np.where(lots.happens(_PAID_IN_PART, number, turn), payable // 2, 0)
+    part = np.where(lots.happens(planted.PAID_IN_PART, number, turn), payable // 2, 0)
     paid = np.where(told.deferred, 0, np.where(told.unpaid, part, payable))
     paid_on = np.where(told.unpaid, due_on, due_on - lots.below(10, number, 100 + turn))
     columns = {
@@ -111,7 +108,7 @@ def contributions(cohort: Cohort) -> pa.Table:
     }
     late_on = due_on + lots.between(20, 150, number, 200 + turn)
     corrected = CONTRIBUTIONS.arrival(setting, late_on, cohort.region[at])
-    again = told.unpaid & lots.happens(_PAID_LATE, number, 300 + turn)
+    again = told.unpaid & lots.happens(planted.PAID_LATE, number, 300 + turn)
     again &= corrected <= CONTRIBUTIONS.last(setting)[cohort.region[at]]
     second = {
         "key": pa.array(2 * (at * PERIODS + turn) + 1),
@@ -148,4 +145,4 @@ def _owed(cohort: Cohort, told: Months) -> tuple[Integers, Integers]:
     least, most = (np.array([heads[side] for heads in planted.INSURED])[cohort.size] for side in (0, 1))
     heads = lots.between(least, most, cohort.number)[told.at]
     insured = np.maximum(1, heads * half_activity(cohort.trade[told.at], told.period) // PER_MILLE)
-    return insured, insured * lots.between(*_FEN_A_HEAD, cohort.number, 1)[told.at]
+    return insured, insured * lots.between(*planted.FEN_A_HEAD, cohort.number, 1)[told.at]

@@ -14,7 +14,7 @@ from credit_tier.datasets.enterprises import Cohort
 from credit_tier.datasets.inspections import visits
 from credit_tier.datasets.lots import Booleans, Integers
 from credit_tier.datasets.months import NEVER, year_of
-from credit_tier.datasets.offences import ALL, FOUND_BY, GRAVE_OFFENCE, NO_REPORT, OFFENCE_SHARES, SEEN_BY_TWO
+from credit_tier.datasets.offences import ALL, FOUND_BY, GRAVE_OFFENCE, NO_REPORT, SEEN_BY_TWO
 from credit_tier.datasets.offices import Office
 from credit_tier.datasets.planted import Theme
 from credit_tier.datasets.seasons import busy_day
@@ -61,8 +61,6 @@ _ORDINARY, _SIMPLIFIED, _NONE = range(3)
 _SUFFIXES: Final = ("", "-B", "-1", "-G")
 _FIRST, _SECOND, _VARIED, _COPY = range(4)
 _AFTER_VISITS: Final = 10
-_LEAST_FINE, _MOST_FINE = 2_000, 60_000
-_SIMPLIFIED_FINES: Final = (0, 50, 200, 500, 1_000)
 
 
 class Decided(NamedTuple):
@@ -163,7 +161,7 @@ def _occasions(cohort: Cohort) -> tuple[Integers, Integers, Integers, Integers]:
     rate = cohort.rate(Theme.LAW, planted.PENALTY)[:, None]
     at, occasion = np.nonzero(lots.happens(rate, cohort.number[:, None], np.arange(OCCASIONS)))
     number = cohort.number[at]
-    offence = lots.share(OFFENCE_SHARES, number, 100 + occasion)
+    offence = lots.share(planted.OFFENCE_SHARES, number, 100 + occasion)
     first = np.full(len(at), today - DAYS + 1)
     decided_on = busy_day(cohort.setting.lots("penalty days"), first, DAYS, cohort.trade[at], number, occasion)
     made = visits(cohort)
@@ -191,8 +189,8 @@ def _penalties(
         return lots.happens(ppm, number, 100 * turn + occasion)
 
     simplified = happens(planted.SIMPLIFIED, 0) & (occasion < OCCASIONS)
-    fine = lots.between(_LEAST_FINE, _MOST_FINE, number, 100 + occasion)
-    small = np.array(_SIMPLIFIED_FINES)[lots.below(len(_SIMPLIFIED_FINES), number, 200 + occasion)]
+    fine = lots.between(*planted.FINE_YUAN, number, 100 + occasion)
+    small = np.array(planted.SIMPLIFIED_YUAN)[lots.below(len(planted.SIMPLIFIED_YUAN), number, 200 + occasion)]
     other = _second_offence()[offence]
     shared = (other >= 0) & ~simplified & happens(planted.SEEN_BY_SECOND_AGENCY, 3)
     first = Decided(

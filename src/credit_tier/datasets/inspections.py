@@ -46,8 +46,6 @@ VISITS: Final = 2 * QUARTERS
 _FORMS: Final = ("双随机抽查", "日常检查", "专项检查")
 _RESULTS: Final = ("合格", "不合格", "发现问题经责令已改正")
 _FAILED, _CORRECTED = 1, 2
-_AGENCY_SHARES: Final = (500, 300, 200)
-_AGAIN_SAME_DAY: Final = 30_000
 _FIRST_HOUR, _LAST_HOUR = 9, 15
 _TWO_HOURS: Final = 120
 _AGAIN: Final = 1_000
@@ -106,10 +104,10 @@ def visits(cohort: Cohort) -> Visits:
     at, turn, day = at[made], turn[made], day[made]
     number = cohort.number[at]
     minute = lots.between(_FIRST_HOUR * 60, _LAST_HOUR * 60 + 59, number, 100 + turn)
-    agency = lots.share(_AGENCY_SHARES, number, 200 + turn)
+    agency = lots.share(planted.AGENCY_SHARES, number, 200 + turn)
     form = np.where(turn % 2, 1 + lots.below(2, number, 300 + turn), 0)
     plain = Visits(at, turn, day, minute, agency, form, np.zeros_like(at))
-    again = plain.select(lots.happens(_AGAIN_SAME_DAY, number, 400 + turn))
+    again = plain.select(lots.happens(planted.AGAIN_SAME_DAY, number, 400 + turn))
     again = again._replace(
         turn=again.turn + _AGAIN, minute=again.minute + _TWO_HOURS, agency=(again.agency + 1) % len(AGENCIES)
     )

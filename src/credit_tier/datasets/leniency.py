@@ -43,7 +43,6 @@ DAYS: Final = 720
 
 _OFFENCES: Final = (LATE_DECLARATION, FALSE_ADVERTISING, UNPAID_INSURANCE)
 _KINDS: Final = ("首违不罚", "轻微不罚")
-_KIND_SHARES: Final = (700, 300)
 _MEASURES: Final = ("批评教育", "指导约谈", "批评教育、指导约谈")
 
 
@@ -64,7 +63,7 @@ def lenient_outcomes(cohort: Cohort) -> pa.Table:
             "agency": words([one.agency for one in _OFFENCES], offence),
             "party": cohort.name.take(pa.array(at)),
             "code": cohort.codes_on(at, day),
-            "kind": words(_KINDS, lots.share(_KIND_SHARES, number, 3)),
+            "kind": words(_KINDS, lots.share(planted.EXCUSED_SHARES, number, 3)),
             "document_no": joined("甘示例", signs, "免〔", year, joined("〕", ordinal, "号")),
             "domain": words([one.domain for one in _OFFENCES], offence),
             "act": words([one.act for one in _OFFENCES], offence),

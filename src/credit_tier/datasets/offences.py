@@ -75,7 +75,6 @@ GRAVE_OFFENCE = Offence(
 
 OFFENCES = (LATE_DECLARATION, FALSE_ADVERTISING, UNPAID_INSURANCE, UNTRAINED_STAFF, EXCESS_EMISSION)
 """What a penalty may be for; list entries have offences of their own."""
-OFFENCE_SHARES = (260, 330, 160, 140, 110)
 ALL = (*OFFENCES, NO_REPORT, GRAVE_OFFENCE)
 """All offences, by their positions in the columns of decisions."""
 SEEN_BY_TWO = {EXCESS_EMISSION: UNTRAINED_STAFF, UNTRAINED_STAFF: EXCESS_EMISSION}

@@ -164,10 +164,35 @@ FESTIVAL_LATENESS: Final = 1_500
 JANUARY_FESTIVALS: Final = frozenset({2020, 2023, 2025, 2028, 2031, 2033, 2036})
 """Years whose Spring Festival falls into January; in all others it is taken to be in February, rightly in 2020-2037."""
 
+MONTHLY_FILER: Final = 250_000
+"""Who files VAT every month; the others do so every quarter (ppm)."""
+ARREARS_CLEARED: Final = 450_000
+ARREARS_FEN: Final = (10_000, 80_000_000)
+PAID_IN_PART: Final = 200_000
+PAID_LATE: Final = 450_000
+FEN_A_HEAD: Final = (98_000, 145_000)
+"""Arrears cleared later, and their amounts; of months unpaid when due, those of which half came, those paid later
+(ppm); contributions a head and month (fen)."""
+
+HAS_ACCOUNT: Final = (1_000_000, 450_000, 150_000, 250_000)
+USUAL_FEN: Final = (8_000, 300_000)
+BILL_DISPUTED: Final = 4_000
+BILL_DISPUTED_WHEN_UNPAID: Final = 150_000
+"""Of those supplied, who has an account for power, water, gas and heat; the usual bill; disputed bills (ppm)."""
+SUPPLY_SEASONS: Final = (
+    (1150, 1100, 950, 900, 900, 1000, 1150, 1150, 950, 900, 1000, 1150),
+    (900, 850, 950, 1000, 1050, 1150, 1200, 1200, 1050, 1000, 900, 900),
+    (1600, 1500, 1200, 900, 700, 600, 550, 550, 650, 850, 1300, 1600),
+    (1250, 1150, 900, 0, 0, 0, 0, 0, 0, 0, 850, 1150),
+)
+"""Consumption by month; 0 is no bill: heat is supplied from November to March."""
+
 TAXED: Final = (965_000, 900_000, 850_000, 600_000)
 EMPLOYING: Final = (900_000, 350_000, 500_000, 700_000)
 SUPPLIED: Final = 850_000
 """Registered for tax, for social insurance (both by form), and with utility accounts of their own (ppm)."""
+OPEN_SHARES: Final = (900, 50, 50)
+"""Words that the register has for the state of an open enterprise: 存续, 在营, 开业."""
 CLOSED: Final = 15_000
 RARE_NAME: Final = 6_000
 RARE_CHARACTERS: Final = ("䶮", "㛃", "𬭚", "𫖯")
@@ -198,6 +223,9 @@ AGENCIES: Final = (
     Agency("示例省应急管理厅", 1250),
     Agency("示例省生态环境厅", 800),
 )
+AGENCY_SHARES: Final = (500, 300, 200)
+AGAIN_SAME_DAY: Final = 30_000
+"""Of visits; and those after which a second agency comes on the same day (ppm)."""
 RANDOM_VISIT: Final = 30_000
 TARGETED_VISIT: Final = 15_000
 """Chance of a visit in a quarter, by random draw (the same for all) and by targeting (times the factors below)."""
@@ -211,6 +239,11 @@ MOST_FOUND: Final = 950_000
 CORRECTED_AT_ONCE: Final = 350_000
 QUARTERS: Final = 10
 
+OFFENCE_SHARES: Final = (260, 330, 160, 140, 110)
+FINE_YUAN: Final = (2_000, 60_000)
+SIMPLIFIED_YUAN: Final = (0, 50, 200, 500, 1_000)
+"""Penalties: for which offence, see `offences.OFFENCES`; fines by ordinary procedure; and by the simplified one, where
+each is as likely as the others and 0 is a warning."""
 PENALISED_AFTER_VISIT: Final = 300_000
 SIMPLIFIED: Final = 300_000
 SEEN_BY_SECOND_AGENCY: Final = 300_000
@@ -226,6 +259,10 @@ REVIEW_EFFECTS: Final = (300, 350, 350)
 MONTH_DISPUTED: Final = 60_000
 STILL_OPEN: Final = 400_000
 PERMITTED: Final = 920_000
+PERMIT_ENDS: Final = (250, 250, 500)
+"""Who has the permits that a trade needs (ppm), and how their ends are written: 长期, 9999-09-09, a day (shares)."""
 
 EXCUSED: Final = Response(10_000, 5_000, 400, 120_000)
 """First minor violations that were not penalised (首违不罚), of enterprises."""
+EXCUSED_SHARES: Final = (700, 300)
+"""首违不罚 and 轻微不罚, of what was excused."""

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from credit_tier.datasets import planted
 from credit_tier.datasets.columns import answers, days, in_order, where, words
 from credit_tier.datasets.enterprises import Cohort
 from credit_tier.datasets.lots import Integers
@@ -46,7 +47,6 @@ LISTED_MONTHS: Final = 24
 """The register was first delivered so many months ago."""
 
 _STATES: Final = ("存续", "在营", "开业", "注销", "吊销")
-_OPEN_SHARES: Final = (900, 50, 50)
 _CANCELLED, _REVOKED = 3, 4
 
 
@@ -54,7 +54,7 @@ def register(cohort: Cohort) -> pa.Table:
     """Give what the register says of each: when it is listed, when it closes, and when it goes by another code."""
     lots = cohort.setting.lots("register")
     listed_from = months_before(cohort.setting.as_of, np.array([LISTED_MONTHS]))[0]
-    state = lots.share(_OPEN_SHARES, cohort.number)
+    state = lots.share(planted.OPEN_SHARES, cohort.number)
     gone = np.array([_CANCELLED, _REVOKED])[lots.below(2, cohort.number, 1)]
     gone = np.where(cohort.succession == Succession.NONE, gone, _CANCELLED)
     renamed_on = np.where(cohort.renamed, cohort.turned_on, NEVER)

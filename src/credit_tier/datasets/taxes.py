@@ -16,7 +16,7 @@ from credit_tier.datasets.offices import Office
 from credit_tier.datasets.planted import Theme
 from credit_tier.datasets.seasons import festival_lateness
 from credit_tier.datasets.setting import Setting
-from credit_tier.datasets.spelling import FEN_PER_WAN_YUAN, chinese, slashed, wan_yuan
+from credit_tier.datasets.spelling import chinese, slashed, wan_yuan
 
 FILINGS: Final = Office(
     table="tax_filings",
@@ -64,9 +64,7 @@ ARREARS_DAYS: Final = 900
 
 _TAXES: Final = ("增值税", "企业所得税")
 _MONTHLY_DAY, _QUARTERLY_DAY = 15, 20
-_MONTHLY_FILER: Final = 250_000
 _LATEST: Final = 45
-_CLEARED: Final = 450_000
 _EVERYBODY, _MONTHLY, _QUARTERLY = 0, 1, 2
 
 
@@ -74,7 +72,7 @@ def filings(cohort: Cohort) -> pa.Table:
     """Give the filings that fell due in the last 18 months."""
     setting = cohort.setting
     tax, due, who = _schedule(setting)
-    monthly = cohort.happens("monthly filer", _MONTHLY_FILER)
+    monthly = cohort.happens("monthly filer", planted.MONTHLY_FILER)
     owing = cohort.taxed[:, None] & ((who == _EVERYBODY) | (monthly[:, None] == (who == _MONTHLY)))
     # Nothing is due yet of the first month.
     owing &= (cohort.founded_on[:, None] <= due - 31) & (due - 31 <= cohort.closed_on[:, None])
@@ -114,13 +112,13 @@ def arrears(cohort: Cohort) -> pa.Table:
     announced = ARREARS.arrival(setting, since, region)
     cleared_on = since + lots.between(20, 400, number, 2)
     corrected = ARREARS.arrival(setting, cleared_on, region)
-    cleared = lots.happens(_CLEARED, number, 3) & (corrected <= last)
+    cleared = lots.happens(planted.ARREARS_CLEARED, number, 3) & (corrected <= last)
     at_once = cleared & (corrected == announced)
     stamp = ("QS", (year_of(since), 4), "-", (number, 8))
     columns = {
         "code": cohort.codes_on(at, since),
         "tax_type": words(_TAXES, lots.below(2, number, 4)),
-        "amount": money(lots.between(FEN_PER_WAN_YUAN // 100, 80 * FEN_PER_WAN_YUAN, number, 5)),
+        "amount": money(lots.between(*planted.ARREARS_FEN, number, 5)),
         "owed_since": days(since),
     }
     first = {
