@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 from credit_tier.datasets.offices import Office
 from credit_tier.datasets.spelling import yuan
 from credit_tier.records.days import read_day
-from credit_tier.records.reasons import SetAside
+from credit_tier.records.reasons import Flag, SetAside
 
 Cells: TypeAlias = list[str]
 Line: TypeAlias = Cells | str
@@ -58,6 +58,11 @@ def starred_code(row: Clean) -> list[Line]:
 def excel_code(row: Clean) -> list[Line]:
     """Write a code of digits alone as a spreadsheet does that takes it for a number."""
     return _rewritten(row, "code", lambda code: f"{code[0]}.{code[1:6]}E+17" if code.isdecimal() else code)
+
+
+def number_code(row: Clean) -> list[Line]:
+    """Store a code of digits alone as a number: a spreadsheet keeps fifteen digits of it."""
+    return _rewritten(row, "code", lambda code: f"{code[0]}.{code[1:15]}E+17" if code.isdecimal() else code)
 
 
 def tax_number(row: Clean) -> list[Line]:
@@ -173,15 +178,16 @@ def superseding_itself(row: Clean) -> list[Line]:
     return [] if place is None else _rewritten(row, "supersedes", lambda _: row.cells[place])
 
 
-KINDS: Final[dict[Kind, SetAside | None]] = {
+KINDS: Final[dict[Kind, SetAside | Flag | None]] = {
     full_width_code: None,
     starred_code: SetAside.CODE_STARRED,
     blank_row: SetAside.BLANK_ROW,
     future_day: SetAside.DATE_IN_FUTURE,
     excel_code: SetAside.CODE_EXCEL_RUINED,
-    unreadable_day: None,
-    fraction_of_fen: None,
-    excel_serial: None,
+    number_code: SetAside.CODE_EXCEL_RUINED,
+    unreadable_day: Flag.UNREADABLE_DATE,
+    fraction_of_fen: Flag.ROUNDED,
+    excel_serial: Flag.EXCEL_SERIAL,
     duplicate: SetAside.DUPLICATE,
     amount_with_unit: None,
     lower_case_code: None,
@@ -198,12 +204,13 @@ KINDS: Final[dict[Kind, SetAside | None]] = {
     broken_quotes: SetAside.BROKEN_QUOTES,
     superseding_itself: SetAside.SUPERSEDES_ITSELF,
 }
-"""All kinds in the order in which they take turns, with the reason for which one row more is set aside; none for dirt
-that reads like any other row."""
-
+"""All kinds in the order in which they take turns, with the reason for which one row more is set aside, or the flag
+that the row gets; none for dirt that reads like any other row, or whose flag its digits decide (`tax_number`)."""
 
 CSV_ONLY: Final = frozenset({blank_row, short_row, broken_quotes})
 """Kinds that a workbook cannot show."""
+WORKBOOK_ONLY: Final = frozenset({number_code})
+"""Kinds that need cells with numbers."""
 
 
 def next_that_fits(row: Clean, turn: int, kinds: Sequence[Kind]) -> tuple[int, Kind, list[Line]]:

@@ -15,11 +15,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from credit_tier.datasets.dirt import CSV_ONLY, KINDS, Cells, Clean, Line, next_that_fits
+from credit_tier.datasets.dirt import CSV_ONLY, KINDS, WORKBOOK_ONLY, Cells, Clean, Line, next_that_fits
 from credit_tier.datasets.lots import PPM, Lots
 from credit_tier.datasets.made_codes import CODE_LENGTH
 from credit_tier.datasets.offices import Office
-from credit_tier.records.reasons import SetAside
+from credit_tier.records.reasons import Flag, SetAside
 
 SOILED: Final = PPM // 80
 """Of the rows of a file."""
@@ -29,11 +29,12 @@ NUMBER_ONLY: Final = "registration_number"
 
 
 class Planted(NamedTuple):
-    """What is odd about some rows of a table: kind of dirt, and why a row is set aside for it ('' where none is)."""
+    """What is odd about some rows of a table: kind of dirt, and why a row is set aside for it, or its flag, or ''."""
 
     table: str
     kind: str
-    reason: str
+    reason: str = ""
+    flag: str = ""
 
 
 class Soiled:
@@ -53,9 +54,9 @@ class Soiled:
         self.planted: Counter[Planted] = Counter()
         self.rows = 0
         self._lots = lots
-        self._kinds = tuple(kind for kind in KINDS if not (workbook and kind in CSV_ONLY))
+        self._kinds = tuple(kind for kind in KINDS if kind not in (CSV_ONLY if workbook else WORKBOOK_ONLY))
         self._seen = 0
-        self._turn = int(lots.below(len(KINDS), np.array([0]), 1)[0])
+        self._turn = int(lots.below(len(self._kinds), np.array([0]), 1)[0])
 
     def lines(self, table: pa.Table) -> Iterator[Iterable[Line]]:
         """Give the next rows as lines, in runs."""
@@ -92,8 +93,9 @@ class Soiled:
             self._count(NUMBER_ONLY, None, int((~complete).sum()))
         return [int(place) for place in np.flatnonzero(chosen & complete)]
 
-    def _count(self, kind: str, reason: SetAside | None, rows: int) -> None:
-        self.planted[Planted(self.office.table, kind, reason.value if reason else "")] += rows
+    def _count(self, kind: str, told: SetAside | Flag | None, rows: int) -> None:
+        reason, flag = (told.value if isinstance(told, one) else "" for one in (SetAside, Flag))
+        self.planted[Planted(self.office.table, kind, reason, flag)] += rows
 
 
 def write_csv(path: Path, tables: Iterable[pa.Table], soiled: Soiled) -> None:

@@ -27,6 +27,7 @@ from credit_tier.datasets.province import TABLES, Province, SampleFiles, make_pr
 from credit_tier.datasets.register import REGISTER
 from credit_tier.datasets.sending import Planted, Soiled, whole, write_csv
 from credit_tier.datasets.spelling import dashed, spelt
+from credit_tier.datasets.stored_cells import Stored
 from credit_tier.datasets.taxes import ARREARS, FILINGS
 from credit_tier.datasets.workbook_forms import Dressing, Sheet, write_workbook
 from credit_tier.records.reasons import SetAside
@@ -78,7 +79,11 @@ def _all(table: pa.Table) -> pa.Array:
     return pc.is_valid(table["code"])
 
 
-SHIPPED: Final = make_province(1500, "gansu-shipped")
+def _stored(**kinds: Stored) -> Mapping[str, Stored]:
+    return MappingProxyType(kinds)
+
+
+SHIPPED: Final = make_province(2000, "gansu-shipped")
 """The province that ships."""
 CAPITAL: Final = REGIONS[0][0]
 INITIALS: Final = {
@@ -94,12 +99,19 @@ INITIALS: Final = {
 }
 """Headers of the social insurance agency: initials of pinyin."""
 
+_NUMBER, _DAY, _CODE = Stored.NUMBER, Stored.DAY, Stored.CODE
+_BILLED: Final = _stored(code=_CODE, amount=_NUMBER, paid=_NUMBER, due_on=_DAY, paid_on=_DAY, received_on=_DAY)
+_MONEY: Final = MappingProxyType(
+    dict.fromkeys(("period", "insured", "payable", "paid", "paid_on", "received_on"), _NUMBER)
+)
+
 FORMS: Final = (
     Form(
         REGISTER,
         "企业名单.xlsx",
         {"兰州": _equal("region", CAPITAL), "其他市州": _other("region", CAPITAL)},
         Dressing(
+            _stored(code=_CODE, region=_NUMBER, founded_on=_DAY, reg_no=_NUMBER, received_on=_DAY),
             titles=("示例省检查对象名录（虚构）", "填报说明：本表所列企业均为虚构，请勿据此联系任何单位。"),
             hints={"code": "必填，18位", "founded_on": "格式YYYY-MM-DD"},
             sample="案例（请删除）",
@@ -110,21 +122,49 @@ FORMS: Final = (
         FILINGS,
         "纳税申报.xls",
         {"2025年": _due_in(2025), "2026年": _due_in(2026)},
-        Dressing(titles=("纳税申报情况（示例）",)),
+        Dressing(
+            _stored(code=_CODE, due_on=_DAY, filed_on=_DAY, received_on=_DAY),
+            titles=("纳税申报情况（示例）", "单位：示例省税务局"),
+        ),
     ),
-    Form(CONTRIBUTIONS, "社保缴费.xlsx", {"Sheet1": _all}, Dressing(), INITIALS),
+    Form(CONTRIBUTIONS, "社保缴费.xlsx", {"Sheet1": _all}, Dressing(_MONEY), INITIALS),
     Form(
         BILLS,
         "用电账单.xlsx",
         {"用电": _equal("utility", "电费")},
-        Dressing(titles=("企业用电账单（示例）",), hints={"amount": "精确到分"}),
+        Dressing(
+            _BILLED,
+            {
+                "amount": ("本月", "应缴金额（元）"),
+                "paid": ("本月", "实缴金额（元）"),
+                "due_on": ("缴费", "最后缴费日"),
+                "paid_on": ("缴费", "缴费日期"),
+            },
+            titles=("企业用电账单（示例）",),
+            hints={"amount": "精确到分"},
+        ),
     ),
-    Form(BILLS, "用水账单.xlsx", {"用水": _equal("utility", "水费")}, Dressing(hints={"code": "必填"})),
+    Form(BILLS, "用水账单.xlsx", {"用水": _equal("utility", "水费")}, Dressing(_BILLED, hints={"code": "必填"})),
     Form(BILLS._replace(encoding="utf-16"), "用气账单.csv", {"": _equal("utility", "燃气")}),
-    Form(BILLS, "水电气暖.xlsx", {"供暖": _equal("utility", "供暖")}, Dressing(total=True)),
+    Form(
+        BILLS,
+        "水电气暖.xlsx",
+        {"供暖": _equal("utility", "供暖")},
+        Dressing(
+            _BILLED,
+            {"amount": ("本月应缴金额", "元"), "paid": ("本月实缴金额", "元")},
+            titles=("采暖费缴纳情况（示例）",),
+            total=True,
+        ),
+    ),
     Form(DECISIONS, "行政处罚.csv", {"": _other("reporter", CENTRE)}),
-    Form(DECISIONS, "行政处罚信息.xlsx", {"信用中心": _equal("reporter", CENTRE)}, Dressing(code_sheet=True)),
-    Form(ARREARS, "欠税公告2026年第2期.xlsx", {"公告": _all}, Dressing(again=40, total=True)),
+    Form(
+        DECISIONS,
+        "行政处罚信息.xlsx",
+        {"信用中心": _equal("reporter", CENTRE)},
+        Dressing(_stored(fine=_NUMBER, decided_on=_DAY), code_sheet=True),
+    ),
+    Form(ARREARS, "欠税公告2026年第2期.xlsx", {"公告": _all}, Dressing(_stored(amount=_NUMBER), again=40, total=True)),
 )
 """Files that differ from those of `write_sample`; the other tables are sent as they are there."""
 
