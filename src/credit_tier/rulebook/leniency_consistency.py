@@ -15,7 +15,8 @@ from credit_tier.rulebook.leniency_rules import RANK, Effect, Ground, Item, Leni
 from credit_tier.rulebook.source import FieldType
 from credit_tier.rulebook.versions import Dated
 
-LISTS = ("fact", "condition", "measure", "first_offence", "limitation", "settlement", "benchmark", "ground", "item")
+_RULES = ("measure", "first_offence", "limitation", "settlement", "benchmark", "notice")
+LISTS = ("fact", "condition", *_RULES, "ground", "item")
 SINGLES = ("safety", "ordinary")
 
 
@@ -134,9 +135,9 @@ def _ground_faults(rules: LeniencyRules, placed: Mapping[str, list[Placed]]) -> 
         wanted = [("conditions", ground.conditions, conditions), ("exclusions", ground.exclusions, conditions)]
         wanted.append(("measures", ground.measures, measures))
         if isinstance(ground, Item):
-            wanted.append(("rests_on", ground.rests_on, grounds))
+            wanted += [("rests_on", ground.rests_on, grounds), ("drafting_if", ground.drafting_if, conditions)]
             first = drafting.setdefault(ground.act, ground)
-            if (first.drafting, first.domain) != (ground.drafting, ground.domain):
+            if _of_the_matter(first) != _of_the_matter(ground):
                 yield said_twice(place.file, (*place.path, "drafting"), ground.act)
             yield from _item_faults(place, ground)
         for key, names, known in wanted:
@@ -157,6 +158,11 @@ def _ground_faults(rules: LeniencyRules, placed: Mapping[str, list[Placed]]) -> 
                 Text("至少一个条件", "At least one condition."),
                 Text("请补上适用条件", "Add its conditions."),
             )
+
+
+def _of_the_matter(item: Item) -> tuple[object, ...]:
+    """Give what all items of one matter have in common."""
+    return item.domain, item.drafting, sorted(item.drafting_if), item.penalty is None
 
 
 def _item_faults(place: Placed, item: Item) -> Iterator[Fault]:

@@ -164,6 +164,27 @@ class Safety(Dated):
     review: Bilingual
 
 
+class PaperKind(StrEnum):
+    """Papers of a case of leniency (文书)."""
+
+    NO_PENALTY = "no_penalty"
+    """不予行政处罚决定书."""
+    PROMISE = "promise"
+    """告知承诺书."""
+    CORRECTION = "correction"
+    """责令改正通知书."""
+    SHEET = "sheet"
+    """裁量说明表."""
+
+
+class Notice(Dated):
+    """What the party is told of the law, on the papers named (权利告知)."""
+
+    id: Identifier
+    papers: Annotated[tuple[Annotated[PaperKind, Field(strict=False)], ...], Field(strict=False, min_length=1)]
+    text: Bilingual
+
+
 class Ordinary(Dated):
     """What holds where no ground of leniency does."""
 
@@ -219,6 +240,9 @@ class Item(Ground):
     violates, penalty : Basis, optional
         The provision violated and the provision that punishes. Without the latter an item is illustrative.
     drafting : Drafting
+        How `penalty` is drafted; without that citation it is a description, and decides nothing.
+    drafting_if : tuple of str
+        Conditions under which it is that provision, or that part of it, that punishes; all must hold.
     transition : Transition, optional
         Absent, the item decides only where it was in force both at the act and at the decision.
     rests_on : tuple of str
@@ -231,6 +255,7 @@ class Item(Ground):
     violates: Basis | None = None
     penalty: Basis | None = None
     drafting: Drafting = Field(strict=False)
+    drafting_if: Names = ()
     transition: Annotated[Transition, Field(strict=False)] | None = None
     transition_basis: Basis | None = None
     rests_on: Names = ()
@@ -250,6 +275,7 @@ class LeniencyPart(Frozen):
     limitation: tuple[Limitation, ...] = Field(default=(), strict=False)
     settlement: tuple[Settlement, ...] = Field(default=(), strict=False)
     benchmark: tuple[Benchmark, ...] = Field(default=(), strict=False)
+    notice: tuple[Notice, ...] = Field(default=(), strict=False)
     ground: tuple[Ground, ...] = Field(default=(), strict=False)
     item: tuple[Item, ...] = Field(default=(), strict=False)
 
