@@ -206,6 +206,7 @@ def test_a_seed_that_is_none_is_refused(cli, drawing, data):
 
 
 HEAD = b"id,stratum,x,eligible,reason\n"
+EMPTY = HEAD.replace(b"\n", b"\r\n").decode().encode("utf-8-sig")
 ROW = b"91620100MA7ABCD12E,food/strict,1,1,\n"
 
 
@@ -217,6 +218,7 @@ ROW = b"91620100MA7ABCD12E,food/strict,1,1,\n"
         b"\xff\xfe",
         b"PK\x03\x04",
         HEAD,
+        EMPTY,
         HEAD.replace(b"id", b"code") + ROW,
         HEAD + ROW + ROW,
         HEAD + b"91620100MA7ABCD12E,food/strict,1\n",
@@ -241,7 +243,7 @@ def test_a_frame_that_is_none_is_refused(cli, drawing, data):
     before = drawing.manifest.read_bytes()
     (drawing.at / "draw/frame.csv").write_bytes(data)
     assert refused_or_no(cli, drawing.draw).code in {2, 4}  # no frame at all, or not the one of this task
-    if data != HEAD:  # an empty frame is a frame, but not the one of this draw
+    if data != EMPTY:  # an empty frame is a frame, but not the one of this draw
         cli.refuse(*drawing.verify, where="frame.csv")
     else:
         assert refused_or_no(cli, drawing.verify).code == 3

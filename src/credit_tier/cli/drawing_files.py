@@ -6,6 +6,7 @@ import csv
 import json
 import secrets as system
 from collections.abc import Mapping
+from io import StringIO
 from pathlib import Path
 from typing import Final
 
@@ -62,8 +63,10 @@ def read_secrets(path: Path, *, make: bool) -> Secrets:
 
 
 def frame_bytes(frame: Frame) -> bytes:
-    """Give a frame as CSV, a unit a row."""
-    return table_bytes(pd.DataFrame(list(frame), columns=_COLUMNS))
+    """Give a frame as CSV, a unit a row: UTF-8 with byte order mark, CRLF, in the order of the ids."""
+    text = StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows([_COLUMNS, *frame])
+    return text.getvalue().encode("utf-8-sig")
 
 
 def table_bytes(table: pd.DataFrame) -> bytes:
@@ -77,10 +80,10 @@ def json_bytes(content: object) -> bytes:
 
 
 def read_frame(path: Path) -> Frame:
-    """Read what `frame_bytes` gave."""
+    """Read what `frame_bytes` gave, byte for byte: a file that was saved again is refused even if it means the same."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            header, *rows = csv.reader(file, strict=True)
+        data = path.read_bytes()
+        header, *rows = csv.reader(StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
         ids, strata, weights, flags, reasons = zip(*rows, strict=True) if rows else ((),) * 5
         x, eligible = ([int(text) for text in column] for column in (weights, flags))
     except (ValueError, csv.Error) as error:
@@ -88,7 +91,10 @@ def read_frame(path: Path) -> Frame:
     if header != _COLUMNS:
         raise ArgumentError(_no_frame(path.name))
     with told_of(path):
-        return Frame.from_columns(ids, strata, x, eligible, reasons)
+        frame = Frame.from_columns(ids, strata, x, eligible, reasons)
+    if frame_bytes(frame) != data:
+        raise ArgumentError(_not_as_written(path.name))
+    return frame
 
 
 def read_commitment(path: Path) -> Commitment:
@@ -168,6 +174,18 @@ def _no_frame(name: str) -> Fault:
         name,
         Text("这不是 commit 写出的名录，或已被改动", "This is no frame as `commit` wrote it, or it was changed."),
         f"{FRAME}，列为 columns {', '.join(_COLUMNS)}；x 与 eligible 为整数 integers",
+    )
+
+
+def _not_as_written(name: str) -> Fault:
+    return Fault(
+        name,
+        Text(
+            "内容相同，但不是 commit 写出的字节（行序、引号、换行或数字写法不同）",
+            "It means the same, but its bytes are not those that `commit` wrote (order, quotes, line ends or digits).",
+        ),
+        Text("与写出时逐字节相同", "The file as it was written, byte for byte."),
+        Text("请取回原文件；要查看请另存副本", "Fetch the file as it was; look into a copy of it."),
     )
 
 

@@ -108,9 +108,10 @@ def told_of(path: Path) -> Iterator[None]:
 
 
 def read_json(path: Path) -> Any:
-    """Read a JSON file."""
+    """Read a JSON file; a key that occurs twice, and numbers that JSON does not have, are refused."""
     try:
-        return json.loads(path.read_bytes().decode("utf-8-sig"))
+        text = path.read_bytes().decode("utf-8-sig")
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise _unreadable(path, "JSON", error) from error
 
@@ -136,6 +137,18 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 def unfit(where: str, what: Text, allowed: str) -> Fault:
     """Say that the content of a file is not what the command needs."""
     return Fault(where, what, Text(f"应为 {allowed}", f"It should be {allowed}"), Text("请改正文件", "Mend the file."))
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"key {next(name for name in names if names.count(name) > 1)!r} occurs twice")
+    return found
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no number")
 
 
 def _unreadable(path: Path, kind: str, error: Exception) -> ArgumentError:

@@ -54,11 +54,10 @@ class Evidence:
         if not self.commitments:
             raise NotGivenError("承诺书", "the commitment")
         content = self.commitments[0]
-        if any(other != content for other in self.commitments):
+        if any(canonical(other) != canonical(content) for other in self.commitments):
             raise FailedError("给出的两份承诺书不同", "Two different commitments were given.")
         if not isinstance(content, dict):
             raise FailedError("承诺书不是 JSON 对象", "The commitment is no JSON object.")
-        canonical(content)
         return Commitment.from_content(content)
 
     def opened_frame(self) -> Frame:
@@ -216,6 +215,7 @@ def _removals(at: Evidence) -> None:
         raise NotGivenError("剔除记录（removals）", "removal logs")
     if not isinstance(at.removals, Mapping) or set(at.removals) != {"manifest_hash", "logs", "heads"}:
         raise FailedError("剔除记录格式不对", "The removal logs have another form.")
+    canonical(dict(at.removals))  # refuses what Python takes for equal: true and 1, 1.0 and 1
     manifest_hash, logs, heads = (at.removals[name] for name in ("manifest_hash", "logs", "heads"))
     if manifest_hash != digest(at.content):
         raise FailedError("剔除记录属于另一份清单", "The removal logs belong to another manifest.")
@@ -233,7 +233,8 @@ def _removals(at: Evidence) -> None:
 def _sealed(at: Evidence) -> None:
     if at.sealed is None:
         raise NotGivenError("密封版（sealed）", "the sealed edition")
-    if at.sealed != sealed_edition(at.content, digest(at.content)):
+    # By their bytes: to Python true and 1 are equal.
+    if canonical(at.sealed) != canonical(sealed_edition(at.content, digest(at.content))):
         raise FailedError("密封版与此清单不符", "The sealed edition is not that of this manifest.")
 
 
