@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -337,3 +338,46 @@ def test_any_text_gives_a_value_or_a_reason(text, kind):
     assert parsed.value is None or parsed.problem is None or isinstance(parsed.problem, Flag)
     assert parsed.value is not None or parsed.problem is None or isinstance(parsed.problem, SetAside)
     assert fold_value(text) or (parsed.value is None and parsed.problem is None)
+
+
+LONGEST_CELL = 32_767
+STUFF = [
+    "1",
+    ",",
+    "1,",
+    "￥",
+    "罚款1元",
+    "一",
+    "万",
+    "（",
+    "年",
+    "2026-",
+    "1-",
+    "/",
+    "\t",
+    "罚款",
+    "、",
+    ";",
+    "元",
+    "每",
+    "约",
+    "￥1",
+    "千",
+    "2026年",
+    "1至",
+    "月",
+    "\u3000",
+    "1元(",
+]
+"""What regular expressions might try in ever so many ways; a blank, too."""
+
+
+@pytest.mark.parametrize("kind", [FieldType.MONEY, FieldType.MONTH, FieldType.DATE, FieldType.INTEGER, FieldType.FLAG])
+def test_no_cell_takes_long_whatever_fills_it(kind):
+    read = reader(field(kind, labels=("罚款",) if kind is FieldType.MONEY else ()), fen=100)
+    for stuff in STUFF:
+        full = stuff * (LONGEST_CELL // len(stuff or " ")) if stuff else " " * LONGEST_CELL
+        for text in (f"1{full}x", f"罚款{full}元"):
+            start = time.process_time()
+            read(text)
+            assert time.process_time() - start < 5, stuff

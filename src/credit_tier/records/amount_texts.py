@@ -14,14 +14,14 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from credit_tier.records.amounts import FIGURE, LARGEST, MARK, Amount, read_amount
+from credit_tier.records.amounts import FIGURE, LARGEST, MARKS, Amount, read_amount
 from credit_tier.records.numerals import CHARACTERS
 from credit_tier.records.reasons import Flag, SetAside
 
 _UNIT: Final = "(?:亿元|千万元|百万元|万元|千元|元|圆|圓)"
 _SMALL: Final = f"(?:[零〇]?[{CHARACTERS}\\d]角)?(?:[零〇]?[{CHARACTERS}\\d]分)?"
 _ONE: Final = (
-    rf"(?:(?:{MARK})+{FIGURE}{_UNIT}?|{FIGURE}\s*{_UNIT}|(?:{MARK})*[{CHARACTERS}]+{_UNIT}){_SMALL}[整正]?"
+    rf"(?:{MARKS}{FIGURE}{_UNIT}?|{FIGURE}\s*+{_UNIT}|(?:{MARKS})?+[{CHARACTERS}]++{_UNIT}){_SMALL}[整正]?"
     rf"|[{CHARACTERS}\d]角(?:[{CHARACTERS}\d]分)?[整正]?"
 )
 _AMOUNT: Final = re.compile(rf"(?<![\d.,{CHARACTERS}])(?:{_ONE})(?:\((?:[大小]写)?:?\s*(?:{_ONE})\))?", re.IGNORECASE)
@@ -31,7 +31,7 @@ _BEFORE: Final = re.compile(
     r"|约|近|满|[-~—–]|[至到])\s*$"
 )
 _AFTER: Final = re.compile(
-    rf"\s*(?:以上|以下|以内|以外|左右|余|多|[-~—–至到]|/|每|的?\s*[\d.{CHARACTERS}]*(?:倍|%|百分之|千分之|万分之))"
+    rf"\s*+(?:以上|以下|以内|以外|左右|余|多|[-~—–至到]|/|每|的?\s*+[\d.{CHARACTERS}]*(?:倍|%|百分之|千分之|万分之))"
 )
 _WAIVED: Final = re.compile("免|减|不予|不罚|退|撤销|缓|拟|暂不")
 _TOTAL: Final = re.compile("合计|共计|总计|总额|累计|共")

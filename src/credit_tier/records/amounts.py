@@ -16,7 +16,9 @@ from credit_tier.records.numerals import CHARACTERS, read_numeral
 
 LARGEST: Final = 2**63 - 1
 
-MARK: Final = r"(?:¥|RMB|CNY|人民币)\s*(?:\(?[大小]写\)?)?:?\s*"
+# Possessive, and no more marks than anyone writes: a cell that is all marks must not be tried in every way.
+MARK: Final = r"(?:¥|RMB|CNY|人民币)\s*+(?:\(?[大小]写\)?)?+:?+\s*+"
+MARKS: Final = rf"(?:{MARK}){{1,4}}+"
 FIGURE: Final = r"(?:\d{1,3}(?:,\d{3}){1,9}(?![\d,])|\d{1,30})(?:\.\d{0,30})?"
 _WORDS: Final = f"[{CHARACTERS}]+"
 _YUAN: Final = "(?:元|圆|圓)"
@@ -26,13 +28,13 @@ _SMALL: Final = re.compile(r"(?:(?P<yuan>\d{1,16})元)?(?:(?P<jiao>\d)角)?(?:(?
 _NUMBER: Final = re.compile(
     r"(?P<sign>[-+]?)(?P<whole>\d{1,30}|\d{1,3}(?:,\d{3}){1,9})(?:\.(?P<part>\d{0,30}))?", re.ASCII
 )
-_LEADING_MARK: Final = re.compile(rf"^(?P<sign>[-+]?)\s*(?:{MARK})+", re.IGNORECASE)
+_LEADING_MARK: Final = re.compile(rf"^(?P<sign>[-+]?)\s*+{MARKS}", re.IGNORECASE)
 _UNIT: Final = re.compile(
     "(" + "|".join(sorted((*FEN_PER, "圆", "圓", "角", "万", "亿"), key=len, reverse=True)) + ")[整正]?$"
 )
 _FEN: Final = {**FEN_PER, "圆": 100, "圓": 100, "角": 10, "万": FEN_PER["万元"], "亿": FEN_PER["亿元"]}
 _BARE: Final = frozenset({"万", "亿"})
-_TWICE: Final = re.compile(rf"((?:{MARK})*[^()]+)\((?:[大小]写)?:?([^()]+)\)", re.IGNORECASE)
+_TWICE: Final = re.compile(rf"((?:{MARKS})?+[^()]+)\((?:[大小]写)?:?([^()]+)\)", re.IGNORECASE)
 
 
 class Amount(NamedTuple):

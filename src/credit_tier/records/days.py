@@ -37,6 +37,9 @@ _CLOCK: Final = re.compile(
 _COMPACT_CLOCK: Final = re.compile(r"(\d\d)(\d\d)(\d\d)?", re.ASCII)
 _MONTH: Final = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(\d{1,2})月份?|(\d{2}))", re.ASCII)
 _SERIAL: Final = re.compile(r"\d{5}(?:\.\d{1,15})?", re.ASCII)
+_LONGEST: Final = 100
+"""Characters of a cell that may be a day, a month or a span of days; longer ones are not tried in every way."""
+
 _MARK_BLANKS: Final = re.compile(r"\s*([年月时点分秒])\s*|\s+([日号])")
 _IN_CHARACTERS: Final = re.compile(
     r"([0零〇○◯一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十廿卅]{1,3})([日号]))?"
@@ -84,7 +87,7 @@ def read_moment(text: str) -> Moment | None:
         return _plain(plain)
     if _SERIAL.fullmatch(text):
         return _of_serial(text)
-    found = _split(text)
+    found = _split(text) if len(text) <= _LONGEST else None
     if found is None:
         return None
     (year, month, day), (clock, zone) = found
@@ -130,7 +133,7 @@ def is_open_end(text: str) -> bool:
     """
     if text in _OPEN:
         return True
-    found = _split(text)
+    found = _split(text) if len(text) <= _LONGEST else None
     return found is not None and found[0][0] == OPEN_YEAR and _date(*found[0]) is not None
 
 
@@ -158,6 +161,8 @@ def read_month(text: str) -> Moment | None:
     >>> read_month("2021-03-01至2021-06-30") is None
     True
     """
+    if len(text) > _LONGEST:
+        return None
     whole = _month(text) or read_moment(text)
     if whole is not None:
         return whole._replace(day=last_day(whole.day.year, whole.day.month), time="")
