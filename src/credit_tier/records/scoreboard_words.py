@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from credit_tier.foundation.errors import Text
 from credit_tier.records.contracts import DELIVERY_SOURCE
-from credit_tier.records.reasons import TITLES, SetAside
+from credit_tier.records.reasons import BESIDE, TITLES, SetAside
 from credit_tier.records.tallies import Departments, Line, SourceScore
 
-_NO_FAULT = frozenset({SetAside.BLANK_ROW.value, SetAside.DUPLICATE.value})
-"""Reasons that lose nothing: an empty row, and a row sent before."""
+_NO_FAULT = frozenset({SetAside.DUPLICATE, *BESIDE})
+"""Reasons that lose nothing: a row sent before, and rows beside the data, such as titles."""
 
 
 class Concern(IntEnum):

@@ -43,12 +43,12 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def shipped(kind: str) -> Path:
-    """Give the folder of data that ships with the library: ``indicators`` or ``datasets``.
+    """Give what ships with the library: the folder ``indicators`` or ``datasets``, or ``verify.py``.
 
     In an installed library it lies inside the package, in a checkout beside ``src``.
     """
     inside = Path(str(files("credit_tier"))) / "_shipped" / kind
-    return inside if inside.is_dir() else Path(str(files("credit_tier"))).parents[1] / kind
+    return inside if inside.exists() else Path(str(files("credit_tier"))).parents[1] / kind
 
 
 def load_rulebook(path: str | Path | None = None, *, on: date | None = None) -> Rulebook:
