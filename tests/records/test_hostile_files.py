@@ -16,7 +16,20 @@ from credit_tier.foundation.errors import CreditTierError
 from credit_tier.records import workbooks
 from credit_tier.records.archives import Archive
 from credit_tier.records.refusals import ExcessiveFileError, PasswordError, UnreadableFileError
-from workbook_files import compound, label, ods, parts, record, spreadsheetml, with_part, xls, xlsx, xml_rows, zipped
+from workbook_files import (
+    compound,
+    html,
+    label,
+    ods,
+    parts,
+    record,
+    spreadsheetml,
+    with_part,
+    xls,
+    xlsx,
+    xml_rows,
+    zipped,
+)
 
 ARREARS = ["统一社会信用代码", "欠税金额", "欠税日期"]
 SECONDS = 30
@@ -225,6 +238,26 @@ def test_a_file_cut_short_anywhere(read, book, kind):
     for length in range(0, len(whole), max(1, len(whole) // 60)):
         with pytest.raises(CreditTierError):
             read("tax_arrears.xlsx", whole[:length])
+
+
+def test_more_columns_than_any_table_has(read):
+    many = [f"列{index}" for index in range(12_000)]
+    for line in (many, ARREARS + many, ARREARS + [""] * 20_000):
+        refused(read, ",".join(line) + "\n", ExcessiveFileError, "列")
+    rows = [[f"{row}/{column}" for column in range(1_001)] for row in range(30)]
+    refused(read, "\n".join("\t".join(row) for row in rows), ExcessiveFileError, "1,001 列")
+    refused(read, html(rows), ExcessiveFileError, "1,001 列")
+
+
+def test_a_message_repeats_no_more_headers_than_anyone_reads(read):
+    with pytest.raises(CreditTierError) as caught:
+        read("tax_arrears.csv", ",".join(f"{index}" * 300 for index in range(900)) + "\n")
+    assert "共 900 列" in str(caught.value)
+    assert len(str(caught.value)) < 40_000
+    with pytest.raises(CreditTierError) as caught:
+        read("tax_arrears.csv", "统一社会信用代码," * 900 + "欠税日期\n")
+    assert len(str(caught.value)) < 10_000
+    assert "欠税金额" in str(caught.value)  # what is missing is told together with what stands there twice
 
 
 def test_a_panic_of_the_reader_is_an_error_of_ours(read, book, monkeypatch):

@@ -10,7 +10,7 @@ import pytest
 from credit_tier.foundation.errors import ReadError
 from credit_tier.records import read_records
 from credit_tier.records.limits import MAX_COLUMN
-from credit_tier.records.refusals import MissingColumnError, MissingExtraError, UnreadableFileError
+from credit_tier.records.refusals import MissingColumnError, MissingExtraError, UnknownTableError, UnreadableFileError
 from workbook_files import html, ods, spreadsheetml, with_part, xlsx, zipped
 
 ARREARS = ["统一社会信用代码", "欠税金额", "欠税日期"]
@@ -40,6 +40,35 @@ def test_a_sheet_that_names_a_table_belongs_to_it(read, code):
     assert records.tables["inspections"]["source_file"].to_pylist() == ["欠税.xlsx[监督检查结果]"]
     assert sorted(records.tables["tax_arrears"]["code"].to_pylist()) == sorted([code(1), code(3)])
     assert {row["source"] for row in records.deliveries.to_pylist()} == {"inspections", "tax_arrears"}
+
+
+def test_sheets_that_name_tables_suffice_whatever_their_file_is_called(read, code):
+    checked = [["统一社会信用代码", "检查结果", "检查日期"], [code(2), "合格", "2026-1-2"]]
+    book = {"欠税": [ARREARS, [code(1), "1", "2026-1-1"]], "监督检查结果": checked, "说明": [["填报说明"]], "空": []}
+    records = read("城关区报送.xlsx", xlsx(book))
+    assert sorted(records.tables) == ["inspections", "tax_arrears"]
+    assert reasons(records) == {"unread_sheet": 1}
+    for name, data in (("报送.xlsx", xlsx({"甲": checked, "乙": []})), ("报送.csv", ",".join(ARREARS) + "\n")):
+        with pytest.raises(UnknownTableError, match="报送"):
+            read(name, data)
+    with pytest.raises(UnreadableFileError, match="空的"):
+        read("报送.xlsx", xlsx({"甲": []}))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "附件1：欠税公告",
+        "附件2-欠税",
+        "2026年6月欠税公告",
+        "202606欠税",
+        "欠税公告2026年第1期",
+        "欠税(1)",
+        "欠税 - 副本",
+    ],
+)
+def test_what_offices_add_to_the_name_of_a_table_does_not_count(read, code, name):
+    assert reasons(read(f"{name}.csv", [ARREARS, [code(1), "1", "2026-1-1"]])) == {}
 
 
 def test_hidden_sheets_are_told_and_not_read(read, code):
@@ -235,9 +264,25 @@ def test_without_the_extra_a_workbook_says_how_to_install_it(read, monkeypatch):
         read("tax_arrears.xlsx", xlsx({"Sheet1": [ARREARS]}))
 
 
-def test_a_sheet_wider_than_its_header(read, code):
-    rows = [ARREARS, [code(1), "1", "2026-1-1", "", "备注在表外"], [code(2), "1", "2026-1-1"]]
-    assert reasons(read("tax_arrears.xlsx", xlsx({"Sheet1": rows}))) == {"wrong_cell_count": 1}
+def test_a_note_beside_the_table_of_a_sheet_is_told_and_moves_nothing(read, code):
+    rows = [ARREARS, [code(1), "1", "2026-1-1", "", "备注在表外"], [code(2), "1", "2026-1-1", "", "另一处"]]
+    records = read("tax_arrears.xlsx", xlsx({"Sheet1": rows}))
+    assert reasons(records) == {}
+    assert flags(records) == [("unknown_column", 2, "E列（无列名 no header）", "备注在表外")]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_column_that_holds_something_under_no_header_is_told(read, code, form):
+    rows = [
+        ["统一社会信用代码", "", "欠税金额", "欠税日期"],
+        [code(1), "", "1", "2026-1-1"],
+        [code(2), "甲", "1", "2026-1-1"],
+    ]
+    records = read("tax_arrears.csv", rows if form == "csv" else xlsx({"Sheet1": rows}))
+    assert reasons(records) == {}
+    assert flags(records) == [("unknown_column", 1, "B列（无列名 no header）", "")]
+    rows[2][1] = "\u3000"
+    assert flags(read("tax_arrears.csv", rows if form == "csv" else xlsx({"Sheet1": rows}))) == []
 
 
 def test_frames_and_workbooks_give_the_same_records(read, rulebook, code):

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 import pandas as pd
 import pyarrow as pa
 
-from credit_tier.foundation.errors import ArgumentError, Fault, Text
+from credit_tier.foundation.errors import ArgumentError, Fault, ReadError, Text
 from credit_tier.records.contracts import DELIVERY_SOURCE, Contract, HasSources, contract
 from credit_tier.records.headers import fold_header
 from credit_tier.records.mapping import FileMapping, Mappings
@@ -24,17 +24,35 @@ Data: TypeAlias = str | os.PathLike[str] | pd.DataFrame | pa.Table
 Paths: TypeAlias = str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | Mapping[str, Data | Sequence[Data]]
 """A folder, a path, several paths, or table names with what belongs to them."""
 
+_ATTACHED: Final = re.compile(r"^附件[\d一二三四五六七八九十]*[-_:.、,]*|^\d[\d\-_.年月日季度第期号批次]*")
+_COPY: Final = re.compile(r"-?副本$|-copy$")
 _ISSUE: Final = re.compile(r"[-_.(]*\d[\d\-_.()年月日季度第期号批次]*$")
 
 
 class Item(NamedTuple):
-    """One thing to read: data of a table, with the first mapping entry that fits it, and all of them for its sheets."""
+    """One thing to read.
 
-    contract: Contract
+    Attributes
+    ----------
+    contract : Contract or None
+        Of its table; ``None`` where the name of a file names none: the sheets of a workbook may do so.
+    name : str
+        Base name of the file, or name of the table of data in memory.
+    data : Path, DataFrame or pyarrow.Table
+    rule : FileMapping or None
+        The first mapping entry that fits it.
+    mappings : Mappings or None
+        All of them, for its sheets.
+    unknown : Fault or None
+        What to say where no table is known.
+    """
+
+    contract: Contract | None
     name: str
     data: Path | pd.DataFrame | pa.Table
     rule: FileMapping | None
     mappings: Mappings | None = None
+    unknown: Fault | None = None
 
 
 def contracts_of(rulebook: HasSources) -> dict[str, Contract]:
@@ -43,17 +61,15 @@ def contracts_of(rulebook: HasSources) -> dict[str, Contract]:
     return {one.name: one for one in contracts}
 
 
-def find_items(paths: Paths, contracts: Mapping[str, Contract], mappings: Mappings | None) -> list[Item]:
-    """Find everything to read, and the table each belongs to.
+def find_items(
+    paths: Paths, contracts: Mapping[str, Contract], mappings: Mappings | None
+) -> tuple[list[Item], list[ReadError]]:
+    """Find everything to read and the table each belongs to, and what is wrong with the rest.
 
     Raises
     ------
     ArgumentError
         `paths` is of no type that can be read, or names nothing.
-    UnreadableFileError
-        A path does not exist, or is a folder inside a folder.
-    UnknownTableError
-        A file or key names no table.
     """
     names = _names(contracts)
     unknown: list[Fault] = []
@@ -67,19 +83,18 @@ def find_items(paths: Paths, contracts: Mapping[str, Contract], mappings: Mappin
         rule = mappings.find(file) if mappings else None
         table = key if key is not None else (rule.table if rule else Path(file).stem)
         found = _recognised(table, names, exact=key is not None or rule is not None)
-        if found is None:
+        if found is None and key is None and isinstance(data, Path):
+            items.append(Item(None, file, data, rule, mappings, _unknown(file, contracts, names)))
+        elif found is None:
             unknown.append(_unknown(file, contracts, names))
         elif rule is not None and rule.table != found:
             unknown.append(_contradicted(file, found, rule.table))
         else:
             items.append(Item(contracts[found], file if isinstance(data, Path) else found, data, rule, mappings))
-    if missing:
-        raise UnreadableFileError(missing + unknown)
-    if unknown:
-        raise UnknownTableError(unknown)
-    if not items:
+    if not (items or missing or unknown):
         raise ArgumentError(_nothing())
-    return items
+    pairs = ((UnreadableFileError, missing), (UnknownTableError, unknown))
+    return items, [kind(faults) for kind, faults in pairs if faults]
 
 
 def _given(paths: object) -> Iterator[tuple[str | None, Path | pd.DataFrame | pa.Table]]:
@@ -133,9 +148,11 @@ def _names(contracts: Mapping[str, Contract]) -> dict[str, str]:
 
 
 def _recognised(text: str, names: Mapping[str, str], *, exact: bool) -> str | None:
-    """Find the table that a file stem names; a date or number of issue at its end apart (欠税公告2026年第1期)."""
+    """Find the table that a file stem names; what offices add to it apart (附件1：欠税公告2026年第1期)."""
     folded = fold_header(text)
-    return names.get(folded) or (None if exact else names.get(_ISSUE.sub("", folded)))
+    if exact or folded in names:
+        return names.get(folded)
+    return names.get(_ISSUE.sub("", _COPY.sub("", _ATTACHED.sub("", folded))))
 
 
 def _unknown(file: str, contracts: Mapping[str, Contract], names: Mapping[str, str]) -> Fault:

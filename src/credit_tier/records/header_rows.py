@@ -92,6 +92,11 @@ def find_header(rows: Sequence[Row], names: Names, *, told: int | None = None) -
     return best._replace(fen=_unit_above(rows[: best.at]))
 
 
+def widest(rows: Sequence[Row]) -> int:
+    """Count the cells with anything in them of the widest row."""
+    return max((sum(map(_filled, cells)) for _, cells in rows), default=0)
+
+
 def _candidate(index: int, height: int, row: int, texts: list[str], names: Names) -> Header:
     found, _ = names.places(texts)
     while texts and not fold_header(texts[-1]):

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from credit_tier.foundation.errors import Fault, Text
 from credit_tier.records.contracts import CODE, Contract
-from credit_tier.records.refusals import DuplicateColumnError, MissingColumnError
+from credit_tier.records.refusals import DuplicateColumnError, MissingColumnError, raise_all
 from credit_tier.rulebook.source import FieldType, MoneyUnit, SourceField
 
 FEN_PER: Final[Mapping[str, int]] = {
@@ -29,6 +29,9 @@ FEN_PER: Final[Mapping[str, int]] = {
 """Fen in each unit of money that a header or cell may name."""
 
 UNIT_FEN: Final[Mapping[MoneyUnit, int]] = {MoneyUnit.FEN: 1, MoneyUnit.YUAN: 100, MoneyUnit.WAN_YUAN: 1_000_000}
+
+_SHOWN: Final = 50
+"""Headers that a message repeats, and characters of each."""
 
 _HALF_WIDTH: Final = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _BRACKETS: Final = str.maketrans("【】〔〕[]｛｝{}", "()()()()()")
@@ -130,10 +133,15 @@ def match_headers(headers: Sequence[str], contract: Contract, *, where: str, rul
     """
     names = Names(contract, rules)
     found, unknown = names.places(headers)
-    _refuse_duplicates(found, where)
-    missing = [field for field in contract.fields if field.name not in found and field.name in names.required]
-    if missing:
-        raise MissingColumnError(_missing(field, headers, where, rules.named.get(field.name)) for field in missing)
+    twice = _twice(found, where)
+    missing = [
+        _missing(field, headers, where, rules.named.get(field.name))
+        for field in contract.fields
+        if field.name not in found and field.name in names.required
+    ]
+    raise_all(
+        [kind(faults) for kind, faults in ((DuplicateColumnError, twice), (MissingColumnError, missing)) if faults]
+    )
     return Layout({name: columns[0] for name, columns in found.items()}, tuple(unknown))
 
 
@@ -219,8 +227,23 @@ def _unit(folded: str) -> tuple[str, int]:
     return folded, fen
 
 
-def _refuse_duplicates(found: Mapping[str, Sequence[Column]], where: str) -> None:
-    faults = [
+def unnamed(position: int) -> str:
+    """Name a column that has no header, as a spreadsheet names it.
+
+    Examples
+    --------
+    >>> unnamed(0), unnamed(27)
+    ('A列（无列名 no header）', 'AB列（无列名 no header）')
+    """
+    letters, left = "", position + 1
+    while left:
+        left, letter = divmod(left - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{letters}列（无列名 no header）"
+
+
+def _twice(found: Mapping[str, Sequence[Column]], where: str) -> list[Fault]:
+    return [
         Fault(
             f"{where}: {name}",
             Text(
@@ -233,8 +256,6 @@ def _refuse_duplicates(found: Mapping[str, Sequence[Column]], where: str) -> Non
         for name, columns in found.items()
         if len(columns) > 1
     ]
-    if faults:
-        raise DuplicateColumnError(faults)
 
 
 def _missing(field: SourceField, headers: Sequence[str], where: str, named: str | None) -> Fault:
@@ -244,7 +265,7 @@ def _missing(field: SourceField, headers: Sequence[str], where: str, named: str 
         folded[near] for name in names for near in get_close_matches(fold_header(name), list(folded), n=1, cutoff=0.6)
     ]
     hint = close[0] if close else None
-    shown = "、".join(header.strip() for header in headers) or "（无）"
+    shown = _shown([header for header in headers if header.strip()])
     return Fault(
         f"{where}: {field.name}",
         Text(f"缺少必需的列“{names[0]}”；现有列：{shown}", f"The column {names[0]} is missing; found: {shown}."),
@@ -256,5 +277,11 @@ def _missing(field: SourceField, headers: Sequence[str], where: str, named: str 
     )
 
 
+def _shown(headers: Sequence[str]) -> str:
+    """List headers as far as anyone reads on."""
+    more = f"……（共 {len(headers)} 列 columns）" if len(headers) > _SHOWN else ""
+    return ("、".join(" ".join(header.split())[:_SHOWN] for header in headers[:_SHOWN]) or "（无）") + more
+
+
 def _list(columns: Sequence[Column]) -> str:
-    return "、".join(f"{column.header.strip()}(第{column.position + 1}列)" for column in columns)
+    return _shown([f"{column.header.strip()[:_SHOWN]}(第{column.position + 1}列)" for column in columns])

@@ -21,7 +21,7 @@ from credit_tier.records.contracts import (
     Contract,
 )
 from credit_tier.records.enterprise_codes import without_personal_numbers
-from credit_tier.records.headers import Layout, match_headers
+from credit_tier.records.headers import Layout, fold_header, match_headers, unnamed
 from credit_tier.records.mapping import FileMapping, header_rules
 from credit_tier.records.neutral import fold_value
 from credit_tier.records.quality import FlagRow, SetAsideRow
@@ -29,7 +29,7 @@ from credit_tier.records.reasons import NOT_READ, Flag, SetAside, unreadable_fla
 from credit_tier.records.shelving import Lines, shelved
 from credit_tier.records.side_rows import without_side_rows
 from credit_tier.records.summaries import summaries
-from credit_tier.records.tabular import RawTable
+from credit_tier.records.tabular import BLANKS, RawTable
 from credit_tier.rulebook.source import FieldType, SourceField
 
 LINE: Final = "_line"
@@ -223,6 +223,7 @@ def _split(raw: RawTable, contract: Contract, layout: Layout, table: pa.Table, p
         FlagRow(name, raw.name, raw.header_row, Flag.UNKNOWN_COLUMN, place.header.strip(), "")
         for place in layout.unknown
     ]
+    flags += [FlagRow(name, raw.name, raw.header_row, Flag.UNKNOWN_COLUMN, header, "") for header in _unnamed(raw)]
     flags += [
         FlagRow(name, raw.name, int(raw.rows[problem.line]), problem.problem, problem.column, problem.value)
         for problem in problems
@@ -238,6 +239,15 @@ def _split(raw: RawTable, contract: Contract, layout: Layout, table: pa.Table, p
     latest = pc.max(table[RECEIVED_ON]).as_py()
     accepted = table if keep.all() else table.filter(pa.array(keep))
     return Intake(contract, shelved(raw), accepted, tuple(out), tuple(flags), latest)
+
+
+def _unnamed(raw: RawTable) -> list[str]:
+    """Name the columns that hold something and have no header."""
+    return [
+        unnamed(position)
+        for position, (header, column) in enumerate(zip(raw.headers, raw.columns, strict=True))
+        if not fold_header(header) and pc.any(pc.greater(pc.binary_length(pc.utf8_trim(column, BLANKS)), 0)).as_py()
+    ]
 
 
 def _set_aside(table: str, raw: RawTable, index: int, problems: list[Problem], line: str) -> SetAsideRow:

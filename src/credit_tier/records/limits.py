@@ -37,6 +37,9 @@ MAX_ROW: Final = 1_048_576
 MAX_COLUMN: Final = 16_384
 """Columns of a sheet, as Excel has them."""
 
+MAX_HEADERS: Final = 1_000
+"""Cells with anything in them in a row among which the header is sought; the widest tables in use have some 200."""
+
 MAX_SHEETS: Final = 1_000
 """Sheets of a workbook; Excel opens with 255 at most by default."""
 
@@ -75,6 +78,17 @@ def hold_grid(area: int, cells: int, where: str) -> None:
         zh = f"工作表跨 {area:,} 格，其中有内容的 {cells:,} 格"
         en = f"a sheet spans {area:,} cells, {cells:,} of them set"
         raise ExcessiveFileError(excessive(where, zh, en, MAX_GRID))
+
+
+def hold_width(cells: int, where: str, limit: int = MAX_HEADERS) -> None:
+    """Refuse a table of more columns than any table has.
+
+    Raises
+    ------
+    ExcessiveFileError
+    """
+    if cells > limit:
+        raise ExcessiveFileError(excessive(where, f"有 {cells:,} 列", f"it has {cells:,} columns", limit))
 
 
 def excessive(where: str, zh: str, en: str, limit: int) -> Fault:

@@ -23,7 +23,7 @@ from credit_tier.records.html_tables import read_html
 from credit_tier.records.limits import hold_size
 from credit_tier.records.mapping import header_rules
 from credit_tier.records.refusals import UnreadableFileError
-from credit_tier.records.sheet_pieces import Piece, sheet_pieces
+from credit_tier.records.sheet_pieces import Piece, sheet_pieces, table_of
 from credit_tier.records.sheets import Sheet
 from credit_tier.records.sniffing import HEAD, Form, form_of
 from credit_tier.records.spreadsheetml import read_spreadsheetml
@@ -49,9 +49,9 @@ def pieces(item: Item, contracts: Mapping[str, Contract]) -> Iterator[Piece]:
     if isinstance(item.data, Path):
         yield from _of_file(item, item.data, contracts)
     elif isinstance(item.data, pa.Table):
-        yield Piece(item.contract, read_arrow(item.data, name=item.name), item.rule)
+        yield Piece(table_of(item), read_arrow(item.data, name=item.name), item.rule)
     else:
-        yield Piece(item.contract, read_frame(item.data, name=item.name), item.rule)
+        yield Piece(table_of(item), read_frame(item.data, name=item.name), item.rule)
 
 
 def _of_file(item: Item, path: Path, contracts: Mapping[str, Contract]) -> Iterator[Piece]:
@@ -65,13 +65,14 @@ def _of_file(item: Item, path: Path, contracts: Mapping[str, Contract]) -> Itera
         raise UnreadableFileError(_no_access(item.name)) from error
     encoding = item.rule.encoding if item.rule else None
     if form is Form.PARQUET:
-        yield Piece(item.contract, read_parquet(data, name=item.name), item.rule)
+        yield Piece(table_of(item), read_parquet(data, name=item.name), item.rule)
     elif form is Form.TEXT:
+        contract = table_of(item)
         blocks = _blocks(path, item.name, encoding)
-        names = Names(item.contract, header_rules(item.rule))
+        names = Names(contract, header_rules(item.rule))
         told = item.rule.header_row if item.rule else None
         for raw in read_text(blocks, names, name=item.name, header_row=told):
-            yield Piece(item.contract, raw, item.rule)
+            yield Piece(contract, raw, item.rule)
     elif form is Form.HTML:
         yield from sheet_pieces(read_html(data, where=item.name, encoding=encoding), item, contracts)
     else:

@@ -48,8 +48,8 @@ def read_records(
     ----------
     paths : path, sequence of paths, or mapping of table to path, DataFrame, pyarrow.Table or a list of those
         A folder stands for all files in it. A file's table is known by its stem (source name, Chinese title or
-        alias, a date or number at its end apart), by the mapping file, or by the key it is given under; a sheet of a
-        workbook may name another one. CSV text, Parquet, xlsx, xls, ods, XML of Excel 2003 and tables of web pages
+        alias; dates, numbers of issue and 附件1 apart), by the mapping file, or by the key it is given under; a sheet
+        of a workbook may name another one. CSV text, Parquet, xlsx, xls, ods, XML of Excel 2003 and tables of web pages
         are told apart by content.
     rulebook : Rulebook
         Its `sources` are the contracts of the tables.
@@ -89,8 +89,8 @@ def read_records(
     contracts = contracts_of(rulebook)
     mappings = load_mappings(Path(mapping), contracts) if mapping is not None else None
     deliveries: list[list[Intake]] = []
-    errors: list[ReadError] = []
-    for item in find_items(paths, contracts, mappings):
+    items, errors = find_items(paths, contracts, mappings)
+    for item in items:
         try:
             deliveries.append(_take(item, contracts, received_on))
         except ReadError as error:

@@ -84,7 +84,9 @@ TITLES: Final[dict[str, Text]] = {
     SetAside.SAMPLE_ROW: Text("示例行", "sample row"),
     SetAside.REPEATED_HEADER: Text("重复的表头", "header repeated"),
     SetAside.FOOTER_ROW: Text("合计、制表人、备注等表尾", "total, signature or note below the table"),
-    SetAside.UNREAD_SHEET: Text("所在工作表没有可识别的表头", "its sheet has no header of any table"),
+    SetAside.UNREAD_SHEET: Text(
+        "所在工作表没有可识别的表头，或看不出属于哪张表", "its sheet has no header of a table, or names no table"
+    ),
     SetAside.CODE_BLANK: Text("代码为空", "code missing"),
     SetAside.CODE_STARRED: Text("代码被打码", "code masked with stars"),
     SetAside.CODE_EXCEL_RUINED: Text("代码被 Excel 损坏", "code ruined by Excel"),

@@ -1,8 +1,8 @@
 """Which sheet of a workbook belongs to which table, and what becomes of the others (工作表归属).
 
 A sheet belongs to the table that the mapping file says, or that its name says, or else to the table of its file.
-Hidden sheets are not read but told; rows of sheets without a recognisable header are set aside; empty sheets are
-silent.
+Hidden sheets are not read but told; rows of sheets without a recognisable header, or of no known table, are set aside;
+empty sheets are silent.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from credit_tier.records.contracts import Contract
 from credit_tier.records.headers import Names, match_headers
 from credit_tier.records.mapping import FileMapping, header_rules
 from credit_tier.records.reasons import Flag
-from credit_tier.records.refusals import UnreadableFileError, raise_all
-from credit_tier.records.sheet_tables import SheetTable, read_sheet
+from credit_tier.records.refusals import UnknownTableError, UnreadableFileError, raise_all
+from credit_tier.records.sheet_tables import SheetTable, read_sheet, unread_rows
 from credit_tier.records.sheets import Sheet
 from credit_tier.records.tabular import RawTable, Remark
 
@@ -48,6 +48,19 @@ class _Place(NamedTuple):
     bound: bool
 
 
+def table_of(item: Item) -> Contract:
+    """Give the contract of an item that is one table.
+
+    Raises
+    ------
+    UnknownTableError
+        Its name names none.
+    """
+    if item.contract is None:
+        raise UnknownTableError(item.unknown or ())
+    return item.contract
+
+
 def sheet_pieces(sheets: Iterable[Sheet], item: Item, contracts: Mapping[str, Contract]) -> Iterator[Piece]:
     """Give the pieces of a workbook or web page.
 
@@ -57,8 +70,11 @@ def sheet_pieces(sheets: Iterable[Sheet], item: Item, contracts: Mapping[str, Co
         No sheet can be read, or not one that was said to belong to a table: each with what it lacks.
     UnreadableFileError
         All sheets are empty or hidden.
+    UnknownTableError
+        Neither the file nor any sheet names a table.
     """
     unread: list[tuple[_Place, SheetTable]] = []
+    nameless: list[RawTable] = []
     remarks: list[Remark] = []
     errors: list[ReadError] = []
     first: _Place | None = None
@@ -67,6 +83,9 @@ def sheet_pieces(sheets: Iterable[Sheet], item: Item, contracts: Mapping[str, Co
             remarks += _hidden(sheet)
             continue
         place = _place(sheet, item, contracts)
+        if place is None:
+            nameless.append(unread_rows(sheet, name=_name(sheet, item)))
+            continue
         table = _table(sheet, place, item)
         if table.readable:
             first = first or place
@@ -75,30 +94,38 @@ def sheet_pieces(sheets: Iterable[Sheet], item: Item, contracts: Mapping[str, Co
             unread.append((place, table))
             errors += _lacking(place, table) if place.bound else []
     raise_all(errors or ([] if first else [error for place, table in unread for error in _lacking(place, table)]))
+    if first is None and any(raw.odd for raw in nameless):
+        table_of(item)
     if first is None:
         raise UnreadableFileError(_nothing(item.name, hidden=bool(remarks)))
     for place, table in unread:
         yield Piece(place.contract, table.raw, place.rule)
+    for raw in nameless:
+        yield Piece(first.contract, raw, first.rule)
     if remarks:
         note = RawTable(item.name, (), (), np.zeros(0, dtype=np.int32), remarks=tuple(remarks))
         yield Piece(first.contract, note, first.rule)
 
 
-def _place(sheet: Sheet, item: Item, contracts: Mapping[str, Contract]) -> _Place:
+def _place(sheet: Sheet, item: Item, contracts: Mapping[str, Contract]) -> _Place | None:
     rule = item.mappings.find(item.name, sheet.name) if item.mappings else item.rule
     if rule is not None and rule.sheet is not None:
         return _Place(contracts[rule.table], rule, bound=True)
     titled = recognise(sheet.name, contracts, exact=False)
-    if titled is not None and titled != item.contract.name:
+    contract = contracts[rule.table] if rule else item.contract
+    if titled is not None and (item.contract is None or titled != item.contract.name):
         return _Place(contracts[titled], None, bound=True)
-    return _Place(contracts[rule.table] if rule else item.contract, rule, bound=titled is not None)
+    return None if contract is None else _Place(contract, rule, bound=titled is not None)
+
+
+def _name(sheet: Sheet, item: Item) -> str:
+    return f"{item.name}[{sheet.name}]" if sheet.name else item.name
 
 
 def _table(sheet: Sheet, place: _Place, item: Item) -> SheetTable:
     names = Names(place.contract, header_rules(place.rule))
     told = place.rule.header_row if place.rule else None
-    name = f"{item.name}[{sheet.name}]" if sheet.name else item.name
-    return read_sheet(sheet, names, name=name, header_row=told)
+    return read_sheet(sheet, names, name=_name(sheet, item), header_row=told)
 
 
 def _lacking(place: _Place, table: SheetTable) -> list[ReadError]:

@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from credit_tier.records.header_rows import LOOKED_AT, Header, find_header
-from credit_tier.records.headers import Names
+from credit_tier.records.columns import SHOWN
+from credit_tier.records.header_rows import LOOKED_AT, Header, find_header, widest
+from credit_tier.records.headers import Names, unnamed
+from credit_tier.records.limits import hold_width
 from credit_tier.records.reasons import Flag, SetAside
 from credit_tier.records.sheets import Cells, Row, Sheet, filled
 from credit_tier.records.tabular import BLANKS, OddRow, RawTable, Remark, as_csv, in_columns, split_blank
@@ -47,27 +49,34 @@ def read_sheet(sheet: Sheet, names: Names, *, name: str, header_row: int | None 
         What the rows name as their file.
     header_row : int, optional
         As a mapping file gives it.
+
+    Raises
+    ------
+    ExcessiveFileError
+        It has more columns than any table has.
     """
     rows = iter(sheet.rows)
     head = list(islice(rows, LOOKED_AT))
+    hold_width(widest(head), name)
     header = find_header(head, names, told=header_row)
     if header is None:
-        return SheetTable(_unread(name, chain(head, rows)), None)
+        return SheetTable(unread_rows(sheet._replace(rows=chain(head, rows)), name=name), None)
     if header.missing:
-        return SheetTable(_unread(name, chain(head, rows)), header)
+        return SheetTable(unread_rows(sheet._replace(rows=chain(head, rows)), name=name), header)
     above = [OddRow(row, SetAside.TITLE_ROW, "", as_csv(_trimmed(cells))) for row, cells in head[: header.at]]
     remarks: list[Remark] = []
     odd: list[OddRow] = []
     body = _marked(chain(head[header.after :], rows), sheet, header, remarks)
-    columns, numbers = in_columns(_of_header(body, len(header.names)), len(header.names), odd)
+    columns, numbers = in_columns(_of_header(body, len(header.names), remarks), len(header.names), odd)
     raw = RawTable(
         name, header.names, columns, numbers, (*above, *odd), header.row, fen=header.fen, remarks=tuple(remarks)
     )
     return SheetTable(split_blank(raw), header)
 
 
-def _unread(name: str, rows: Iterable[Row]) -> RawTable:
-    odd = tuple(OddRow(row, SetAside.UNREAD_SHEET, "", as_csv(_trimmed(cells))) for row, cells in rows)
+def unread_rows(sheet: Sheet, *, name: str) -> RawTable:
+    """Give a sheet that is not read: all its rows are odd."""
+    odd = tuple(OddRow(row, SetAside.UNREAD_SHEET, "", as_csv(_trimmed(cells))) for row, cells in sheet.rows)
     return RawTable(name, (), (), np.zeros(0, dtype=np.int32), odd)
 
 
@@ -87,10 +96,19 @@ def _marked(rows: Iterable[Row], sheet: Sheet, header: Header, remarks: list[Rem
         yield row, cells
 
 
-def _of_header(rows: Iterable[Row], width: int) -> Iterator[Row]:
-    """Give rows as wide as the header, or wider where something stands beyond it."""
+def _of_header(rows: Iterable[Row], width: int, remarks: list[Remark]) -> Iterator[Row]:
+    """Give rows as wide as the header, and note what stands beyond it, once a column.
+
+    Unlike text, a sheet says in which column a cell stands: a note beside the table moves nothing in it.
+    """
+    noted: set[int] = set()
     for row, cells in rows:
-        yield row, (cells if len(cells) >= width else cells + [None] * (width - len(cells)))
+        for column in range(width, len(cells)):
+            value = cells[column]
+            if value and value.strip(BLANKS) and column not in noted:
+                noted.add(column)
+                remarks.append(Remark(row, Flag.UNKNOWN_COLUMN, unnamed(column), value[:SHOWN]))
+        yield row, [*cells[:width], *[None] * (width - len(cells))]
 
 
 def _trimmed(cells: Cells) -> Sequence[str | None]:

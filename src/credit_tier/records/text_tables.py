@@ -11,10 +11,12 @@ import pyarrow as pa
 
 from credit_tier.foundation.errors import Fault, Text
 from credit_tier.records.csv_text import CsvBody, CsvText, csv_rows, read_rows
-from credit_tier.records.header_rows import LOOKED_AT, Header, find_header
+from credit_tier.records.header_rows import LOOKED_AT, Header, find_header, widest
 from credit_tier.records.headers import Names
+from credit_tier.records.limits import MAX_COLUMN, MAX_HEADERS, hold_width
 from credit_tier.records.reasons import SetAside
 from credit_tier.records.refusals import BrokenQuotesError, UnreadableFileError
+from credit_tier.records.sheets import Cells, Row
 from credit_tier.records.tabular import BLANKS, OddRow, RawTable, as_csv
 
 _DELIMITERS: Final = ",\t;"
@@ -109,6 +111,8 @@ def _plain(text: str, names: Names, header_row: int | None) -> TextTable | None:
     if '"' in head or "\r" in head.removesuffix("\r") or header_row not in (None, 1):
         return None
     delimiter = max(_DELIMITERS, key=head.count)
+    if head.count(delimiter) >= MAX_HEADERS:
+        return None
     headers = tuple(head.removesuffix("\r").split(delimiter))
     found, _ = names.places(headers)
     return None if names.required - found.keys() or len(found) < 2 else TextTable(CsvBody(body, headers, delimiter, 2))
@@ -117,11 +121,19 @@ def _plain(text: str, names: Names, header_row: int | None) -> TextTable | None:
 def _sought(text: str, names: Names, name: str, header_row: int | None) -> TextTable:
     best: tuple[Header, str] | None = None
     first = text[: text.find("\n") + 1] or text
+    cells = columns = 0
     for delimiter in sorted(_DELIMITERS, key=first.count, reverse=True):
         rows, _, _ = _head(text, delimiter, name)
-        header = find_header([(row, list(cells)) for row, cells in rows], names, told=header_row)
+        wide, long = widest(rows), max((len(cells) for _, cells in rows), default=0)
+        if wide > MAX_HEADERS or long > MAX_COLUMN:  # such a row is cut by a character that divides nothing
+            cells, columns = max(wide, cells), max(long, columns)
+            continue
+        header = find_header(rows, names, told=header_row)
         if header is not None and (best is None or header.rank > best[0].rank):
             best = header, delimiter
+    if best is None or best[0].missing:
+        hold_width(cells, name)
+        hold_width(columns, name, MAX_COLUMN)
     if best is None:
         raise UnreadableFileError(_no_header(name))
     header, delimiter = best
@@ -135,21 +147,21 @@ def _sought(text: str, names: Names, name: str, header_row: int | None) -> TextT
     return TextTable(body, tuple(sorted((*above, *broken))), header.fen)
 
 
-def _head(text: str, delimiter: str, name: str) -> tuple[list[tuple[int, list[str]]], list[int], list[OddRow]]:
-    rows: list[tuple[int, list[str]]] = []
+def _head(text: str, delimiter: str, name: str) -> tuple[list[Row], list[int], list[OddRow]]:
+    rows: list[Row] = []
     ends: list[int] = []
     odd: list[OddRow] = []
     try:
         for row, cells, end in islice(csv_rows(text, delimiter, name, odd), LOOKED_AT):
-            rows.append((row, cells))
+            rows.append((row, list(cells)))
             ends.append(end)
     except BrokenQuotesError:
         pass  # it is told when the rows are read, if the header is above it
     return rows, ends, odd
 
 
-def _above(cells: list[str]) -> SetAside:
-    return SetAside.TITLE_ROW if any(cell.strip(BLANKS) for cell in cells) else SetAside.BLANK_ROW
+def _above(cells: Cells) -> SetAside:
+    return SetAside.TITLE_ROW if any(cell and cell.strip(BLANKS) for cell in cells) else SetAside.BLANK_ROW
 
 
 def _no_header(name: str) -> Fault:
