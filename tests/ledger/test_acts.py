@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
+from contextlib import suppress
+
 import pytest
 
 from credit_tier.ledger.book import Ledger
 from credit_tier.ledger.committing import Terms
+from credit_tier.ledger.desk import Desk
+from credit_tier.ledger.folder import LedgerFolder
 from credit_tier.ledger.lines import Act, VoidReason
+from credit_tier.ledger.placing import append
 from credit_tier.ledger.refusals import (
     ActFormError,
     LedgerBrokenError,
@@ -26,6 +34,18 @@ from ledger.cases import AT, DICE, Case, contents, gone
 @pytest.fixture
 def ledger(tmp_path):
     return Ledger(tmp_path / "ledger")
+
+
+class StoppedError(Exception):
+    """The process ends here."""
+
+
+def stopped(add):
+    def added(*arguments):
+        add(*arguments)
+        raise StoppedError
+
+    return added
 
 
 def refused(error, call, *, code, **named):
@@ -144,10 +164,11 @@ def test_words_that_are_not_in_the_form_of_their_source_bind_nothing(ledger):
 
 
 def test_a_seed_before_the_commitment_is_refused(ledger):
+    Case(draw_id="another", key=9).commit(ledger)
     refused(SeedFirstError, lambda: Case().draw(ledger), code=4)
     spoken = Case(terms=Terms(speaks_at="2026-12-01T09:00:00Z"))
     refused(SeedFirstError, lambda: spoken.commit(ledger, at="2026-12-01T09:00:00Z"), code=4)
-    assert not ledger.chain().lines
+    assert list(ledger.chain().tasks) == ["another"]
 
 
 def test_drawing_before_the_source_speaks_and_opening_before_the_visits_end_wait(ledger):
@@ -234,6 +255,7 @@ def test_a_void_task_stays_void_and_is_in_the_register(ledger, acts):
 
 
 def test_a_task_that_never_was_cannot_be_voided(ledger):
+    Case().commit(ledger)
     refused(SeedFirstError, lambda: ledger.void("none", VoidReason.ORDERED, "x", at=AT), code=4)
 
 
@@ -248,12 +270,89 @@ def test_a_folder_with_other_things_in_it_is_no_ledger(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["grades.csv"]
 
 
+def test_where_no_ledger_is_nothing_verifies_and_nothing_is_made(ledger, tmp_path):
+    acts = (
+        ledger.verify,
+        lambda: Case().draw(ledger),
+        lambda: Case().open(ledger),
+        lambda: ledger.void("2026-Q4", VoidReason.ORDERED, "x", at=AT),
+    )
+    for act in acts:
+        refused(LedgerFolderError, act, code=2, ledger="There is no ledger here.")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_head_left_behind_by_killed_processes_catches_up_before_the_next_line(ledger, tmp_path, monkeypatch):
+    Case().commit(ledger)
+    for call in (Case().draw, Case().open):
+        # What a kill after the line and before the head leaves; on a full disk it is so again and again.
+        with monkeypatch.context() as full:
+            full.setattr(
+                LedgerFolder, "add", lambda folder, line: append(folder.path / "ledger.jsonl", line.to_bytes())
+            )
+            full.setattr(Desk, "add", stopped(Desk.add))
+            for _ in range(2):
+                with suppress(StoppedError):
+                    call(ledger)
+        assert ledger.verify().ok
+    assert Ledger(tmp_path / "ledger").task("2026-Q4").state is Act.OPENED
+
+
+@pytest.mark.parametrize("lines", [0, 1])
+def test_a_ledger_older_than_the_results_it_keeps_takes_nothing_more(ledger, tmp_path, lines):
+    Case().commit(ledger)
+    files = [tmp_path / "ledger" / name for name in ("ledger.jsonl", "head.json")]
+    old = [(path, path.read_bytes()) for path in files]
+    Case().draw(ledger)
+    for path, data in old:
+        path.write_bytes(data) if lines else path.unlink()
+    again = Case(dice="99999999999999999999")
+    for act in [lambda: again.draw(ledger)] if lines else [lambda: again.commit(ledger)]:
+        refused(LedgerBrokenError, act, code=4, papers="or an old copy was put back")
+    if lines:
+        assert [fault.where[:6] for fault in ledger.verify().faults] == ["papers"]
+
+
+def test_no_fault_of_the_disk_tells_the_name_of_a_result_which_ends_with_its_seed(ledger, tmp_path, monkeypatch):
+    Case().commit(ledger)
+    seed = Case().draw(Ledger(shutil.copytree(tmp_path / "ledger", tmp_path / "copy"))).core["seed"]["seed"]
+    real = os.open
+
+    def full(path, flags, *mode):
+        if flags & os.O_EXCL and ".part-" in str(path) and "papers" in str(path):
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        return real(path, flags, *mode)
+
+    monkeypatch.setattr(os, "open", full)
+    with pytest.raises(OSError, match="No space") as told:
+        Case().draw(ledger)
+    assert "papers" in str(told.value)
+    assert seed[:8] not in str(told.value)
+    assert seed[:8] not in str(told.value.__cause__)
+
+
+def test_a_full_disk_names_the_file_that_had_no_room(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(OSError, match=r"ledger\.jsonl"):
+        append(tmp_path / "ledger.jsonl", b"x")
+
+
+def test_papers_that_may_not_be_read_leave_the_public_lines_to_be_verified(ledger, monkeypatch):
+    Case().whole(ledger)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    found = ledger.verify()
+    assert (found.ok, found.papers, found.head.seq) == (True, 0, 6)
+
+
 def test_while_one_acts_another_is_told_to_try_again(ledger, tmp_path):
     other = Ledger(tmp_path / "ledger")
-    with ledger.held():
+    with ledger.held(new=True):
         refused(LedgerBusyError, lambda: Case().commit(other), code=75, lock="Another process")
-        refused(LedgerBusyError, other.verify, code=75)
         Case().commit(ledger)
+        refused(LedgerBusyError, other.verify, code=75)
     Case().commit(other)
 
 

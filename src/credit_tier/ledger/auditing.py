@@ -71,6 +71,8 @@ def audit(folder: LedgerFolder, heads: tuple[str, ...]) -> LedgerVerification:
     if not faults and (wrong := head_fault(chain, folder.head_bytes())):
         # The head counts a line that is torn: it was whole once, and was damaged since.
         faults += [torn_fault(chain), wrong] if chain.torn else [wrong]
+    if not faults and (lost := folder.lost_lines(chain)):
+        faults.append(lost)
     known = {line.hash for line in chain.lines}
     faults += [_lost(head) for head in heads if head not in known]
     checked = 0

@@ -36,7 +36,7 @@ class Ledger:
     Parameters
     ----------
     folder : Path or str
-        Made with the first act. ``ledger.jsonl`` and ``head.json`` are public, ``papers/`` holds secrets.
+        Made with the first commitment. ``ledger.jsonl`` and ``head.json`` are public, ``papers/`` holds secrets.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class Ledger:
 
     Examples
     --------
-    >>> Ledger("no such folder").verify().ok
+    >>> Ledger("no such folder").task("2026-Q4").state is None
     True
     """
 
@@ -58,8 +58,13 @@ class Ledger:
         return f"Ledger({str(self._folder.path)!r})"
 
     @contextmanager
-    def held(self) -> Iterator[Desk]:
+    def held(self, *, new: bool = False) -> Iterator[Desk]:
         """Keep other processes out, for one act or for several.
+
+        Parameters
+        ----------
+        new : bool
+            Whether a ledger may begin here, as it does with the first commitment.
 
         Raises
         ------
@@ -68,7 +73,7 @@ class Ledger:
         if self._desk is not None:
             yield self._desk
             return
-        with self._folder.locked():
+        with self._folder.locked(new=new):
             chain, torn = self._folder.sound_chain()
             self.mended += (torn,) if torn else ()
             self._desk = Desk(self._folder, chain)
@@ -97,6 +102,8 @@ class Ledger:
         ------
         LedgerBusyError
             Another process is writing.
+        LedgerFolderError
+            There is no ledger here.
         """
         with self._folder.locked(shared=True):
             return audit(self._folder, tuple(heads))
@@ -136,7 +143,7 @@ class Ledger:
         SecretUsedError
             The secrets belong to another task.
         """
-        with self.held() as desk:
+        with self.held(new=True) as desk:
             return commit_task(desk, Request(plan, frame, officers, secrets, policy, terms or Terms()), at)
 
     def draw(self, task: str, frame: Frame, officers: Roster, sources: Sources, *, secrets: Secrets, at: str) -> Draw:

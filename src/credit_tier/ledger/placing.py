@@ -8,6 +8,8 @@ from pathlib import Path
 
 PRIVATE = 0o600
 PUBLIC = 0o644
+SHOWN = 24
+"""So much of a file's name is told where it could not be written."""
 
 
 def put_once(path: Path, data: bytes, *, mode: int = PRIVATE) -> bytes:
@@ -75,7 +77,7 @@ def append(path: Path, data: bytes) -> None:
     new = not path.exists()
     handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, PUBLIC)
     try:
-        _write(handle, data)
+        _write(handle, data, path)
     finally:
         os.close(handle)
     if new:
@@ -157,18 +159,23 @@ def sync_folder(folder: Path) -> None:
 
 
 def _write_beside(path: Path, data: bytes, mode: int) -> Path:
-    beside = path.with_name(f".{path.name}.part-{os.getpid()}")
+    # A fault of the disk is told by this name, in logs that many read; the name of a result ends with its seed.
+    beside = path.with_name(f".{path.name[:SHOWN]}.part-{os.getpid()}")
     beside.unlink(missing_ok=True)
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
-        _write(handle, data)
+        _write(handle, data, beside)
     finally:
         os.close(handle)
     return beside
 
 
-def _write(handle: int, data: bytes) -> None:
+def _write(handle: int, data: bytes, path: Path) -> None:
     view = memoryview(data)
-    while view:
-        view = view[os.write(handle, view) :]
-    os.fsync(handle)
+    try:
+        while view:
+            view = view[os.write(handle, view) :]
+        os.fsync(handle)
+    except OSError as error:
+        # A disk that is full does not say which file it had no room for.
+        raise OSError(error.errno, error.strerror, str(path)) from error
