@@ -124,6 +124,9 @@ def test_every_form_is_there(records):
     assert kinds == {str, float, date}
     assert any(isinstance(row[0], float) and row[0] > 1e17 for row in filings[4:])
     assert {type(row[2]) for row in filings[4:]} == {str, float, date}
+    contributed = cells_of(sample_files() / "社保缴费.xlsx")["Sheet1"][1:]
+    assert {type(row[5]) for row in contributed} == {str, float}
+    assert {float, str} == {type(row[1]) for row in contributed}
     bills = cells_of(sample_files() / "用电账单.xlsx")["用电"]
     assert bills[1][4:6] == ["本月", ""]
     assert bills[2][4:6] == ["应缴金额（元）", "实缴金额（元）"]

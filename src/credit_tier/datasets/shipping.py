@@ -101,8 +101,9 @@ INITIALS: Final = {
 
 _NUMBER, _DAY, _CODE = Stored.NUMBER, Stored.DAY, Stored.CODE
 _BILLED: Final = _stored(code=_CODE, amount=_NUMBER, paid=_NUMBER, due_on=_DAY, paid_on=_DAY, received_on=_DAY)
-_MONEY: Final = MappingProxyType(
-    dict.fromkeys(("period", "insured", "payable", "paid", "paid_on", "received_on"), _NUMBER)
+_CONTRIBUTED: Final = _stored(
+    code=_CODE,
+    **dict.fromkeys(("period", "insured", "payable", "paid", "paid_on", "received_on"), _NUMBER),
 )
 
 FORMS: Final = (
@@ -127,7 +128,7 @@ FORMS: Final = (
             titles=("纳税申报情况（示例）", "单位：示例省税务局"),
         ),
     ),
-    Form(CONTRIBUTIONS, "社保缴费.xlsx", {"Sheet1": _all}, Dressing(_MONEY), INITIALS),
+    Form(CONTRIBUTIONS, "社保缴费.xlsx", {"Sheet1": _all}, Dressing(_CONTRIBUTED), INITIALS),
     Form(
         BILLS,
         "用电账单.xlsx",
@@ -162,9 +163,14 @@ FORMS: Final = (
         DECISIONS,
         "行政处罚信息.xlsx",
         {"信用中心": _equal("reporter", CENTRE)},
-        Dressing(_stored(fine=_NUMBER, decided_on=_DAY), code_sheet=True),
+        Dressing(_stored(code=_CODE, fine=_NUMBER, decided_on=_DAY), code_sheet=True),
     ),
-    Form(ARREARS, "欠税公告2026年第2期.xlsx", {"公告": _all}, Dressing(_stored(amount=_NUMBER), again=40, total=True)),
+    Form(
+        ARREARS,
+        "欠税公告2026年第2期.xlsx",
+        {"公告": _all},
+        Dressing(_stored(code=_CODE, amount=_NUMBER), again=40, total=True),
+    ),
 )
 """Files that differ from those of `write_sample`; the other tables are sent as they are there."""
 
@@ -207,18 +213,20 @@ def write_as_sent(province: Province, folder: str | os.PathLike[str]) -> SampleF
     )
 
 
-def write_shipped(folder: str | os.PathLike[str]) -> SampleFiles:
+def write_shipped(folder: str | os.PathLike[str], province: Province = SHIPPED) -> SampleFiles:
     """Write all that ships beside the card: the files, what is planted in them, the truth, and the digests of all.
 
     Parameters
     ----------
     folder : path
         `datasets/gansu` of a checkout, to renew what ships.
+    province : Province
+        Another one, in the same form.
     """
     to = Path(folder)
-    sent = write_as_sent(SHIPPED, to / "files")
+    sent = write_as_sent(province, to / "files")
     planted = pa.Table.from_pylist([{**one._asdict(), "rows": rows} for one, rows in sent.planted.items()])
-    for name, table in (("planted.csv", planted), ("truth.csv", SHIPPED.truth())):
+    for name, table in (("planted.csv", planted), ("truth.csv", province.truth())):
         texts = [spelt(whole(table[column]), day=dashed).to_pylist() for column in table.column_names]
         lines = [",".join(row) for row in zip(*texts, strict=True)]
         (to / name).write_bytes("\n".join([",".join(table.column_names), *lines, ""]).encode())
