@@ -22,7 +22,7 @@ Made by `python examples/05_audit_interval_draw.py`. Older systems step through 
 ⌊N/n⌋ from one random start, in pages of 5,000 rows. Every start was tried: the figures are exact, not simulated.
 旧系统按间隔 ⌊N/n⌋ 从一个随机起点跳号抽取；下表逐一枚举全部起点，是精确值，不是模拟。
 
-| N | n | wanted π 应有概率 | lists 可能名单 | never drawn 永远抽不到 | always drawn 必被抽 | π in `dr1` | samples in `dr1` |"""
+| N | n | wanted π 应有概率 | lists 可能名单 | never drawn 永远抽不到 | always 必被抽 | π in `dr1` | samples there |"""
 
 print(PAGE)
 print("|---|---|---|---|---|---|---|---|")
@@ -31,6 +31,4 @@ for size, wanted in CASES:
     print(f"| {size:,} | {wanted:,} | {float(found.target):.3f} | {found.lists}", end="")
     print(f" | {found.never:,} ({100 * found.never / size:.1f} %) | {found.always:,}", end="")
     print(f" ({100 * found.always / size:.1f} %) | {found.target} | {samples(size, wanted)} |")
-print(
-    "\nIn `dr1` (design `srs`) each firm has π = n/N exactly and its ticket decides; order and pages of the list play no part."
-)
+print("\nIn `dr1` (design `srs`) each firm has π = n/N exactly; order and pages of the list play no part.")

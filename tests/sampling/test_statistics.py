@@ -1,9 +1,14 @@
 """Are the draws fair? Fixed seeds, so nothing flakes; the rates say how often a refreshed set of seeds would alarm.
 
-Bounds: z of 5.0 is passed by chance in 6e-7 of cases, so fewer than 1e-3 even with 1000 comparisons (Bonferroni).
-Chi-square limits are mean + 5 standard deviations and more, a false-alarm rate below 1e-4 at these degrees of freedom.
+Bounds: z of 5.0 is passed by chance in 6e-7 of cases, so fewer than 1e-3 even with 1000 comparisons (Bonferroni);
+chi-square must leave a p above 1e-4. The full numbers of trials are in `tests/long/test_fair_draws.py`, the ways of
+drawing that must fail in `test_bad_draws.py`.
 """
 
+import os
+import random
+import subprocess
+import sys
 from collections import Counter
 from itertools import combinations
 from math import sqrt
@@ -17,28 +22,9 @@ from credit_tier.sampling.selection import Scope
 from credit_tier.sampling.sizes import Counts, Rounding, round_ticket, stratum_size
 from credit_tier.sampling.tickets import Purpose, draw_key, t64, tickets
 from sampling import cases
+from sampling.fairness import chi_square, correlation, fair_first_order, kolmogorov, samples, survival, z
 
 Z = 5.0
-
-
-def samples(design, weights, n, trials):
-    ids = cases.ids(len(weights))
-    place = {unit: i for i, unit in enumerate(ids)}
-    for r in range(trials):
-        found = cases.select_all(Scope(design, "stat", "s", cases.seed_number(r)), ids, n, weights)
-        yield tuple(sorted(place[row.id] for row in found.selected))
-
-
-def z(count, trials, p):
-    return (count - trials * p) / sqrt(trials * p * (1 - p))
-
-
-def chi_square(counts, expected):
-    return sum((count - expected) ** 2 / expected for count in counts)
-
-
-def chi_square_limit(freedom):
-    return freedom + 5 * sqrt(2 * freedom) + 10
 
 
 def test_srs_units_and_pairs_are_equally_likely():
@@ -53,11 +39,16 @@ def test_srs_units_and_pairs_are_equally_likely():
     assert max(abs(z(count, trials, 12 / 132)) for count in pairs.values()) < Z
 
 
+def test_srs_passes_the_test_that_bad_draws_fail():
+    units = Counter(unit for sample in samples(Design.SRS, [1] * 40, 8, 10_000) for unit in sample)
+    assert fair_first_order(units, 40, 8, 10_000)
+
+
 def test_srs_subsets_are_equally_likely():
     trials = 10_000
     subsets = Counter(samples(Design.SRS, [1] * 6, 3, trials))
     assert len(subsets) == 20
-    assert chi_square(subsets.values(), trials / 20) < chi_square_limit(19)
+    assert survival(chi_square(subsets.values(), trials / 20), 19) > 1e-4
 
 
 def test_exact_pps_keeps_its_probabilities_and_every_pair_is_possible():
@@ -88,35 +79,51 @@ def test_random_rounding_has_the_exact_mean():
         assert abs(z(ups, trials, part)) < Z
 
 
-def test_tickets_of_neighbours_strata_and_purposes_are_unrelated():
-    ids = cases.ids(20_000)
+def heads(purpose, draw_id, scope, count=20_000):
+    """Give u of the tickets of neighbouring ids."""
+    key = draw_key(purpose, draw_id, scope, cases.SEED)
+    return [(2 * t64(drawn) + 1) / 2**65 for drawn in tickets(key, cases.ids(count))]
 
-    def heads(purpose, draw_id, scope):
-        return [t64(drawn) / 2**64 - 0.5 for drawn in tickets(draw_key(purpose, draw_id, scope, cases.SEED), ids)]
 
+def test_tickets_of_neighbours_draws_strata_and_purposes_are_unrelated():
     base = heads(Purpose.UNIT, "a", "s")
-    others = [base[1:], heads(Purpose.UNIT, "b", "s"), heads(Purpose.UNIT, "a", "t"), heads(Purpose.OFFICER, "a", "*")]
-    for other in others:
-        # The product of two independent uniforms on (-1/2, 1/2) has variance 1/144.
-        correlation = sum(x * y for x, y in zip(base, other, strict=False)) * 12 / len(base)
-        assert abs(correlation) < Z / sqrt(len(base))
+    others = [heads(Purpose.UNIT, "b", "s"), heads(Purpose.UNIT, "a", "t"), heads(Purpose.OFFICER, "a", "*")]
+    for other in [base[1:] + base[:1], *others]:
+        assert abs(correlation(base, other)) < 3.29 / sqrt(20_000)
 
 
-def test_the_order_key_is_256_bits_wide():
-    drawn = tickets(draw_key(Purpose.UNIT, "a", "s", cases.SEED), cases.ids(4_000))
-    for bit in range(256):
-        ones = sum(int.from_bytes(ticket, "big") >> bit & 1 for ticket in drawn)
-        assert abs(z(ones, len(drawn), 0.5)) < Z
+def test_tickets_are_uniform():
+    assert kolmogorov(heads(Purpose.UNIT, "a", "s")) > 1e-4
+    drawn = tickets(draw_key(Purpose.UNIT, "a", "s", cases.SEED), cases.ids(20_000))
+    numbers = [t64(one) for one in drawn]
+    assert max(abs(z(sum(number >> bit & 1 for number in numbers), 20_000, 0.5)) for bit in range(64)) < 4.9
 
 
-def test_a_weak_ticket_would_be_noticed():
-    # The control: the same statistics on a 4-bit ticket with ties broken by place must fail.
-    trials = 12_000
-    units = Counter()
-    for r in range(trials):
-        drawn = tickets(draw_key(Purpose.UNIT, "stat", "s", cases.seed_number(r)), cases.ids(12))
-        units.update(sorted(range(12), key=lambda i: (drawn[i][0] >> 4, i))[:4])
-    assert max(abs(z(count, trials, 4 / 12)) for count in units.values()) > Z
+def test_order_and_parts_of_the_list_change_nothing():
+    # Partitions keep their smallest tickets and are merged: any machine may hold any part, in any order.
+    ids, chance = cases.ids(300), random.Random(20261201)  # noqa: S311 # chooses test cases, decides no draw
+    scope = Scope(Design.SRS, "stat", "s", cases.SEED)
+    expected = [row.id for row in cases.select_all(scope, ids, 20).selected]
+    for shuffle in range(5):
+        mixed = chance.sample(ids, len(ids))
+        assert [row.id for row in cases.select_all(scope, mixed, 20).selected] == expected
+        for parts in (1, 2, 3, 7, 10, 50, 300):
+            best = []
+            for part in range(parts):
+                mine = mixed[part::parts]
+                best += cases.select_all(scope, mine, min(20, len(mine))).selected
+            assert [row.id for row in sorted(best, key=lambda row: (row.ticket, row.id))[:20]] == expected, shuffle
+
+
+def test_the_order_of_hashes_in_python_changes_nothing():
+    # Sets and dictionaries of text are walked in another order in each process; a manifest is not.
+    words = "from sampling import cases; print(cases.complete()[0].manifest_hash)"
+    found = set()
+    for number in ("0", "1", "4294967295"):
+        where = {"PYTHONHASHSEED": number, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        done = subprocess.run([sys.executable, "-c", words], capture_output=True, check=True, text=True, env=where)
+        found.add(done.stdout.strip())
+    assert found == {cases.complete()[0].manifest_hash}
 
 
 def test_equal_officers_are_equally_likely_and_loads_are_even():
@@ -127,7 +134,7 @@ def test_equal_officers_are_equally_likely_and_loads_are_even():
         rows = assign(["reg:1"], roster, ["", ""], "stat", cases.seed_number(r))
         pairs[tuple(sorted(rows[0][1:]))] += 1
     assert len(pairs) == 15
-    assert chi_square(pairs.values(), trials / 15) < chi_square_limit(14)
+    assert survival(chi_square(pairs.values(), trials / 15), 14) > 1e-4
 
 
 def test_loads_stay_level_and_recusals_hold():

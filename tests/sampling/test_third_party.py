@@ -5,6 +5,8 @@ from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
 
+import consistent_sampler
+import duckdb
 import pytest
 
 from credit_tier.sampling.apportionment import Apportionment, Share, apportion
@@ -105,3 +107,81 @@ def test_the_proposal_that_was_cross_checked_with_consistent_sampler():
         units = [(unit, i % 6 + 1) for i, unit in enumerate(cases.ids(20))]
         found = select(Scope(design, "2026-Q4-330000", "grade=C", cases.SEED), units, given[design.value]["n"])
         assert [row.id for row in found.selected] == given[design.value]["selected"]
+
+
+@pytest.mark.parametrize("case", [case for case in answers("nist_sha256") if "msg" in case], ids=lambda c: c["msg"])
+def test_sha256_of_a_million_bytes(case):
+    assert case["msg"] == '"a" x 1000000'
+    assert ticket("a" * 64, "a" * (10**6 - 64)).hex() == case["digest"]
+
+
+CONTEXT = context(Purpose.UNIT, "2026-Q4-330000", "信用等级=C", cases.SEED)
+KEY = draw_key(Purpose.UNIT, "2026-Q4-330000", "信用等级=C", cases.SEED)
+
+
+def test_consistent_sampler_makes_the_same_tickets():
+    ids = [*cases.ids(500), "reg:3301-77", 'zf:"quoted\\']
+    assert consistent_sampler.sha256_hex(CONTEXT) == KEY
+    drawn = tickets(KEY, ids)
+    for unit, number in zip(ids, drawn, strict=True):
+        assert consistent_sampler.sha256_hex(KEY + unit) == number.hex()
+        assert consistent_sampler.first_fraction(unit, CONTEXT) == reversed_digits(number)
+    # Its order is by the digits backwards, ours by the number; the digests are the same.
+    order = [row[1] for row in consistent_sampler.sampler(ids, seed=CONTEXT)]
+    assert order == [unit for _, unit in sorted((reversed_digits(n), u) for u, n in zip(ids, drawn, strict=True))]
+
+
+@pytest.mark.parametrize("case", answers("consistent_sampler"), ids=lambda case: case["where"])
+def test_consistent_sampler_is_the_one_whose_answers_were_published(case):
+    found = list(consistent_sampler.sampler(**case["args"]))
+    assert [list(row) if isinstance(row, tuple) else row for row in found] == case["expected"]
+
+
+def test_tickets_are_those_of_the_audits_with_arlo():
+    given = answers("arlo_draw_sample")
+    key = sha256(given["seed"].encode()).hexdigest()
+    first = [row for row in given["expected"] if row[2] == 1]
+    assert len(first) > 10
+    for fraction, unit, _ in first:
+        assert reversed_digits(ticket(key, str(tuple(unit)))).startswith(fraction[:-1])
+
+
+def test_duckdb_draws_the_same_sample():
+    ids, n = cases.ids(3000), 100
+    rows = duckdb.execute(
+        "select id, sha256($key || id) as ticket from (select unnest($ids) as id) order by ticket, id limit $n",
+        {"key": KEY, "ids": ids, "n": n},
+    ).fetchall()
+    scope = Scope(Design.SRS, "2026-Q4-330000", "信用等级=C", cases.SEED)
+    assert [(row.id, row.ticket) for row in cases.select_all(scope, ids, n).selected] == rows
+
+
+USED = {
+    "nist_sha256",
+    "rfc4231_hmac_sha256",
+    "rfc6962_merkle",
+    "consistent_sampler",
+    "arlo_draw_sample",
+    "drand",
+    "sps_inclusion_prob",
+    "sps_prop_allocation",
+    "credit_tier_dr1_proposed",
+}
+NOT_OURS = {
+    "blake3": "dr1 has one hash, SHA-256",
+    "rivest_sampler_2011": "places by modulo and may repeat; dr1 takes no modulo",
+    "cryptorandom": "a stream of numbers by position; dr1 has tickets by id",
+    "shangrla_sample_nums": "numbers by the position in a list",
+    "python_numpy_unstable_streams": "recorded to show what must not decide a draw",
+}
+
+
+def test_every_section_is_used_or_says_why_not():
+    assert set(SECTIONS) == USED | set(NOT_OURS)
+
+
+def test_take_all_has_no_tolerance():
+    # sps takes a unit within 0.001 of its share for sure, too; dr1 compares exactly. A size of 0 is no unit here.
+    assert find_take_all(Design.PARETO, cases.ids(3), [10_000, 10_000, 10_001], 3).certain == {0, 1, 2}
+    # 10,001 x 3 is one more than all together, 10,000 x 2 one less than the rest.
+    assert find_take_all(Design.PARETO, cases.ids(4), [10_000, 10_000, 10_001, 1], 3).certain == {2}
