@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from credit_tier.leniency.case import Case, CaseError, EarlierAct, Norm, PenaltyKind
+from credit_tier.leniency.fitness import require_fit
+from credit_tier.leniency.rules import rules_of_leniency
 from credit_tier.rulebook.case_facts import CORE_FACTS, Capacity, Drafting, FoundBy, Harm, Stage
 from credit_tier.rulebook.loading import load_rulebook
 from credit_tier.rulebook.source import FieldType
@@ -21,6 +23,7 @@ DOMAIN = {item.act: item.domain for item in RULES.item}
 FLAGS = [fact.name for fact in CORE_FACTS if fact.type is FieldType.FLAG]
 BETTER = {fact.name: fact.better for fact in CORE_FACTS if fact.better is not None}
 PARTICULARS = {fact.name: fact.better for fact in RULES.fact}
+MEANS_HARM = [fact.name for fact in RULES.fact if fact.harm is not None]
 EDGES = [
     date(2021, 3, 31), date(2021, 4, 1), date(2021, 6, 30), date(2021, 7, 15), date(2022, 1, 1), date(2023, 2, 28),
     date(2024, 2, 29), date(2024, 6, 30), date(2025, 1, 27), date(2025, 7, 1), date(2026, 3, 1), ON,
@@ -30,6 +33,7 @@ acts = st.sampled_from([*ACTS, "tax_late_filing", "food_licence_expired", "ad_ex
 earlier = st.builds(
     EarlierAct,
     on=days,
+    decided_on=st.none(),
     act=acts,
     domain=st.sampled_from(sorted(RULES.domains)),
     agency=st.sampled_from(["甲局", "乙局"]),
@@ -49,11 +53,20 @@ def whole_cases(draw):
     discovered = max(began, draw(days))
     known = {name: draw(st.booleans()) for name in FLAGS}
     known |= {"continuing": continuing, "ongoing": ongoing, "corrected": corrected, "ordered": ordered}
-    known |= {"natural_person": natural, "reported": reported}
+    known |= {"natural_person": natural}
     known["own_initiative"] = corrected and known["own_initiative"]
     known["refused"] = ordered and known["refused"]
+    known["confessed"] |= (found_by := draw(st.sampled_from(FoundBy))) is FoundBy.CONFESSION
+    reported |= found_by is FoundBy.COMPLAINT
+    correct_by = max(discovered, draw(days)) if ordered else None
+    corrected_on = max(ended, draw(days)) if corrected else None
+    late = correct_by is not None and corrected_on is not None and correct_by < corrected_on
+    known["own_initiative"] &= not late
+    known["refused"] &= not known["own_initiative"] and (not corrected or (late and discovered <= corrected_on))
+    particulars = {name: draw(st.booleans()) for name in PARTICULARS}
+    grave = any(particulars[name] for name in MEANS_HARM)
     return Case(
-        **known,
+        **(known | {"reported": reported}),
         act=act,
         domain=DOMAIN.get(act) or draw(st.sampled_from(sorted(RULES.domains))),
         drafting=DRAFTING.get(act) or draw(st.sampled_from(Drafting)),
@@ -63,10 +76,10 @@ def whole_cases(draw):
         ended_on=None if ongoing else ended,
         discovered_on=discovered,
         reported_on=max(began, draw(days)) if reported else None,
-        correct_by=max(discovered, draw(days)) if ordered else None,
-        corrected_on=max(ended, draw(days)) if corrected else None,
-        found_by=draw(st.sampled_from(FoundBy)),
-        harm=draw(st.sampled_from(Harm)),
+        correct_by=correct_by,
+        corrected_on=corrected_on,
+        found_by=found_by,
+        harm=Harm.SERIOUS if grave else draw(st.sampled_from(Harm)),
         age=draw(st.sampled_from([13, 14, 17, 18, 40])) if natural else None,
         capacity=draw(st.sampled_from(Capacity)) if natural else None,
         value=draw(st.integers(0, 10**9)),
@@ -75,7 +88,7 @@ def whole_cases(draw):
         already_fined=draw(st.booleans()),
         norms=tuple(draw(st.lists(norms, max_size=2))),
         stage=draw(st.sampled_from(Stage)),
-        particulars={name: draw(st.booleans()) for name in PARTICULARS},
+        particulars=particulars,
     )
 
 
@@ -99,6 +112,8 @@ def hidden(draw, case):
         if case.searched and gone.get("searched", "") is None and draw(st.booleans()):
             continue
         blank = {item.name: None for item in fields(EarlierAct) if draw(st.integers(0, share)) == 0}
+        if "on" in blank and act.on is not None and draw(st.booleans()):
+            blank["decided_on"] = min(act.on + timedelta(draw(st.sampled_from([0, 40, 900]))), ON)
         seen.append(replace(act, **blank))
     return replace(case, **gone, earlier=tuple(seen), particulars=shown)
 
@@ -111,8 +126,10 @@ def two_states(draw):
 
 
 def valid(case, **changes):
-    """Change a case, or give None where the change contradicts it."""
+    """Change a case, or give None where the change contradicts it, or the lists."""
     try:
-        return replace(case, **changes)
+        changed = replace(case, **changes)
+        require_fit(changed, rules_of_leniency(RULEBOOK, ON))
     except CaseError:
         return None
+    return changed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -15,7 +16,7 @@ from credit_tier.leniency.rules import rules_of_leniency
 from credit_tier.rulebook.case_facts import Drafting
 from credit_tier.rulebook.conditions import facts_of
 from credit_tier.rulebook.leniency_rules import Effect
-from leniency.random_cases import ON, PARTICULARS, RULEBOOK, RULES
+from leniency.random_cases import MEANS_HARM, ON, PARTICULARS, RULEBOOK, RULES
 
 COMPILED = rules_of_leniency(RULEBOOK, ON)
 SAFETY = ("life_health", "public_safety", "financial_security")
@@ -46,7 +47,9 @@ def answers(tree, *, wanted):
 
 
 def consistent(found):
-    return not (found.get("corrected") is False and found.get("own_initiative"))
+    late = found.get("ordered") and "corrected_on" in found and found["corrected_on"] > DAYS["correct_by"]
+    harmless = found.get("harm", "serious") != "serious" and any(found.get(name) for name in MEANS_HARM)
+    return not harmless and not (found.get("own_initiative") and (late or found.get("corrected") is False))
 
 
 def build(item, facts):
@@ -60,6 +63,8 @@ def build(item, facts):
         given.pop("corrected_on", None)
     if given.get("ordered") is False:
         given.pop("correct_by", None)
+    if given.get("refused"):
+        given |= {"own_initiative": False, "corrected_on": date(2026, 4, 21)}
     particulars = {name: given.pop(name) for name in set(given) & set(PARTICULARS)}
     return Case.read({**given, "particulars": particulars})
 
@@ -132,10 +137,29 @@ def test_every_item_of_one_place_or_of_no_list_says_that_it_is_an_example():
 
 def test_what_orders_correction_first_has_no_penalty_before_refusal():
     for item in RULES.item:
-        case = build(item, {"refused": False})
+        parts = [answers(COMPILED.conditions[name].tree, wanted=True) for name in item.drafting_if]
+        case = build(item, {"refused": False} | {name: value for part in parts for name, value in part.items()})
         found = assess(case, RULEBOOK, on=ON)
         held = next(judged for judged in found.judgement.routes if judged.rule.id == "correction_first")
-        assert held.value is (Truth.TRUE if item.drafting is Drafting.CORRECTION_FIRST else Truth.FALSE)
+        first = Truth.TRUE if item.drafting is Drafting.CORRECTION_FIRST else Truth.FALSE
+        assert held.value is (Truth.UNKNOWN if not cited(item) else first)
+
+
+def cited(item):
+    return any(other.penalty is not None for other in RULES.item if other.act == item.act)
+
+
+@pytest.mark.parametrize("item", [param for param in ITEMS if param.values[0].drafting_if])
+def test_a_provision_that_punishes_only_a_part_of_the_matter_says_nothing_of_the_rest(item):
+    for name in item.drafting_if:
+        outside = build(item, {"refused": False} | answers(COMPILED.conditions[name].tree, wanted=False))
+        unknown = build(item, {"refused": False})
+        for case in (outside, unknown):
+            found = assess(case, RULEBOOK, on=ON)
+            held = next(judged for judged in found.judgement.routes if judged.rule.id == "correction_first")
+            assert held.value is Truth.UNKNOWN
+        said = assess(replace(outside, drafting=Drafting.PENALTY_AT_ONCE), RULEBOOK, on=ON)
+        assert "correction_first" not in {judged.rule.id for judged in (said.leading, *said.alternatives) if judged}
 
 
 def test_a_matter_does_not_lend_its_item_to_another_domain():

@@ -90,8 +90,8 @@ def test_a_fact_that_speaks_for_the_party_never_makes_its_case_heavier(case, dat
         worse, better = case, valid(case, earlier=case.earlier[1:])
     elif name in PARTICULARS:
         good = PARTICULARS[name]
-        worse = replace(case, particulars={**case.particulars, name: not good})
-        better = replace(case, particulars={**case.particulars, name: good})
+        worse = valid(case, particulars={**case.particulars, name: not good})
+        better = valid(case, particulars={**case.particulars, name: good})
     else:
         worse, better = valid(case, **{name: not BETTER[name]}), valid(case, **{name: BETTER[name]})
     assume(worse is not None and better is not None)

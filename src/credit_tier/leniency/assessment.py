@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from credit_tier.foundation.errors import ArgumentError, CreditTierError, Fault, Text
+from credit_tier.leniency.card import card_of
 from credit_tier.leniency.case import Case
 from credit_tier.leniency.judgement import judge
 from credit_tier.leniency.outcome import joined
@@ -28,6 +29,9 @@ class Assessment(Suggestion):
         """Word the suggestion for a file, in ``zh`` or ``en``."""
         return suggestion_text(self, language)
 
+    def _repr_html_(self) -> str:
+        return card_of(self)
+
     def decide(self, effect: Effect, *, officer: str, reason: str = "") -> Decision:
         """Record what the officer decided; the suggestion stays with it.
 
@@ -37,14 +41,15 @@ class Assessment(Suggestion):
         officer : str
             Who answers for it.
         reason : str
-            Required where the decision is not the suggestion, or the suggestion was open.
+            Required where the decision does not keep to the suggestion, or the suggestion was open.
 
         Raises
         ------
         ReasonError
             No name, or no reason where one is due.
         """
-        differs = not self.determined or effect is not self.effect
+        effect = Effect(effect)
+        differs = not self.determined or not self._accords(effect)
         if not officer.strip() or (differs and not reason.strip()):
             raise ReasonError(
                 Fault(
@@ -54,7 +59,12 @@ class Assessment(Suggestion):
                     Text("请补上", "Add it."),
                 )
             )
-        return Decision(self, Effect(effect), officer, reason, differs)
+        return Decision(self, effect, officer, reason, differs)
+
+    def _accords(self, effect: Effect) -> bool:
+        """Tell whether a decision keeps to the suggestion: of 从轻或者减轻, which of the two is discretion."""
+        least, most = RANK[self.outcome.must_least], RANK[self.outcome.may_least]
+        return (least or most) <= RANK[effect] <= most
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,11 @@ class Decision:
     def below_entitlement(self) -> bool:
         """Whether the party gets less than the rules entitle it to, as far as they are settled."""
         return RANK[self.effect] < RANK[self.suggestion.outcome.must_least]
+
+    @property
+    def beyond_grounds(self) -> bool:
+        """Whether it is more lenient than any ground allows; 从轻 within the range needs none."""
+        return RANK[self.effect] > max(RANK[self.suggestion.outcome.may_most], RANK[Effect.LIGHTER])
 
 
 def assess(case: Case, rulebook: Rulebook, *, on: date) -> Assessment:

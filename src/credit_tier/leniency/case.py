@@ -66,11 +66,15 @@ class EarlierAct:
     Attributes
     ----------
     on : date, optional
-        The day of the act; where only that is known, of its outcome.
+        The day of the act.
+    decided_on : date, optional
+        The day of its outcome: the act was no later. A window is counted by acts, so an outcome alone can say that an
+        act lies before the window, and never that it lies within.
     act, domain, agency, area : str, optional
     """
 
     on: date | None = None
+    decided_on: date | None = None
     act: str | None = None
     domain: str | None = None
     agency: str | None = None
@@ -228,8 +232,9 @@ def earlier_acts(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) 
 
     Examples
     --------
-    >>> earlier_acts([{"decided_on": date(2025, 5, 1), "matter": "late_report"}], {"on": "decided_on", "act": "matter"})
-    (EarlierAct(on=datetime.date(2025, 5, 1), act='late_report', domain=None, agency=None, area=None),)
+    >>> (found,) = earlier_acts([{"day": date(2025, 5, 1), "matter": "late_report"}], {"on": "day", "act": "matter"})
+    >>> found.on, found.act
+    (datetime.date(2025, 5, 1), 'late_report')
     """
     known = {item.name for item in fields(EarlierAct)}
     faults = [_no_such(f"columns.{name}", name, known) for name in sorted(columns.keys() - known)]

@@ -28,7 +28,7 @@ _WANTED: tuple[tuple[str, FieldType, tuple[str, ...]], ...] = (
     ("stage", FieldType.CHOICE, tuple(Stage)),
 )
 """Every attribute with one value: its type and, of a choice, its values."""
-_ORDER = (
+ORDER_OF_DAYS = (
     ("began_on", "ended_on"),
     ("began_on", "discovered_on"),
     ("began_on", "reported_on"),
@@ -39,7 +39,7 @@ _ORDER = (
 )
 """Days of which the first may not come after the second. An act that has ended may be found during it, but is corrected
 at its end at the earliest."""
-_EXCLUDED: tuple[tuple[tuple[str, object], tuple[str, object]], ...] = (
+EXCLUDED: tuple[tuple[tuple[str, object], tuple[str, object]], ...] = (
     (("ongoing", True), ("ended_on", ...)),
     (("ongoing", True), ("corrected", True)),
     (("ongoing", True), ("continuing", False)),
@@ -48,6 +48,9 @@ _EXCLUDED: tuple[tuple[tuple[str, object], tuple[str, object]], ...] = (
     (("ordered", False), ("correct_by", ...)),
     (("ordered", False), ("refused", True)),
     (("reported", False), ("reported_on", ...)),
+    (("reported", False), ("found_by", "complaint")),
+    (("confessed", False), ("found_by", "confession")),
+    (("own_initiative", True), ("refused", True)),
     (("natural_person", False), ("age", ...)),
     (("natural_person", False), ("capacity", ...)),
 )
@@ -58,7 +61,7 @@ _TITLES = {fact.name: fact.title for fact in CORE_FACTS}
 def case_faults(case: Given) -> list[Fault]:
     """Find everything wrong in a case by itself; days are held against the day of assessment later."""
     wrong = [*_of_type(case)]
-    return wrong or [*_days(case), *_contradictions(case), *_norms(case)]
+    return wrong or [*_days(case), *_correction(case), *_contradictions(case), *_norms(case)]
 
 
 def fits(value: object, kind: FieldType) -> bool:
@@ -106,13 +109,24 @@ def _out_of_bounds(case: Given) -> Iterator[Fault]:
                 Text(f"0 至 {most}", f"0 to {most}"),
             )
     for index, item in enumerate(case["earlier"]):
-        name, day = f"earlier[{index}].on", getattr(item, "on", None)
-        if day is not None and type(day) is not date:
-            yield _fault(name, Text(f"{day!r} 不是日期", f"{day!r} is no date."), Text("日期", "A datetime.date."))
+        on, decided_on = getattr(item, "on", None), getattr(item, "decided_on", None)
+        wrong = {n: day for n, day in (("on", on), ("decided_on", decided_on)) if day and type(day) is not date}
+        for name, day in wrong.items():
+            yield _fault(
+                f"earlier[{index}].{name}",
+                Text(f"{day!r} 不是日期", f"{day!r} is no date."),
+                Text("日期", "A datetime.date."),
+            )
+        if not wrong and on and decided_on and decided_on < on:
+            yield _fault(
+                f"earlier[{index}].decided_on",
+                Text("处理之日早于违法之日", "The outcome is before the act."),
+                Text(f"不早于 {on}", f"Not before {on}."),
+            )
 
 
 def _days(case: Given) -> Iterator[Fault]:
-    for first, second in _ORDER:
+    for first, second in ORDER_OF_DAYS:
         a, b = case[first], case[second]
         if a is not None and b is not None and b < a:
             yield _fault(
@@ -132,8 +146,28 @@ def _days(case: Given) -> Iterator[Fault]:
         )
 
 
+def _correction(case: Given) -> Iterator[Fault]:
+    """Hold the day of correction against the order: what came in time was not refused, what came late was no favour."""
+    corrected, due, found = case["corrected_on"], case["correct_by"], case["discovered_on"]
+    if corrected is None:
+        return
+    before = (due is not None and corrected <= due) or (found is not None and corrected < found)
+    if case["refused"] is True and before:
+        yield _fault(
+            "refused",
+            Text(f"{corrected} 已在期限内改正，不是拒不改正", f"corrected in time ({corrected}): no refusal."),
+            Text("false，或更正改正之日", "false, or another day of correction."),
+        )
+    if case["own_initiative"] is True and due is not None and corrected > due:
+        yield _fault(
+            "own_initiative",
+            Text(f"责令期限 {due} 届满后才改正，不是主动改正", f"corrected after the ordered period ({due}) was over."),
+            Text("false，或更正日期", "false, or other days."),
+        )
+
+
 def _contradictions(case: Given) -> Iterator[Fault]:
-    for (first, one), (second, other) in _EXCLUDED:
+    for (first, one), (second, other) in EXCLUDED:
         a, b = case[first], case[second]
         if a == one and b is not None and (other is ... or b == other):
             yield _fault(

@@ -22,8 +22,10 @@ class Days(NamedTuple):
 
 
 def act_days(case: Case, on: date) -> Days:
-    """Give the day of the act: of a continuing act, the day it ended (行政处罚法 36.2); no later than `on`."""
+    """Give the day of the act, of a continuing act the day it ended (36.2); `on` while it goes on, and never later."""
     began, ended, continuing = case.began_on, case.ended_on, case.continuing
+    if case.ongoing is True:
+        return Days(on, on, frozenset())
     if continuing is False and (began or ended):
         day = began or ended or on
         return Days(day, day, frozenset())

@@ -41,7 +41,7 @@ def first_offence(case: Case, domain: str | None, days: Days, rule: FirstOffence
 
 
 def _counts(case: Case, domain: str | None, days: Days, earlier: EarlierAct, rule: FirstOffence) -> Finding:
-    parts = [_within(earlier.on, days, rule.window_months)]
+    parts = [_within(earlier, days, rule.window_months)]
     if rule.same_kind is SameKind.ACT:
         parts.append(_same(case.act, earlier.act, "act"))
     elif rule.same_kind is SameKind.DOMAIN:
@@ -59,10 +59,13 @@ def _same(own: str | None, other: str | None, name: str) -> Finding:
     return Finding(Truth.UNKNOWN, missing) if missing else Finding(truth(own == other), frozenset({name}))
 
 
-def _within(on: date | None, days: Days, window_months: int | None) -> Finding:
-    if on is None:
-        return Finding(Truth.UNKNOWN, frozenset({"earlier"}))
+def _within(earlier: EarlierAct, days: Days, window_months: int | None) -> Finding:
     starts = [_start(day, window_months) for day in (days.first, days.last)]
+    on = earlier.on
+    if on is None:
+        # An act is no later than its outcome.
+        before = earlier.decided_on is not None and earlier.decided_on < starts[0]
+        return Finding(Truth.FALSE if before else Truth.UNKNOWN, frozenset({"earlier"}))
     if starts[1] <= on <= days.first:
         return Finding(Truth.TRUE, frozenset({"earlier"}))
     if on < starts[0] or on > days.last:

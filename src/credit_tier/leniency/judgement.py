@@ -8,16 +8,16 @@ from typing import Any, NamedTuple
 from credit_tier.foundation.basis import Bilingual
 from credit_tier.leniency.case import Case
 from credit_tier.leniency.days import Days, act_days, ground_in_force, item_in_force
+from credit_tier.leniency.drafting import drafting_of
 from credit_tier.leniency.first_offence import first_offence
-from credit_tier.leniency.fitness import require_fit
+from credit_tier.leniency.fitness import facts_of_case, require_fit
 from credit_tier.leniency.kleene import Evaluator, Finding, Truth, all_of, any_of, negated
 from credit_tier.leniency.limitation import time_barred
 from credit_tier.leniency.rules import RulesOfLeniency
-from credit_tier.rulebook.case_facts import CORE_FACTS, Stage
+from credit_tier.rulebook.case_facts import Stage
 from credit_tier.rulebook.leniency_rules import Ground, Item, Settlement
 
 ORDER_OF_STAGES = {stage: place for place, stage in enumerate(Stage)}
-_CORE = tuple(fact.name for fact in CORE_FACTS)
 _KNOWN = {Truth.FALSE: False, Truth.UNKNOWN: None, Truth.TRUE: True}
 
 
@@ -93,10 +93,11 @@ def judge(case: Case, rules: RulesOfLeniency) -> Judgement:
     days = act_days(case, rules.day)
     facts, settled = _settled(case, rules)
     facts["domain"] = domain = facts["domain"] or case.domain
-    sources = _worked_out(case, domain, days, rules, facts)
+    facts["drafting"], hangs_on = drafting_of(case, facts, rules)
+    sources = {**_worked_out(case, domain, days, rules, facts), "drafting": hangs_on}
     listed = tuple(_items(case, rules))
     tried = {
-        name: _tried(rules.conditions[name].evaluate, facts, sources) for name in _named((*rules.grounds, *listed))
+        name: tried_on(rules.conditions[name].evaluate, facts, sources) for name in _named((*rules.grounds, *listed))
     }
     safety = rules.touches_safety(facts)
     grounds = [_judged(rule, [_ground_force(rule, days, rules)], tried, safety, rules) for rule in rules.grounds]
@@ -118,14 +119,12 @@ def _items(case: Case, rules: RulesOfLeniency) -> Iterable[Item]:
 
 def _settled(case: Case, rules: RulesOfLeniency) -> tuple[dict[str, Any], tuple[Settlement, ...]]:
     """Give the facts by name, what the matter and the stage settle included."""
-    facts: dict[str, Any] = {name: getattr(case, name) for name in _CORE} | dict(case.particulars)
+    facts = facts_of_case(case)
     named = rules.items.get(case.act or "", ())
     facts["domain"] = named[0].domain if named else None
-    facts["drafting"] = named[0].drafting if named else case.drafting
     reached = ORDER_OF_STAGES[case.stage] if case.stage is not None else -1
-    settled = tuple(
-        rule for rule in rules.settlements if facts.get(rule.fact) is None and reached >= ORDER_OF_STAGES[rule.stage]
-    )
+    due = [r for r in rules.settlements if facts.get(r.fact) is None and reached >= ORDER_OF_STAGES[r.stage]]
+    settled = tuple(sorted(due, key=lambda rule: (rule.fact, rule.in_force)))
     return facts | {rule.fact: rule.value for rule in settled}, settled
 
 
@@ -143,7 +142,7 @@ def _named(grounds: Iterable[Ground]) -> set[str]:
     return {name for rule in grounds for name in (*rule.conditions, *rule.exclusions)}
 
 
-def _tried(test: Evaluator, facts: Mapping[str, Any], sources: Mapping[str, frozenset[str]]) -> Finding:
+def tried_on(test: Evaluator, facts: Mapping[str, Any], sources: Mapping[str, frozenset[str]]) -> Finding:
     """Evaluate a condition; a fact that was worked out stands for those that it hangs on."""
     found = test(facts)
     if found.facts.isdisjoint(sources):
@@ -161,7 +160,7 @@ def _judged(
             nodes.append(Node(name, condition.title, value, found.facts, condition.evidence, exclusion))
     if rule.closed_by_safety:
         value = negated(safety.value)
-        nodes.append(Node("safety", rules.safety.title, value, safety.facts, None, exclusion=True))
+        nodes.append(Node("safety", rules.safety.title, value, safety.facts, None, exclusion=False))
     return Judged(rule, all_of(Finding(node.value) for node in nodes).value, tuple(nodes))
 
 

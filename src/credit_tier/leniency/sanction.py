@@ -43,25 +43,45 @@ class Sanction(NamedTuple):
 
 _UNKNOWN = Text("处罚条款或者罚款幅度未查明", "the provision or its range of fine is not known")
 _NO_FINE = Text("处罚条款未规定罚款", "the provisions carry no fine")
-_FINED = Text("同一违法行为已罚款，不得再次罚款", "the same act has been fined; no second fine")
+_FINED = Text(
+    "同一违法行为已罚款，不得再次罚款；其他种类的处罚不受此限",
+    "the same act has been fined; no second fine, other kinds of penalty may be given",
+)
 _FINED_OPEN = Text("同一违法行为是否已被罚款未查明", "it is not known whether the same act has been fined")
 _HEAVIER = Text("同一行为违反多个规范，按罚款数额高的规定", "several norms: the one with the higher fine")
-_WAITS = Text("警告可以当场作出，罚款以拒不改正为前提", "a warning is possible at once, a fine only after refusal")
+_WARNING = Text(
+    "条款规定责令改正并给予警告，罚款以拒不改正为前提：尚未拒不改正的，不得罚款",
+    "the provision orders correction and gives a warning; a fine exists only after refusal",
+)
+_WAITS = Text("罚款以拒不改正为前提：尚未拒不改正的，不得罚款", "a fine exists only after refusal")
 _NO_BENCHMARK = Text(
     "本领域没有已知的从轻裁量基准，从轻幅度不能确定，请询问决定机关",
     "no benchmark of this authority is known; how far lighter goes is undetermined: ask the authority",
+)
+_NOT_BELOW = Text(
+    "没有查明法定的减轻情形，不得低于法定最低罚款额", "no statutory ground of 减轻: not below the minimum"
 )
 _LIGHTER_KIND = Text(
     "没有法定最低罚款额，减轻即改用更轻的处罚种类或者不再并处",
     "there is no minimum fine: to reduce means a lighter kind, or not to combine",
 )
-_APART = Text(
-    "没收违法所得、没收非法财物与责令改正不是罚款，另行依法处理",
-    "confiscation and the order to correct are no fines and are dealt with by themselves",
+APART = Text(
+    "违法所得的退赔和没收、非法财物的没收与责令改正不是罚款，另行依法处理",
+    "refund and confiscation and the order to correct are no fines and are dealt with by themselves",
 )
+"""Said with every case in which money may have been gained (行政处罚法 28)."""
 
 
-def sanction_of(case: Case, benchmark: Benchmark | None, drafting: str | None) -> Sanction:
+class Ways(NamedTuple):
+    """Which kinds of leniency short of sparing are open: some ground gives them, or may still turn out to."""
+
+    lighter: bool = True
+    reduced: bool = True
+
+
+def sanction_of(
+    case: Case, benchmark: Benchmark | None, drafting: str | None, *, refused: bool | None, ways: Ways
+) -> Sanction:
     """Work out the ranges of fine that a case leaves open.
 
     Parameters
@@ -70,10 +90,16 @@ def sanction_of(case: Case, benchmark: Benchmark | None, drafting: str | None) -
     benchmark : Benchmark or None
         Of the domain of the case.
     drafting : str or None
+    refused : bool or None
+        Whether correction was refused, as far as the stage of the procedure has not settled it.
+    ways : Ways
+        从轻 without a ground of its own is a choice within the range; below the range only a ground leads.
     """
-    notes = [_APART] if case.illegal_income is not False else []
-    if drafting == Drafting.MIXED and case.refused is not True:
-        notes.append(_WAITS)
+    notes = [APART] if case.illegal_income is not False else []
+    if drafting in _AFTER_REFUSAL and refused is not True:
+        notes.append(_AFTER_REFUSAL[Drafting(drafting)])
+        if refused is False:
+            return Sanction(None, None, None, None, None, tuple(notes))
     if case.already_fined is True:
         return Sanction(None, None, None, None, None, (_FINED, *notes))
     if case.already_fined is None:
@@ -88,10 +114,16 @@ def sanction_of(case: Case, benchmark: Benchmark | None, drafting: str | None) -
     if len(known) > 1:
         notes.append(_HEAVIER)
     statutory, norm = max(known, key=lambda pair: (pair[0].most, pair[0].least, pair[1].provision))
-    lighter = _lighter(statutory, benchmark) if benchmark is not None else None
-    reduced = FineRange(0, statutory.least - 1) if statutory.least else None
-    notes += [*([_NO_BENCHMARK] if benchmark is None else []), *([_LIGHTER_KIND] if reduced is None else [])]
-    return Sanction(norm, statutory, lighter, reduced, benchmark, tuple(notes))
+    used = benchmark if ways.lighter else None
+    lighter = _lighter(statutory, used) if used is not None else None
+    reduced = FineRange(0, statutory.least - 1) if statutory.least and ways.reduced else None
+    notes += [_NO_BENCHMARK] if ways.lighter and used is None else []
+    notes += [_LIGHTER_KIND] if ways.reduced and reduced is None else []
+    notes += [_NOT_BELOW] if not ways.reduced and statutory.least else []
+    return Sanction(norm, statutory, lighter, reduced, used, tuple(notes))
+
+
+_AFTER_REFUSAL = {Drafting.MIXED: _WARNING, Drafting.CORRECTION_FIRST: _WAITS}
 
 
 def _range(norm: Norm, case: Case) -> FineRange | None:

@@ -13,9 +13,9 @@ from credit_tier.leniency.judgement import Judged, Judgement
 from credit_tier.leniency.kleene import Truth
 from credit_tier.leniency.outcome import Outcome
 from credit_tier.leniency.rules import RulesOfLeniency
-from credit_tier.leniency.sanction import Sanction, sanction_of
+from credit_tier.leniency.sanction import Sanction, Ways, sanction_of
 from credit_tier.rulebook.conditions import facts_of
-from credit_tier.rulebook.leniency_rules import RANK, Category, Effect, Item, Measure
+from credit_tier.rulebook.leniency_rules import RANK, Category, Effect, Ground, Item, Measure
 
 _PRECEDENCE = {category: place for place, category in enumerate(Category)}
 
@@ -112,15 +112,22 @@ class Suggestion:
 
     @property
     def measures(self) -> tuple[Measure, ...]:
-        """What goes with it: always correction and education, besides what the ground or item asks for."""
-        asked = self.leading.rule.measures if self.leading else ()
+        """What goes with it: always correction and education, besides what the grounds of this very outcome ask for.
+
+        A ground that only permits asks nothing of a party that is entitled to the outcome by another.
+        """
+        like = (held_too.rule for held_too in (self.leading, *self.alternatives) if held_too is not None)
+        asked = {name for rule in like if self._as_the_leading(rule) for name in rule.measures}
         return tuple(item for name, item in sorted(self.rules.measures.items()) if item.always or name in asked)
 
     @property
     def sanction(self) -> Sanction:
         """The range that is left where a penalty is possible."""
         facts = self.judgement.facts
-        return sanction_of(self.case, self.rules.benchmarks.get(facts["domain"] or ""), facts["drafting"])
+        benchmark = self.rules.benchmarks.get(facts["domain"] or "")
+        open_ways = {judged.rule.may for judged in self.judgement.routes if judged.value is not Truth.FALSE}
+        ways = Ways(lighter=bool(open_ways), reduced=Effect.REDUCED in open_ways)
+        return sanction_of(self.case, benchmark, facts["drafting"], refused=facts["refused"], ways=ways)
 
     @property
     def legal_review(self) -> Truth:
@@ -145,6 +152,9 @@ class Suggestion:
         benchmark = self.sanction.benchmark if self.outcome.must_least is not Effect.SPARED else None
         rules += [(benchmark.id, benchmark.illustrative)] if benchmark else []
         return tuple(sorted({name for name, is_illustrative in rules if is_illustrative}))
+
+    def _as_the_leading(self, rule: Ground) -> bool:
+        return self.leading is not None and (rule.must, rule.may) == (self.leading.rule.must, self.leading.rule.may)
 
     def _bears(self, judged: Judged) -> bool:
         """Tell whether the outcome would be another if this ground were judged otherwise."""

@@ -72,6 +72,8 @@ class CaseFact(Frozen):
         Of a choice: every value.
     better : bool, optional
         Of a flag: the answer that speaks for the party. Absent where neither does.
+    harm : Harm, optional
+        Of a flag: the harm that there is at least where it is true; a case that says less contradicts itself.
     """
 
     name: Identifier
@@ -79,6 +81,7 @@ class CaseFact(Frozen):
     type: FieldType = Field(strict=False)
     choices: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     better: bool | None = None
+    harm: Annotated[Harm, Field(strict=False)] | None = None
 
     def field(self) -> SourceField:
         """Give the fact as a field that conditions may name."""
@@ -112,8 +115,8 @@ CORE_FACTS: tuple[CaseFact, ...] = (
     _date("correct_by", "责令改正期限届满之日", "last day for the ordered correction"),
     _flag("corrected", "已改正", "corrected", better=True),
     _date("corrected_on", "改正之日", "day of correction"),
-    _flag("own_initiative", "主动改正", "corrected on own initiative", better=True),
-    _flag("refused", "拒不改正", "refuses to correct", better=False),
+    _flag("own_initiative", "主动改正（非逾期后改正）", "corrected on own initiative", better=True),
+    _flag("refused", "拒不改正（含责令期限届满仍未改正）", "refuses to correct, or lets the period pass", better=False),
     _flag("minor", "违法行为轻微", "the violation is minor", better=True),
     _choice("harm", "危害后果", "harm done", Harm),
     _flag("removed_harm", "主动消除或者减轻危害后果", "removed or reduced the harm on own initiative", better=True),

@@ -11,11 +11,11 @@ from credit_tier.rulebook.case_facts import CORE_FACTS, DERIVED_FACTS, OTHER_FAC
 from credit_tier.rulebook.conditions import parse_condition
 from credit_tier.rulebook.dating import dating_faults
 from credit_tier.rulebook.faults import MEND, fault, key_path, said_twice, unknown
-from credit_tier.rulebook.leniency_rules import RANK, Effect, Ground, Item, LeniencyPart, LeniencyRules
+from credit_tier.rulebook.leniency_rules import RANK, Category, Effect, Ground, Item, LeniencyPart, LeniencyRules
 from credit_tier.rulebook.source import FieldType
 from credit_tier.rulebook.versions import Dated
 
-_RULES = ("measure", "first_offence", "limitation", "settlement", "benchmark", "notice")
+_RULES = ("measure", "first_offence", "limitation", "settlement", "benchmark", "notice", "matter")
 LISTS = ("fact", "condition", *_RULES, "ground", "item")
 SINGLES = ("safety", "ordinary")
 
@@ -162,12 +162,13 @@ def _ground_faults(rules: LeniencyRules, placed: Mapping[str, list[Placed]]) -> 
 
 def _of_the_matter(item: Item) -> tuple[object, ...]:
     """Give what all items of one matter have in common."""
-    return item.domain, item.drafting, sorted(item.drafting_if), item.penalty is None
+    return item.domain, item.drafting, sorted(item.drafting_if)
 
 
 def _item_faults(place: Placed, item: Item) -> Iterator[Fault]:
     wrong: list[tuple[str, Text, Text]] = []
-    if item.penalty is None and not item.illustrative_by_word:
+    # A statute that exempts (免予) is itself the basis, whichever of its provisions punishes.
+    if item.penalty is None and not item.illustrative_by_word and item.category is not Category.EXEMPT:
         wrong.append(
             (
                 "penalty",

@@ -54,7 +54,8 @@ def leniency_findings(rules: LeniencyRules) -> Iterator[tuple[str, Text]]:
 def _unused(rules: LeniencyRules, trees: Mapping[str, Tree]) -> Iterator[tuple[str, Text]]:
     grounds = (*rules.ground, *rules.item)
     used = {
-        "condition": {name for ground in grounds for name in (*ground.conditions, *ground.exclusions)},
+        "condition": {name for ground in grounds for name in (*ground.conditions, *ground.exclusions)}
+        | {name for item in rules.item for name in item.drafting_if},
         "measure": {name for ground in grounds for name in ground.measures}
         | {measure.id for measure in rules.measure if measure.always},
         "fact": {name for tree in trees.values() for name in facts_of(tree)},

@@ -185,6 +185,29 @@ class Notice(Dated):
     text: Bilingual
 
 
+class Matter(Dated):
+    """How the text of a register or a decision names a matter (违法行为文字与事项对照).
+
+    Parameters
+    ----------
+    act : str, optional
+        The matter by name; one that stands on no list says that the text names something else. Absent, such a text
+        names something that nobody can tell.
+    title : Bilingual, optional
+        Of a matter that stands on no list: what it is.
+    phrases : tuple of str
+        A text that holds all of them names the matter.
+    without : tuple of str
+        Unless it holds one of these.
+    """
+
+    id: Identifier
+    act: Identifier | None = None
+    title: Bilingual | None = None
+    phrases: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+    without: Annotated[tuple[str, ...], Field(strict=False)] = ()
+
+
 class Ordinary(Dated):
     """What holds where no ground of leniency does."""
 
@@ -276,6 +299,7 @@ class LeniencyPart(Frozen):
     settlement: tuple[Settlement, ...] = Field(default=(), strict=False)
     benchmark: tuple[Benchmark, ...] = Field(default=(), strict=False)
     notice: tuple[Notice, ...] = Field(default=(), strict=False)
+    matter: tuple[Matter, ...] = Field(default=(), strict=False)
     ground: tuple[Ground, ...] = Field(default=(), strict=False)
     item: tuple[Item, ...] = Field(default=(), strict=False)
 
