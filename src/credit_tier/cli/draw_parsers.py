@@ -69,13 +69,27 @@ def void_arguments(parser: argparse.ArgumentParser) -> None:
 
 def verify_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``verify``."""
-    path(parser, "manifest", "清单 JSON / the manifest")
+    path(parser, "manifest", "清单 JSON / the manifest", nargs="?")
     path(parser, "--frame", "名录 CSV，可完整重抽 / the frame; with it everything is drawn again")
     path(parser, "--secrets", "秘密文件 / file of the secrets")
     path(parser, "--commitment", "当初公布的承诺书 / the commitment as it was published")
     path(parser, "--sealed", "当初公布的密封版 / the sealed edition as it was published")
     path(parser, "--removals", "公布的剔除记录 / the removal logs as they were published")
     path(parser, "--ledger", "台账文件夹 / folder of the ledger")
+    path(
+        parser,
+        "--stand-alone",
+        "把不依赖本库的核验程序写到此文件 / write the verifier that needs nothing but Python to this file",
+    )
+
+
+def prove_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``prove``."""
+    _draw(parser)
+    parser.add_argument("--unit", required=True, help="企业代码 / code of the enterprise")
+    _secrets(parser, "秘密文件 / file of the secrets")
+    _ledger(parser)
+    path(parser, "--out", "写出的证明文件 JSON / the proof, a new file", required=True)
 
 
 def ledger_arguments(parser: argparse.ArgumentParser) -> None:

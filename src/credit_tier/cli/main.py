@@ -33,6 +33,7 @@ _WHERE = {
     "draw": "drawing",
     "replace": "removing",
     "open": "drawing",
+    "prove": "proving",
     "publish": "ledger",
     "void": "ledger",
     "verify": "verifying",

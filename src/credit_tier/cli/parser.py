@@ -14,6 +14,7 @@ from credit_tier.cli.draw_parsers import (
     draw_arguments,
     ledger_arguments,
     open_arguments,
+    prove_arguments,
     publish_arguments,
     replace_arguments,
     verify_arguments,
@@ -89,6 +90,7 @@ def build_parser() -> argparse.ArgumentParser:
     draw_arguments(_add(commands, "draw", "种子公布后抽取 / draw once the seed is known"))
     replace_arguments(_add(commands, "replace", "剔除与递补 / remove an enterprise, the next steps in"))
     open_arguments(_add(commands, "open", "检查结束后公开 / open a draw after the visits"))
+    prove_arguments(_add(commands, "prove", "给一家企业的在册证明 / prove to one enterprise that it was in the frame"))
     publish_arguments(_add(commands, "publish", "登记公布之处 / note where a draw was published"))
     void_arguments(_add(commands, "void", "作废并写明理由 / void a draw, with its reason"))
     verify_arguments(_add(commands, "verify", "核验抽取结果 / verify a draw"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from credit_tier.cli.drawing_files import read_frame, read_secrets
@@ -10,9 +12,10 @@ from credit_tier.cli.folders import read_json
 from credit_tier.cli.main import Answer
 from credit_tier.cli.words import say
 from credit_tier.foundation.digest import digest
-from credit_tier.foundation.errors import CreditTierError
+from credit_tier.foundation.errors import ArgumentError, CreditTierError, Fault, Text
 from credit_tier.ledger.acts import Act
 from credit_tier.ledger.book import Ledger
+from credit_tier.rulebook.loading import shipped
 from credit_tier.sampling.manifest import parse_json
 from credit_tier.sampling.officers import Roster
 from credit_tier.sampling.verification import Published, verify
@@ -21,7 +24,11 @@ LEDGER = "ledger"
 
 
 def verify_command(options: argparse.Namespace) -> Answer:
-    """Check a manifest as far as what is given reaches."""
+    """Check a manifest as far as what is given reaches; or write the verifier that shares no code with the library."""
+    if options.stand_alone:
+        return _write_verifier(options.stand_alone)
+    if options.manifest is None:
+        raise ArgumentError(_nothing_to_verify())
     manifest = options.manifest.read_bytes()
     frame = read_frame(options.frame) if options.frame else None
     held = read_secrets(options.secrets, make=False) if options.secrets else None
@@ -38,6 +45,24 @@ def verify_command(options: argparse.Namespace) -> Answer:
     return Answer(
         {"failed": failed, "not_checkable": [name.value for name in found.unchecked]},
         yes=not failed,
+    )
+
+
+def _write_verifier(path: Path) -> Answer:
+    data = shipped("verify.py").read_bytes()
+    with path.open("xb") as file:  # a file that is there is not replaced
+        file.write(data)
+    say(f"已写出 {path}：只需 Python，与本库没有共用代码。")
+    say(f"{path} was written: it needs Python alone and shares no code with this library.")
+    return Answer({"stand_alone": str(path), "sha256": sha256(data).hexdigest()})
+
+
+def _nothing_to_verify() -> Fault:
+    return Fault(
+        "credit-tier verify",
+        Text("缺少要核验的清单", "The manifest to verify is missing."),
+        Text("清单文件，或 --stand-alone", "A manifest, or --stand-alone."),
+        Text("请看 credit-tier verify --help", "See credit-tier verify --help."),
     )
 
 
