@@ -10,7 +10,8 @@ from credit_tier.foundation.basis import Bilingual
 from credit_tier.records import contract, read_records
 from credit_tier.records.catalogue import contracts_of, recognise
 from credit_tier.records.decoding import decode
-from credit_tier.records.headers import fold_header, match_headers
+from credit_tier.records.header_matching import match_headers
+from credit_tier.records.headers import fold_header
 from credit_tier.records.refusals import ContractError
 from credit_tier.rulebook.source import FieldType, Sharing, Source, SourceField, Use
 

@@ -119,6 +119,8 @@ class CsvText:
         try:
             return next(reader, [])
         except csv.Error as error:
+            if "field limit" in str(error):
+                raise BrokenQuotesError(_long_cell(self.name, self.row)) from error
             if "expected after" not in str(error):
                 raise BrokenQuotesError(_open_quote(self.name, self.row)) from error
             return None  # the reader gives up the line it was in and starts afresh with the next one
@@ -192,6 +194,18 @@ def row_by_row(text: CsvText, headers: tuple[str, ...]) -> RawTable:
     odd: list[OddRow] = []
     columns, rows = in_columns(text.rows(odd), len(headers), odd)
     return RawTable(text.name, headers, columns, rows, tuple(odd))
+
+
+def _long_cell(name: str, row: int) -> Fault:
+    return Fault(
+        f"{name}: 第 {row} 行 / row {row}",
+        Text(
+            f"此行有一个单元格超过 {csv.field_size_limit():,} 字，多半是引号没有闭合",
+            f"A cell of this row has more than {csv.field_size_limit():,} characters; a quote seems never to close.",
+        ),
+        Text("一个单元格最多 32,767 字，与表格软件相同", "A cell has 32,767 characters at most, as in spreadsheets."),
+        Text("请改正该行，或由原系统重新导出", "Mend the row, or export the file again."),
+    )
 
 
 def _open_quote(name: str, row: int) -> Fault:

@@ -124,11 +124,16 @@ def undecodable(where: str, encoding: Encoding, offset: int, line: int, shown: b
         Fault(
             f"{where}: 第 {line} 行 / line {line}",
             Text(
-                f"第 {offset} 字节处（{shown.hex(' ')}）不是 {encoding.value} 编码",
-                f"The bytes at offset {offset} ({shown.hex(' ')}) are not {encoding.value}.",
+                f"这一行有无法识别的字符（第 {offset} 字节处：{shown.hex(' ')}），不是 {encoding.value} 编码；"
+                "文件可能没有传完，或由两种编码拼成",
+                f"The bytes at offset {offset} ({shown.hex(' ')}) are not {encoding.value}; "
+                "the file was cut short, or pieced together from two encodings.",
             ),
             _ALLOWED,
-            _SAVE_AS,
+            Text(
+                "请重新传输或导出，或另存为“CSV UTF-8（逗号分隔）”再提供",
+                "Copy or export it again, or save it as “CSV UTF-8 (comma delimited)”.",
+            ),
         )
     )
 

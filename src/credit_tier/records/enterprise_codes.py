@@ -3,6 +3,7 @@
 What a cell may hold instead of a code, and what becomes of it:
 
 - a code with blanks, hyphens, line breaks or invisible characters in it is read without them, and flagged;
+- a code that was kept from becoming a number, by an apostrophe or as ``="…"``, is read without that;
 - a number that a spreadsheet kept whole (``110000000000016.0``) is read, and flagged; digits beyond the fifteenth
   that a spreadsheet lost are lost: the row is set aside;
 - an older number (`foundation.older_numbers`) whose check character is right becomes the id ``reg:…``, ``tax:…`` or
@@ -53,6 +54,7 @@ _EXACT_DIGITS: Final = 15
 _SEPARATORS: Final = re.compile("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\u2010-\u2015\u2212\uff0d-]+")
 _EDGES: Final = " \t\r\n\xa0\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _TEXT_MARK: Final = re.compile("^['\u2018\u2019`]+")
+_FORMULA: Final = re.compile(r'="([^"]*)"')
 _WHOLE_NUMBER: Final = re.compile(r"(\d+)\.0*", re.ASCII)
 _SCIENTIFIC: Final = re.compile(r"(\d)(?:\.(\d+))?E\+?(\d{1,2})", re.ASCII)
 _OWN_ID: Final = re.compile(f"({'|'.join([EITHER, *NumberKind])}):([0-9A-Z]+)")
@@ -149,7 +151,10 @@ def without_personal_numbers(line: str) -> str:
 
 
 def _tidied(code: str) -> tuple[str, Flag | None]:
-    bare = _TEXT_MARK.sub("", code.strip(_EDGES)).strip(_EDGES)
+    text = code.strip(_EDGES)
+    if kept := _FORMULA.fullmatch(text):  # how a code is kept from becoming a number in CSV
+        text = kept[1]
+    bare = _TEXT_MARK.sub("", text).strip(_EDGES)
     tidy = _SEPARATORS.sub("", bare)
     flag = Flag.CODE_SEPARATED if tidy != bare else None
     digits = _digits(tidy)

@@ -16,7 +16,11 @@ from credit_tier.records.sheets import Cells, Row
 LOOKED_AT: Final = 30
 """Rows among which the header is sought; above it stand a title, a notice, a line of units."""
 
-_UNIT: Final = re.compile(r"单位:?\(?(" + "|".join(sorted(FEN_PER, key=len, reverse=True)) + r")\)?$")
+LONGEST: Final = 500
+"""Characters of a cell that are looked at and kept while the header is sought; no header has as many."""
+
+_MONEY: Final = "(" + "|".join(sorted(FEN_PER, key=len, reverse=True)) + ")"
+_UNIT: Final = re.compile(rf"单位[:为是]?\(?(?:\w{{1,4}}[、/,])*{_MONEY}(?:\)|$|[^\w])|\({_MONEY}\)$|以{_MONEY}为单位")
 
 
 class Header(NamedTuple):
@@ -79,6 +83,7 @@ def find_header(rows: Sequence[Row], names: Names, *, told: int | None = None) -
         The first of the best; ``None`` where there is no row with anything in it.
     """
     candidates: list[Header] = []
+    rows = [(number, _short(cells)) for number, cells in rows]
     for index, (number, cells) in enumerate(rows):
         if told in (None, number) and any(map(_filled, cells)):
             candidates.append(_candidate(index, 1, number, _texts(cells), names))
@@ -94,7 +99,7 @@ def find_header(rows: Sequence[Row], names: Names, *, told: int | None = None) -
 
 def widest(rows: Sequence[Row]) -> int:
     """Count the cells with anything in them of the widest row."""
-    return max((sum(map(_filled, cells)) for _, cells in rows), default=0)
+    return max((sum(map(_filled, _short(cells))) for _, cells in rows), default=0)
 
 
 def _candidate(index: int, height: int, row: int, texts: list[str], names: Names) -> Header:
@@ -123,13 +128,32 @@ def _joined(top: list[str], bottom: list[str], names: Names) -> list[str]:
 def _unit_above(rows: Sequence[Row]) -> int:
     for _, cells in reversed(rows):
         for cell in cells:
-            if cell and (unit := _UNIT.search(fold_header(cell))):
-                return FEN_PER[unit[1]]
+            if fen := unit_told(cell or ""):
+                return fen
+    return 0
+
+
+def unit_told(text: str) -> int:
+    """Give the fen per unit of money that a line beside a table names, or 0.
+
+    Examples
+    --------
+    >>> [unit_told(text) for text in ("欠税统计表（万元）", "单位：万元 制表日期：6月", "填报单位：元氏县某局")]
+    [1000000, 1000000, 0]
+    """
+    # Blanks go when a text is folded, and with them the end of the unit; so each word is looked at on its own, too.
+    for part in (text, *text.split()):
+        if unit := _UNIT.search(fold_header(part)):
+            return next(FEN_PER[name] for name in unit.groups() if name)
     return 0
 
 
 def _texts(cells: Cells) -> list[str]:
     return [cell or "" for cell in cells]
+
+
+def _short(cells: Cells) -> Cells:
+    return [cell[:LONGEST] if cell else cell for cell in cells]
 
 
 def _filled(cell: str | None) -> bool:

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from credit_tier.foundation.errors import Fault, Text
 from credit_tier.records.contracts import CODE, Contract
-from credit_tier.records.refusals import DuplicateColumnError, MissingColumnError, raise_all
 from credit_tier.rulebook.source import FieldType, MoneyUnit, SourceField
 
 FEN_PER: Final[Mapping[str, int]] = {
@@ -29,9 +26,6 @@ FEN_PER: Final[Mapping[str, int]] = {
 """Fen in each unit of money that a header or cell may name."""
 
 UNIT_FEN: Final[Mapping[MoneyUnit, int]] = {MoneyUnit.FEN: 1, MoneyUnit.YUAN: 100, MoneyUnit.WAN_YUAN: 1_000_000}
-
-_SHOWN: Final = 50
-"""Headers that a message repeats, and characters of each."""
 
 _HALF_WIDTH: Final = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _BRACKETS: Final = str.maketrans("【】〔〕[]｛｝{}", "()()()()()")
@@ -110,39 +104,6 @@ class HeaderRules(NamedTuple):
 
 
 NO_RULES: Final = HeaderRules()
-
-
-def match_headers(headers: Sequence[str], contract: Contract, *, where: str, rules: HeaderRules = NO_RULES) -> Layout:
-    """Find the column of every field.
-
-    Parameters
-    ----------
-    headers : sequence of str
-    contract : Contract
-    where : str
-        Base name of the file, for messages.
-    rules : HeaderRules, optional
-        From a mapping file.
-
-    Raises
-    ------
-    MissingColumnError
-        No column for a required field, or none of the name that a mapping gives.
-    DuplicateColumnError
-        Two columns for one field.
-    """
-    names = Names(contract, rules)
-    found, unknown = names.places(headers)
-    twice = _twice(found, where)
-    missing = [
-        _missing(field, headers, where, rules.named.get(field.name))
-        for field in contract.fields
-        if field.name not in found and field.name in names.required
-    ]
-    raise_all(
-        [kind(faults) for kind, faults in ((DuplicateColumnError, twice), (MissingColumnError, missing)) if faults]
-    )
-    return Layout({name: columns[0] for name, columns in found.items()}, tuple(unknown))
 
 
 class Names:
@@ -240,48 +201,3 @@ def unnamed(position: int) -> str:
         left, letter = divmod(left - 1, 26)
         letters = chr(ord("A") + letter) + letters
     return f"{letters}列（无列名 no header）"
-
-
-def _twice(found: Mapping[str, Sequence[Column]], where: str) -> list[Fault]:
-    return [
-        Fault(
-            f"{where}: {name}",
-            Text(
-                f"有 {len(columns)} 列都像是这一项：{_list(columns)}",
-                f"{len(columns)} columns claim to be this field: {_list(columns)}.",
-            ),
-            Text("一项只能有一列", "A field has one column."),
-            Text("请删去多余的列，或在映射文件的 columns 中写明用哪一列", "Remove one, or name it in a mapping file."),
-        )
-        for name, columns in found.items()
-        if len(columns) > 1
-    ]
-
-
-def _missing(field: SourceField, headers: Sequence[str], where: str, named: str | None) -> Fault:
-    names = (named,) if named else (field.zh, field.name, *field.aliases)
-    folded = {fold_header(header): header for header in headers}
-    close = [
-        folded[near] for name in names for near in get_close_matches(fold_header(name), list(folded), n=1, cutoff=0.6)
-    ]
-    hint = close[0] if close else None
-    shown = _shown([header for header in headers if header.strip()])
-    return Fault(
-        f"{where}: {field.name}",
-        Text(f"缺少必需的列“{names[0]}”；现有列：{shown}", f"The column {names[0]} is missing; found: {shown}."),
-        Text(f"可用的列名：{'、'.join(names)}", f"Accepted headers: {', '.join(names)}."),
-        Text(
-            f"是否就是“{hint}”？请改列名或在映射文件中写明" if hint else "请补上该列，或用映射文件指明对应的列",
-            f"Did you mean {hint}? Rename it or map it." if hint else "Add the column, or map another one to it.",
-        ),
-    )
-
-
-def _shown(headers: Sequence[str]) -> str:
-    """List headers as far as anyone reads on."""
-    more = f"……（共 {len(headers)} 列 columns）" if len(headers) > _SHOWN else ""
-    return ("、".join(" ".join(header.split())[:_SHOWN] for header in headers[:_SHOWN]) or "（无）") + more
-
-
-def _list(columns: Sequence[Column]) -> str:
-    return _shown([f"{column.header.strip()[:_SHOWN]}(第{column.position + 1}列)" for column in columns])

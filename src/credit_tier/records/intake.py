@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from credit_tier.records.columns import Problem, constant_column, read_column
+from credit_tier.records.columns import SHOWN, Problem, constant_column, read_column
 from credit_tier.records.content import content, derived_ids
 from credit_tier.records.contracts import (
     RECEIVED_ON,
@@ -21,7 +21,9 @@ from credit_tier.records.contracts import (
     Contract,
 )
 from credit_tier.records.enterprise_codes import without_personal_numbers
-from credit_tier.records.headers import Layout, fold_header, match_headers, unnamed
+from credit_tier.records.header_matching import match_headers
+from credit_tier.records.header_rows import unit_told
+from credit_tier.records.headers import Layout, fold_header, unnamed
 from credit_tier.records.mapping import FileMapping, header_rules
 from credit_tier.records.neutral import fold_value
 from credit_tier.records.quality import FlagRow, SetAsideRow
@@ -223,7 +225,10 @@ def _split(raw: RawTable, contract: Contract, layout: Layout, table: pa.Table, p
         FlagRow(name, raw.name, raw.header_row, Flag.UNKNOWN_COLUMN, place.header.strip(), "")
         for place in layout.unknown
     ]
-    flags += [FlagRow(name, raw.name, raw.header_row, Flag.UNKNOWN_COLUMN, header, "") for header in _unnamed(raw)]
+    flags += [FlagRow(name, raw.name, raw.header_row, flag, header, "") for flag, header in _unnamed(raw)]
+    flags += [
+        FlagRow(name, raw.name, row, Flag.UNIT_BELOW, "", text) for row, text in _units_below(raw, contract, layout)
+    ]
     flags += [
         FlagRow(name, raw.name, int(raw.rows[problem.line]), problem.problem, problem.column, problem.value)
         for problem in problems
@@ -241,13 +246,24 @@ def _split(raw: RawTable, contract: Contract, layout: Layout, table: pa.Table, p
     return Intake(contract, shelved(raw), accepted, tuple(out), tuple(flags), latest)
 
 
-def _unnamed(raw: RawTable) -> list[str]:
-    """Name the columns that hold something and have no header."""
-    return [
-        unnamed(position)
-        for position, (header, column) in enumerate(zip(raw.headers, raw.columns, strict=True))
-        if not fold_header(header) and pc.any(pc.greater(pc.binary_length(pc.utf8_trim(column, BLANKS)), 0)).as_py()
-    ]
+def _unnamed(raw: RawTable) -> Iterator[tuple[Flag, str]]:
+    """Name the columns without a header: those that hold something, and empty ones with others right of them."""
+    last = max(position for position, header in enumerate(raw.headers) if fold_header(header))
+    for position, (header, column) in enumerate(zip(raw.headers, raw.columns, strict=True)):
+        if fold_header(header):
+            continue
+        if pc.any(pc.greater(pc.binary_length(pc.utf8_trim(column, BLANKS)), 0)).as_py():
+            yield Flag.UNKNOWN_COLUMN, unnamed(position)
+        elif position < last and len(column):
+            yield Flag.EMPTY_COLUMN, unnamed(position)
+
+
+def _units_below(raw: RawTable, contract: Contract, layout: Layout) -> list[tuple[int, str]]:
+    """Find lines below a table that name another unit of money than its amounts were read in."""
+    money = (contract.field(name) for name in layout.columns)
+    read = {layout.columns[field.name].fen for field in money if field and field.type is FieldType.MONEY}
+    told = [(odd.row, odd.raw, unit_told(odd.raw)) for odd in raw.odd if odd.reason is SetAside.FOOTER_ROW and read]
+    return [(row, text[:SHOWN]) for row, text, fen in told if fen and read != {fen}]
 
 
 def _set_aside(table: str, raw: RawTable, index: int, problems: list[Problem], line: str) -> SetAsideRow:

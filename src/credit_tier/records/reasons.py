@@ -72,6 +72,8 @@ class Flag(StrEnum):
     MERGED_CELLS = "merged_cells"
     HIDDEN_SHEET = "hidden_sheet"
     UNKNOWN_COLUMN = "unknown_column"
+    EMPTY_COLUMN = "empty_column"
+    UNIT_BELOW = "unit_below"
     NO_ROWS = "no_rows"
 
 
@@ -133,6 +135,12 @@ TITLES: Final[dict[str, Text]] = {
     Flag.MERGED_CELLS: Text("合并单元格，按所示填入各行", "merged cells, filled in row by row as shown"),
     Flag.HIDDEN_SHEET: Text("隐藏的工作表，未读取", "hidden sheet, not read"),
     Flag.UNKNOWN_COLUMN: Text("未识别的列", "unknown column"),
+    Flag.EMPTY_COLUMN: Text(
+        "表中隔有空列，其右或是另一张表", "an empty column inside: what stands right of it may be another table"
+    ),
+    Flag.UNIT_BELOW: Text(
+        "表下另写有金额单位，未按其换算，请核对", "another unit of money is named below the table; it was not applied"
+    ),
     Flag.NO_ROWS: Text("只有表头，视为无数据可报", "header only, taken as nothing to report"),
 }
 """What each reason and flag is called, in Chinese and English."""

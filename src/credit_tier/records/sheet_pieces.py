@@ -15,7 +15,8 @@ import numpy as np
 from credit_tier.foundation.errors import Fault, ReadError, Text
 from credit_tier.records.catalogue import Item, recognise
 from credit_tier.records.contracts import Contract
-from credit_tier.records.headers import Names, match_headers
+from credit_tier.records.header_matching import match_headers
+from credit_tier.records.headers import Names
 from credit_tier.records.mapping import FileMapping, header_rules
 from credit_tier.records.reasons import Flag
 from credit_tier.records.refusals import UnknownTableError, UnreadableFileError, raise_all

@@ -54,6 +54,7 @@ _FOREIGN: Final = (
     (b"\x09\x02\x06\x00", Text("Excel 95 及更早的工作簿", "a workbook of Excel 95 or older")),
 )
 _SPREADSHEETML: Final = "urn:schemas-microsoft-com:office:spreadsheet"
+_JSON: Final = re.compile(r"\s*(?:\{\s*\"|\[\s*[\[{])")
 _COMMENT: Final = re.compile(r"\A(?:\s|<!--.*?-->)+", re.DOTALL)
 _HTML: Final = re.compile(
     r"\A(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|meta|body|table|style|title|div|center|font|script|link|tr)\b",
@@ -96,6 +97,8 @@ def form_of(data: bytes, *, where: str) -> Form:
         if _SPREADSHEETML in head:
             return Form.SPREADSHEETML
         raise UnreadableFileError(foreign(where, Text("XML 文件，但不是 Excel 2003 表格", "XML, but no spreadsheet")))
+    if _JSON.match(head):
+        raise UnreadableFileError(foreign(where, Text("JSON 文件", "a JSON file")))
     return Form.TEXT
 
 

@@ -1,4 +1,4 @@
-"""Text tables: CSV with comma, tab or semicolon, its header wherever it stands (文本表格)."""
+"""Text tables: CSV with comma, tab, semicolon or bar, its header wherever it stands (文本表格)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from credit_tier.records.refusals import BrokenQuotesError, UnreadableFileError
 from credit_tier.records.sheets import Cells, Row
 from credit_tier.records.tabular import BLANKS, OddRow, RawTable, as_csv
 
-_DELIMITERS: Final = ",\t;"
+_DELIMITERS: Final = ",\t;|"
+
+_LONGEST_HEAD: Final = 1 << 16
+"""Characters of a first line that is taken for the header as it stands."""
 
 
 class TextTable(NamedTuple):
@@ -111,7 +114,7 @@ def _plain(text: str, names: Names, header_row: int | None) -> TextTable | None:
     if '"' in head or "\r" in head.removesuffix("\r") or header_row not in (None, 1):
         return None
     delimiter = max(_DELIMITERS, key=head.count)
-    if head.count(delimiter) >= MAX_HEADERS:
+    if head.count(delimiter) >= MAX_HEADERS or len(head) > _LONGEST_HEAD:
         return None
     headers = tuple(head.removesuffix("\r").split(delimiter))
     found, _ = names.places(headers)
@@ -135,7 +138,7 @@ def _sought(text: str, names: Names, name: str, header_row: int | None) -> TextT
         hold_width(cells, name)
         hold_width(columns, name, MAX_COLUMN)
     if best is None:
-        raise UnreadableFileError(_no_header(name))
+        raise UnreadableFileError(_no_header(name) if text.strip(BLANKS) else _empty(name))
     header, delimiter = best
     rows, ends, odd = _head(text, delimiter, name)
     last = header.after - 1
@@ -164,10 +167,22 @@ def _above(cells: Cells) -> SetAside:
     return SetAside.TITLE_ROW if any(cell and cell.strip(BLANKS) for cell in cells) else SetAside.BLANK_ROW
 
 
+def _empty(name: str) -> Fault:
+    return Fault(
+        name,
+        Text("文件是空的", "The file is empty."),
+        Text("数据之上须有一行列名", "A row above the data names the columns."),
+        Text(
+            "可能没有传完，请重新传输；若无数据可报，请保留表头",
+            "Copy it again if it was cut short; with nothing to report, send the header alone.",
+        ),
+    )
+
+
 def _no_header(name: str) -> Fault:
     return Fault(
         name,
-        Text("文件是空的，或没有表头", "The file is empty, or has no header."),
+        Text("文件中没有表头", "The file has no header."),
         Text("数据之上须有一行列名", "A row above the data names the columns."),
         Text(
             "请补上表头；若无数据可报，保留表头即可", "Add the header; with nothing to report, send the header alone."
