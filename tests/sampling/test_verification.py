@@ -19,6 +19,7 @@ from credit_tier.sampling.secrecy import Secrets
 from credit_tier.sampling.tickets import ticket
 from credit_tier.sampling.verification import Published, verify
 from sampling import cases
+from sampling.edits import changed, edited, paths
 
 DRAW, FRAME, ROSTER = cases.complete()
 STORED = json.loads(DRAW.to_json())
@@ -29,34 +30,8 @@ def removal(stratum, unit, reason="closed"):
     return Removal(stratum=stratum, id=unit, reason=reason, evidence="77" * 32)
 
 
-def paths(value, path=()):
-    """Give every leaf of a JSON value."""
-    if isinstance(value, dict | list) and value:
-        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from paths(item, (*path, key))
-    else:
-        yield path
-
-
-def changed(value):
-    if isinstance(value, int):
-        return value + 1
-    if isinstance(value, list):
-        return ["x"]
-    if not value:
-        return "1"
-    if value[0] in "0123456789abcdef":
-        return ("1" if value[0] == "0" else "2" if value[0] == "1" else "1") + value[1:]
-    return value + "x"
-
-
 def with_change(path, change=changed):
-    stored = copy.deepcopy(STORED)
-    place = stored
-    for step in path[:-1]:
-        place = place[step]
-    place[path[-1]] = change(place[path[-1]])
-    return stored
+    return edited(STORED, path, change)
 
 
 def test_an_honest_draw_passes_every_check():

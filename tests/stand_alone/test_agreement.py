@@ -20,7 +20,7 @@ from credit_tier.sampling.frame import Frame
 from credit_tier.sampling.officers import Roster
 from credit_tier.sampling.seeds import make_seed
 from credit_tier.sampling.verification import Published, verify
-from sampling import cases
+from sampling import cases, edits
 from sampling.random_frames import frames
 from stand_alone import citizen
 
@@ -222,6 +222,90 @@ def test_what_dr1_refuses_has_not_the_form_of_a_manifest(case):
     else:
         core["draw_id"] = given["value"]
     assert script.misfit(core, script.CORE, "core")
+
+
+STORED = json.loads(DRAW.to_json())
+SAME = {"draw_keys": "tickets", "ranks": "tickets", "take_all": "order", "pi": "order", "threshold": "order"}
+SAME |= {"assignments": "officers"}
+"""Checks of the library by the name under which `verify.py` makes them."""
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(sorted(edits.paths(STORED), key=str)), st.booleans())
+def test_a_changed_field_is_judged_alike_even_when_the_hash_was_forged_to_fit(path, with_frame):
+    stored = edits.edited(STORED, path)
+    if path[0] == "core":
+        stored["manifest_hash"] = digest(stored["core"])
+    beside = {"units": UNITS, "k": citizen.K} if with_frame else {}
+    library = verify(canonical(stored), frame=FRAME if with_frame else None, secrets=citizen.K if with_frame else None)
+    found = citizen.wrong(canonical(stored), **beside)
+    assert bool(found) == (not library.ok), (path, found, str(library))
+    named = {SAME.get(name.value, name.value) for name in library.failed}
+    assert bool(found & named) == bool(found), (path, found, named)
+
+
+def test_every_check_fails_on_its_own_fault():
+    # Taken away, a check would let one of these pass.
+    core = STORED["core"]
+    last = core["strata"][1]
+    faults = {
+        "seed": (("seed", "seed"), "00" * 32),
+        "sources": (("seed", "sources", 1, "value"), "3141"),
+        "terms": (("policy_hash",), "00" * 32),
+        "commitment": (("commit_hash",), "00" * 32),
+        "sizes": (("strata", 1, "N_base"), last["N_base"] + 1),
+        "tickets": (("strata", 1, "selected", 0, 2), "00" * 32),
+        "order": (("strata", 1, "pi_kind"), "exact"),
+        "selection": (("strata", 1, "N_eligible"), last["N_eligible"] - 1),
+        "frame": (("frame", "root"), "00" * 32),
+        "officers": (("officers", "assignments", 0, 1), core["officers"]["assignments"][0][2]),
+        "sealed": (("draw_id",), "another"),
+        "removals": (("draw_id",), "another"),
+    }
+    for name, (path, value) in faults.items():
+        forged = edits.edited(core, path, lambda _, value=value: value)
+        assert name in citizen.wrong(canonical(forged), **GIVEN), name
+    assert set(faults) | {"manifest_hash", "proof", "ledger"} == {
+        title.split()[0] for _, title, _ in citizen.script().CHECKS
+    }  # fmt: skip
+
+
+def reordered(change):
+    """Change rows of the second stratum (Pareto) and forge tickets and ranks to fit; give what `order` says."""
+    core = json.loads(canonical(DRAW.opened()))
+    change(core["strata"])
+    for stratum in core["strata"]:
+        for rank, row in enumerate(stratum["selected"] + stratum["reserve"], 1):
+            row[0], row[2] = rank, f"{citizen.script().ticket(stratum['draw_key'], row[1]):064x}"
+    return "order" in citizen.wrong(canonical(core))
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_rows_in_another_order_are_found_without_the_frame(place):
+    def swap(rows, one, two):
+        rows[one][1:], rows[two][1:] = rows[two][1:], rows[one][1:]
+
+    assert not reordered(lambda strata: None)
+    assert reordered(lambda strata: swap(strata[place]["selected"], 0, 1))
+    if len(DRAW.core["strata"][place]["reserve"]) > 1:
+        assert reordered(lambda strata: swap(strata[place]["reserve"], 0, 1))
+
+
+def test_the_treatment_of_ones_own_ticket_is_judged():
+    seen = {True: 0, False: 0}
+    for unit in FRAME:
+        core = json.loads(canonical(DRAW.opened()))
+        stratum = next(one for one in core["strata"] if one["name"] == unit.stratum)
+        row = next((row for row in stratum["selected"] if row[1] == unit.id), None)
+        if stratum["design"] == "exact_pps":
+            continue
+        if row is not None:  # the agency leaves out a firm that was drawn
+            row[1] = "reg:somebody-else"
+        else:  # or visits one that was not
+            stratum["selected"][0][1] = unit.id
+        seen[row is None] += 1
+        assert "proof" in citizen.wrong(canonical(core), proof=citizen.proof_of(FRAME, unit.id)), unit
+    assert min(seen.values()) > 10
 
 
 def test_a_log_of_removals_is_followed_like_in_the_library():
