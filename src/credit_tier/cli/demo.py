@@ -1,40 +1,47 @@
-"""The demo: the commands a regulator would run, on an invented province, each shown before it runs."""
+"""The demo: a clerk's folder of files, and the commands that take it to a draw that anyone verifies (演示)."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import shlex
+import shutil
+import subprocess
+import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr
+from datetime import date
 from io import StringIO
-from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import pyarrow.csv as pv
 import pyarrow.parquet as pq
 
+from credit_tier.cli import demo_showing as showing
 from credit_tier.cli.committing import commit_command
-from credit_tier.cli.drawing import draw_command
+from credit_tier.cli.departments import quality_command
+from credit_tier.cli.drawing import draw_command, open_command
 from credit_tier.cli.drawing_files import COMMITMENT, FRAME, MANIFEST, SEALED
 from credit_tier.cli.folders import GRADES, require_new, write_json
-from credit_tier.cli.grading import check_command, explain_command, grade_command, supervise_command
-from credit_tier.cli.main import Answer
+from credit_tier.cli.grading import explain_command, grade_command, supervise_command
+from credit_tier.cli.main import DONE, NO, Answer
 from credit_tier.cli.parser import build_parser
 from credit_tier.cli.verifying import verify_command
 from credit_tier.cli.words import say
-from credit_tier.datasets import write_sample
+from credit_tier.datasets import sample_files
 from credit_tier.foundation.digest import canonical, digest
-from credit_tier.records.reasons import TITLES
+from credit_tier.rulebook.linting import lint
+from credit_tier.rulebook.loading import load_rulebook, shipped
 
 Show: TypeAlias = Callable[[list[str]], list[str]]
 """What the demo shows of the lines that a command says."""
 
-SHOWN = 5
-RECORD = "      "
 ASIDE = "records/_set_aside.parquet"
-AS_OF = "2026-06-30"
+SHOWN = ("企业名单.xlsx", "纳税申报.xls", "社保缴费.xlsx", "用电账单.xlsx", "用气账单.csv", "监督检查.csv")
+DAY = "2026-06-30"
+DAYS = ("--as-of", DAY, "--received-on", DAY)
 FIELD = "general"
 TIME = "2026-07-01T01:00:00Z"
 """Of every act in the demo's ledger, so that it is the same everywhere."""
@@ -48,32 +55,33 @@ SECRETS = {"agency": "02" * 32, "frame": "01" * 32}
 """Fixed, so that the demo gives the same draw everywhere; real ones come from the operating system."""
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], Answer]] = {
-    "check": check_command,
+    "quality": quality_command,
     "grade": grade_command,
     "explain": explain_command,
     "supervise": supervise_command,
     "commit": commit_command,
     "draw": draw_command,
+    "open": open_command,
     "verify": verify_command,
 }
 
 
 def demo_command(options: argparse.Namespace) -> Answer:
-    """Go the whole way, from dirty files to a draw that was verified and a forgery that was found out."""
+    """Go the whole way, from files as offices send them to a draw that was verified and a forgery that was found."""
     out: Path = options.out
     require_new(out)
     out.mkdir(parents=True, exist_ok=True)
-    checked, graded = _files_to_grades(out)
+    read = _read(out)
+    graded = _grade(out)
     drawn = _draw(out)
     verified, caught = _verify(out)
-    _closing(out, checked["illustrative"])
+    _closing(out)
     return Answer(
         {
             "enterprises": graded["enterprises"],
-            "rows_in": graded["rows_in"],
-            "accepted": graded["accepted"],
+            "rows_in": read["rows_in"],
+            "accepted": read["accepted"],
             "grades": graded["grades"],
-            "cases": checked["cases"],
             "drawn": drawn["drawn"],
             "manifest_hash": drawn["manifest_hash"],
             "verified": int(not verified["failed"]),
@@ -85,135 +93,144 @@ def demo_command(options: argparse.Namespace) -> Answer:
     )
 
 
-def _files_to_grades(out: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    _title("1", "虚构省份：十二类数据，各部门各按自己的习惯报送文件，约八十行有一行是脏的")
-    _title("", "an invented province: twelve data sets, each agency with its habits; about one row in eighty is dirty")
-    sample = write_sample(out / "files")
-    say("\n".join(f"{path.name}: {sample.rows[name]} 行 rows" for name, path in sorted(sample.paths.items())))
+def _read(out: Path) -> dict[str, Any]:
+    files = out / "files"
+    shutil.copytree(sample_files(), files)
+    number = len(list(files.iterdir()))
+    _title(
+        "1", f"虚构省份，各部门报来 {number} 个文件 / an invented province: {number} files, each office with its habits"
+    )
+    say("\n".join(showing.first_sight(files / name) for name in SHOWN))
+    _title("2", "数据质量通报：各部门先改什么 / scoreboard: what each department has to mend first")
+    return _run("quality", str(files), *DAYS, "--out", str(out / "quality"), show=showing.departments)
 
-    _title("2", "规则手册：逐条检查，并运行规则案例 / the rulebook: checked, and its law cases run")
-    checked = _run("check", "--on", AS_OF, show=_few_cases)
 
-    _title("3", "读入、取值、评级；用不了的行搁置并写明理由 / read, observe, grade; unusable rows are set aside")
+def _grade(out: Path) -> dict[str, Any]:
     run = str(out / "run")
-    graded = _run("grade", str(out / "files"), "--as-of", AS_OF, "--received-on", AS_OF, "--out", run)
-    say(_reasons(out / "run"))
-
-    _title("4", "说明理由：第一家 C 级企业 / explain: the first enterprise of grade C")
-    _run("explain", run, _someone(out / "run", "C"), show=_few_records)
-
+    _title("3", "逐户评级 / every enterprise is graded")
+    graded = _run("grade", str(out / "files"), *DAYS, "--out", run, show=showing.bars)
+    say("\n".join(showing.reasons(_aside(out))))
+    say(_planted(out, graded))
+    _title("4", "说明理由，直到原文件的行 / the reasons, down to the row of the file")
+    _run("explain", run, _someone(out / "run"), show=showing.explanation)
     _title("5", "监管档位：信用等级与领域要求，取其严 / supervision: the stricter of grade and field")
-    _run("supervise", run)
-    return checked, graded
+    _run("supervise", run, show=showing.indented)
+    return graded
+
+
+def _planted(out: Path, graded: dict[str, Any]) -> str:
+    """Hold what was set aside against what was planted."""
+    found = Counter((row["table"], row["reason"]) for row in _aside(out))
+    wanted: Counter[tuple[str, str]] = Counter()
+    for row in pv.read_csv(sample_files().parent / "planted.csv").to_pylist():
+        if row["reason"]:
+            wanted[row["table"], row["reason"]] += row["rows"]
+    if found != wanted:
+        raise RuntimeError(f"planted and not found: {wanted - found}; found and not planted: {found - wanted}")
+    rows = f"{graded['rows_in']} = {graded['accepted']} + {found.total()}"
+    return (
+        f"  {rows} 行，一行不少；埋设的 {wanted.total()} 行全部搁置，别无其他\n"
+        f"  {rows} rows, none lost; the {wanted.total()} that were planted are set aside, and no other"
+    )
 
 
 def _draw(out: Path) -> dict[str, Any]:
-    _title("6", "双随机：种子产生之前先承诺 / the draw: commit before the seed exists")
+    _title("6", "双随机：种子产生之前先承诺 / the draw: committed to before the seed exists")
     plan, seed, secrets, drawn = (str(out / name) for name in ("plan.toml", "seed.json", "secrets.json", "draw"))
     Path(plan).write_text(PLAN, encoding="utf-8")
     write_json(Path(secrets), SECRETS)
-    kept = ("--secrets", secrets, "--ledger", str(out / "ledger"))
+    ledger = ("--ledger", str(out / "ledger"))
+    kept = ("--secrets", secrets, *ledger)
     words = ("commit", str(out / "run"), "--field", FIELD, "--plan", plan, *kept, "--out", drawn)
-    say(f"承诺哈希 commit_hash: {_run(*words)['commit_hash']}")
-
-    _title("7", "再掷骰子产生种子，然后抽取 / then throw the dice, and draw")
+    say(f"  承诺 commit_hash {_run(*words, show=showing.nothing)['commit_hash']}")
+    _title("7", "再掷骰子，抽取；检查结束后公开 / then the dice, and the draw; opened after the visits")
     write_json(Path(seed), DICE)
-    result = _run("draw", drawn, "--seed", seed, *kept)
-    rows = (f"{name}: 名录 base {row['base']}, 抽取 drawn {row['drawn']}" for name, row in result["strata"].items())
-    say("\n".join(rows))
+    result = _run("draw", drawn, "--seed", seed, *kept, show=showing.nothing)
+    strata = result["strata"].items()
+    say("\n".join(f"  {name}: 名录 base {row['base']}, 抽取 drawn {row['drawn']}" for name, row in strata))
+    _run("open", drawn, *ledger, show=showing.nothing)
     return result
 
 
 def _verify(out: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    _title("8", "检查结束后公开，任何人重放核验 / after the visits it is opened: anyone replays it")
+    _title("8", "任何人重放核验，也可用不含本库一行代码的 verify.py / anyone replays it, also without this library")
     drawn, forged = out / "draw", out / "forged.json"
-    beside: tuple[str, ...] = ("--frame", str(drawn / FRAME), "--secrets", str(out / "secrets.json"))
-    beside += ("--commitment", str(drawn / COMMITMENT), "--sealed", str(drawn / SEALED))
-    verified = _run("verify", str(drawn / MANIFEST), *beside, show=_few_checks)
-
-    _title("9", "有人调换了一家企业，并改好了哈希：核验当场指出")
-    _title("", "somebody swaps one firm and mends the hash to match: verification names it")
+    beside = ("--frame", str(drawn / FRAME), "--secrets", str(out / "secrets.json"))
+    published = ("--commitment", str(drawn / COMMITMENT), "--sealed", str(drawn / SEALED))
+    verified = _run("verify", str(drawn / MANIFEST), *beside, *published, show=showing.tally)
+    shutil.copy(shipped("verify.py"), out / "verify.py")
+    _alone(out, drawn / MANIFEST, beside[:2], published)
+    _title("9", "有人调换一户，并改好了哈希 / somebody swaps one enterprise, and mends the hash to match")
     content, before, after = _forged((drawn / MANIFEST).read_bytes(), drawn / FRAME)
     forged.write_bytes(content)
-    say(f"   {before} → {after}")
-    caught = _run("verify", str(forged), *beside[:4], show=_few_checks, wanted=False)
+    say(f"  {before} → {after}")
+    caught = _run("verify", str(forged), *beside, show=showing.tally, wanted=NO)
+    _alone(out, forged, beside[:2], (), wanted=NO)
     return verified, caught
 
 
-def _closing(out: Path, illustrative: int) -> None:
+def _closing(out: Path) -> None:
+    rules = load_rulebook()
+    invented = len(lint(rules, on=date.fromisoformat(DAY)).illustrative)
     _title("10", "接下来 / what to look at next")
     say(
-        f"""{out / "run/grades.csv"}: 等级 grades
-{out / "run/set_aside.csv"}: 被搁置的行与理由 rows set aside, each with its reason
-{out / "draw/selected.csv"}: 抽中的企业 who was drawn
-credit-tier explain {shlex.quote(str(out / "run"))} {_someone(out / "run", "D")} --language en
+        f"""  {out / "quality/scoreboard.html"}　各部门的成绩单 the scoreboard as a page
+  {out / "quality/set_aside"}　退回各部门的行 the rows that go back, a file a table
+  {out / "run/grades.csv"}, {out / "draw/selected.csv"}　等级，抽中的企业 grades, and who was drawn
+  credit-tier check --on {DAY}　规则手册与规则案例 the rulebook and its law cases
 
-以上企业全为虚构；规则中有 {illustrative} 处示例数字，只能试行；骰子和秘密是固定的，好让每次演示相同。
-Every enterprise here is invented; {illustrative} numbers of the rules are illustrative, so this is a trial; dice and
+以上企业全为虚构；规则中有 {invented} 处示例数字，只能试行；骰子与秘密是固定的，好让每次演示相同。
+Every enterprise here is invented; {invented} numbers of the rules are illustrative, so this is a trial; dice and
 secrets are fixed, so that the demo is the same everywhere: real secrets come from the operating system."""
     )
 
 
 def _title(number: str, text: str) -> None:
-    say(f"\n{number}. {text}" if number else f"   {text}")
+    say(f"\n{number}. {text}")
 
 
-def _run(*words: str, wanted: bool = True, show: Show = list) -> dict[str, Any]:
+def _run(*words: str, wanted: int = DONE, show: Show) -> dict[str, Any]:
     """Show a command, run it, show what it says, and stop the demo if it does not answer as it should."""
-    say(f"   $ credit-tier {shlex.join(words)}\n")
+    say(f"  $ credit-tier {shlex.join(words)}")
     said = StringIO()
     with redirect_stderr(said):
         options = build_parser().parse_args(words)
         options.at = TIME
         answer = _COMMANDS[words[0]](options)
-    say("\n".join(show(said.getvalue().splitlines())))
-    if answer.yes is not wanted:
+    _show(show(said.getvalue().splitlines()))
+    if answer.yes is not (wanted == DONE):
         raise RuntimeError(f"credit-tier {words[0]} answered {answer.yes}")
     return answer.content
 
 
-def _few_cases(lines: list[str]) -> list[str]:
-    """Keep the first cases, the count, and how many numbers are illustrative."""
-    cases = [line for line in lines if line.startswith("✓")]
-    rest = [line.partition(": ")[0] if "illustrative: " in line else line for line in lines if line not in cases]
-    more = len(cases) - SHOWN
-    return [*cases[:SHOWN], f"…… 另有 {more} 例通过 / and {more} more that hold", *rest]
+def _alone(out: Path, manifest: Path, frame: Sequence[str], published: Sequence[str], wanted: int = DONE) -> None:
+    """Run the verifier that shares no code with the library, in a process of its own."""
+    words = (str(out / "verify.py"), str(manifest), *frame, "--secret", SECRETS["frame"], *published)
+    say(f"  $ python {shlex.join(words)}")
+    ran = subprocess.run(  # noqa: S603 # our own file, with arguments of our own
+        (sys.executable, "-I", "-X", "utf8", *words), capture_output=True, check=False, encoding="utf-8"
+    )
+    _show(showing.tally(ran.stdout.splitlines()))
+    if ran.returncode != wanted:
+        raise RuntimeError(f"verify.py answered {ran.returncode}: {ran.stderr}")
 
 
-def _few_records(lines: list[str]) -> list[str]:
-    """Keep two records of each indicator, and say how many there are besides."""
-    kept: list[str] = []
-    for records, block in groupby(lines, key=lambda line: line.startswith(RECORD)):
-        rows = list(block)
-        hidden = len(rows) - 2
-        kept += (
-            [*rows[:2], f"{RECORD}…… 演示略去 {hidden} 行 / the demo leaves out {hidden}"]
-            if records and hidden > 0
-            else rows
-        )
-    return kept
+def _show(lines: Sequence[str]) -> None:
+    if lines:
+        say("\n".join(lines))
 
 
-def _few_checks(lines: list[str]) -> list[str]:
-    """Keep the checks that failed or could not be made, and count the others."""
-    passed = [line for line in lines if line.startswith("✓")]
-    return [f"✓ {len(passed)} 项通过 / checks passed", *(line for line in lines if line not in passed)]
+def _aside(out: Path) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = pq.read_table(out / "run" / ASIDE).to_pylist()
+    return rows
 
 
-def _reasons(run: Path) -> str:
-    """Give the reasons for which rows were set aside, the commonest first, each with one place to look at."""
-    rows = [(row["reason"], row["file"], row["row"]) for row in pq.read_table(run / ASIDE).to_pylist()]
-    counts = Counter(reason for reason, _, _ in rows)
-    first = {reason: f"{file} 第 {row} 行 row {row}" for reason, file, row in reversed(rows)}
-    shown = sorted(counts, key=lambda reason: (-counts[reason], reason))[:SHOWN]
-    lines = [f"  {counts[reason]:>5}  {TITLES[reason].zh} {TITLES[reason].en}：{first[reason]}" for reason in shown]
-    return "\n".join(["搁置的主要理由，各举一处 / why rows were set aside, with one place each", *lines])
-
-
-def _someone(run: Path, grade: str) -> str:
-    """Give the first enterprise of a grade."""
-    table = pq.read_table(run / GRADES, columns=["code", "grade"])
-    return str(next(row["code"] for row in table.to_pylist() if row["grade"] == grade))
+def _someone(run: Path) -> str:
+    """Give an enterprise of grade C or D, one to which records of another number were attributed if there is one."""
+    table = pq.read_table(run / GRADES, columns=["code", "grade"]).to_pylist()
+    heirs = {row["successor"] for row in pv.read_csv(run / "attributions.csv").to_pylist()}
+    poor = sorted((row["code"] not in heirs, row["grade"], row["code"]) for row in table if row["grade"] in "CD")
+    return str(poor[0][-1])
 
 
 def _forged(manifest: bytes, frame: Path) -> tuple[bytes, str, str]:

@@ -115,7 +115,7 @@ FORMS: Final = (
             _stored(code=_CODE, region=_NUMBER, founded_on=_DAY, reg_no=_NUMBER, received_on=_DAY),
             titles=("示例省检查对象名录（虚构）", "填报说明：本表所列企业均为虚构，请勿据此联系任何单位。"),
             hints={"code": "必填，18位", "founded_on": "格式YYYY-MM-DD"},
-            sample="案例（请删除）",
+            specimen="案例（请删除）",
             code_sheet=True,
         ),
     ),

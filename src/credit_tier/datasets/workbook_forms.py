@@ -36,7 +36,7 @@ class Dressing(NamedTuple):
         Rows above the header, each over its whole width: the title, then notices.
     hints : mapping of str to str
         By field, what stands in a row of hints below the header.
-    sample : str
+    specimen : str
         First cell of a sample row below the header, if there is one.
     again : int
         After so many rows the header comes again, as from a printed page; 0 for never.
@@ -50,7 +50,7 @@ class Dressing(NamedTuple):
     groups: Mapping[str, tuple[str, str]] = MappingProxyType({})
     titles: Sequence[str] = ()
     hints: Mapping[str, str] = MappingProxyType({})
-    sample: str = ""
+    specimen: str = ""
     again: int = 0
     total: bool = False
     code_sheet: bool = False
@@ -126,8 +126,8 @@ def _below(sheet: Sheet, soiled: Soiled, dressing: Dressing) -> list[Sequence[st
     if dressing.hints:
         rows.append([dressing.hints.get(field, "") for field in soiled.office.columns])
         _count(soiled, SetAside.HINT_ROW, 1)
-    if dressing.sample:
-        rows.append([dressing.sample, *(["示例"] * (len(header) - 1))])
+    if dressing.specimen:
+        rows.append([dressing.specimen, *(["示例"] * (len(header) - 1))])
         _count(soiled, SetAside.SAMPLE_ROW, 1)
     cut = dressing.again or len(sheet.rows)
     rows += sheet.rows[:cut]
