@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from credit_tier.ledger.book import Ledger
     from credit_tier.leniency.assessment import assess
     from credit_tier.leniency.case import Case
+    from credit_tier.leniency.differences import leniency_diff
     from credit_tier.records.reading import read_records
+    from credit_tier.records.scoreboard import scoreboard
+    from credit_tier.report.leniency_list import leniency_list
+    from credit_tier.report.leniency_papers import leniency_papers
     from credit_tier.rulebook.linting import lint
     from credit_tier.rulebook.loading import load_rulebook
     from credit_tier.rulebook.model import Rulebook
@@ -48,6 +52,9 @@ _WHERE = {
     "explain": "grading.explanation",
     "grade": "grading.grades",
     "grade_one": "grading.single",
+    "leniency_diff": "leniency.differences",
+    "leniency_list": "report.leniency_list",
+    "leniency_papers": "report.leniency_papers",
     "lint": "rulebook.linting",
     "load_rulebook": "rulebook.loading",
     "make_frame": "supervision.framing",
@@ -55,6 +62,7 @@ _WHERE = {
     "observe": "engine.observation",
     "read_records": "records.reading",
     "replace_units": "sampling.replacement",
+    "scoreboard": "records.scoreboard",
     "supervise": "supervision.tiers",
     "verify": "sampling.verification",
 }
@@ -72,6 +80,9 @@ __all__ = [
     "explain",
     "grade",
     "grade_one",
+    "leniency_diff",
+    "leniency_list",
+    "leniency_papers",
     "lint",
     "load_rulebook",
     "make_frame",
@@ -79,6 +90,7 @@ __all__ = [
     "observe",
     "read_records",
     "replace_units",
+    "scoreboard",
     "supervise",
     "verify",
 ]

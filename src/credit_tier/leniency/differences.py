@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from credit_tier.foundation.basis import Basis, Frozen
+from credit_tier.foundation.basis import Basis, Bilingual, Frozen
 from credit_tier.foundation.errors import Text
 from credit_tier.leniency.field_words import FIELDS, KINDS, field_value
 from credit_tier.leniency.rules import rules_of_leniency
@@ -155,14 +155,14 @@ def leniency_diff(old: Rulebook, new: Rulebook, *, on: date, new_on: date | None
 
 
 def _compared(kind: str, before: LeniencyRules, after: LeniencyRules, on: date, new_on: date) -> Iterator[EntryChange]:
-    one, other = _by_name(kind, before), _by_name(kind, after)
+    one, other, titles = _by_name(kind, before), _by_name(kind, after), _titles(before) | _titles(after)
     for name in sorted(one.keys() | other.keys()):
         old, new = _current(one.get(name, []), on), _current(other.get(name, []), new_on)
         if old is None and new is None:
             old = _came_and_went(other.get(name, []), on, new_on)
             if old is None:
                 continue
-        fields = tuple(_fields(old, new))
+        fields = tuple(_fields(old, new, titles))
         if not fields:
             continue
         change, expired_on = _change(old, new, other.get(name, []), new_on)
@@ -203,12 +203,18 @@ def _change(old: Any, new: Any, versions: list[Any], new_on: date) -> tuple[Chan
     return (Change.EXPIRED, max(ends)) if ends else (Change.REMOVED, None)
 
 
-def _fields(old: Frozen | None, new: Frozen | None) -> Iterator[FieldChange]:
+def _fields(old: Frozen | None, new: Frozen | None, titles: Mapping[str, Bilingual]) -> Iterator[FieldChange]:
     shown = new or old
     for name in type(shown).model_fields if shown is not None else ():
-        before, after = (field_value(entry, name) for entry in (old, new))
+        before, after = (field_value(entry, name, titles) for entry in (old, new))
         if before != after:
             yield FieldChange(name, before, after)
+
+
+def _titles(rules: LeniencyRules) -> dict[str, Bilingual]:
+    """Give the titles of what grounds name; a change of such a title is told with its owner, not with every user."""
+    found = {one.id: one.title for one in rules.condition} | {one.id: one.title for one in rules.measure}
+    return found | {one.id: one.title for one in rules.ground}
 
 
 def _users(kind: str, name: str, rules: LeniencyRules) -> Iterator[str]:

@@ -75,9 +75,18 @@ FIELDS: Final[Mapping[str, Text]] = {
     "harm": Text("至少的危害后果", "harm at least"),
 }
 
+_NO_TITLES: Final[Mapping[str, Bilingual]] = {}
 
-def field_value(entry: Frozen | None, name: str) -> Text | None:
+
+def field_value(entry: Frozen | None, name: str, titles: Mapping[str, Bilingual] = _NO_TITLES) -> Text | None:
     """Give the value of a field in words, so that two that mean the same are equal; the order of names says nothing.
+
+    Parameters
+    ----------
+    entry : Frozen or None
+    name : str
+    titles : mapping of str to Bilingual
+        Of what a rule names: conditions, measures, grounds.
 
     Examples
     --------
@@ -94,8 +103,12 @@ def field_value(entry: Frozen | None, name: str) -> Text | None:
         label, day = READINGS[value.read], f"{value.last_checked}"
         return Text(f"{value}（{label['zh']}，{day} 核对）", f"{value} ({label['en']}, checked {day})")
     if isinstance(value, tuple):
-        joined = sorted(str(one) for one in value)
-        return Text("、".join(joined), ", ".join(joined))
+        named = [titles.get(one) for one in sorted(value)]
+        words = [
+            (one, one) if title is None else (title.zh, title.en)
+            for one, title in zip(sorted(value), named, strict=True)
+        ]
+        return Text("、".join(zh for zh, _ in words), ", ".join(en for _, en in words))
     if isinstance(value, bool):
         return Text("是", "yes") if value else Text("否", "no")
     if isinstance(value, Status):

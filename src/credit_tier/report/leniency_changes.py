@@ -78,9 +78,8 @@ def _entry(entry: EntryChange) -> Markup:
     caption += f"　涉及：{'、'.join(entry.used_by)}" if entry.used_by else ""
     basis = element("tr", _name("basis"), *(_side(_text(side)) for side in (entry.old_basis, entry.new_basis)))
     has_basis = any(field.field == "basis" for field in entry.fields) or not (entry.old_basis or entry.new_basis)
-    rows = [
-        element("tr", _name(field.field), _side(field.old, "del"), _side(field.new, "ins")) for field in entry.fields
-    ]
+    old, new = ("del", "ins") if entry.change is Change.CHANGED else ("span", "span")
+    rows = [element("tr", _name(field.field), _side(field.old, old), _side(field.new, new)) for field in entry.fields]
     return table_of(caption, _HEADS, rows if has_basis else [basis, *rows], kind="changes")
 
 

@@ -225,6 +225,8 @@ def _decided(decision: Decision | None) -> Iterator[tuple[str, Piece]]:
     )
     if decision.below_entitlement:
         yield "提示", "低于规则所认定当事人应得的从宽，请复核"
+    if decision.beyond_grounds:
+        yield "提示", "超出规则所认定的从宽情形，请复核依据"
 
 
 def _sign(name: str, title: str) -> Sentence:

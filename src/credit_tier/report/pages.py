@@ -33,7 +33,7 @@ ins { text-decoration: none; background: #e6f4ea } del { background: #fdecee }
 .signing { margin-top: 1.6em; break-inside: avoid } .signing p { text-indent: 0; text-align: left; margin: .9em 0 }
 .seal { text-align: right !important; padding-right: 2em } .seal span { display: inline-block; color: #57606a }
 footer { margin-top: 1.6em; border-top: 1px solid #d0d7de; padding-top: .4em }
-thead { display: table-header-group } tr, .mark { break-inside: avoid }
+thead { display: table-header-group } tr, .mark, .changes { break-inside: avoid }
 @media print { body { margin: 0; padding: 0; max-width: none; font-size: %s; line-height: 1.55 }
   tr.group { break-after: avoid } section.apart { break-before: page } }
 """
