@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
+from fractions import Fraction
 from types import SimpleNamespace
 
 import pytest
@@ -21,7 +23,7 @@ basis = { document = "示例办法", article = "第四条", read = "part", last_
 field = "food"
 subject = "示例局"
 scope = "食品经营者"
-rates = { light = "0.03", regular = "0.05", focus = "0.2", strict = "0.5", full = "1" }
+rates = { light = "0.03", regular = "0.05", focus = "0.2", strict = "0.5", full = "1", food_two_years = "1" }
 frequency = 1
 starts_on = 2026-04-01
 ends_on = 2026-12-20
@@ -60,7 +62,7 @@ def test_committing_again_gives_the_same_line_and_the_same_bytes(cli, fresh):
 
 def test_the_same_task_with_another_frame_names_the_rows_that_differ(cli, fresh):
     cli.call(*fresh.words())
-    code = rows(fresh.at / "draw/frame.csv")[0]["id"]
+    code = next(row["id"] for row in rows(fresh.at / "draw/frame.csv") if row["stratum"] == "food/strict")
     (fresh.at / "planned.csv").write_text(f"统一社会信用代码,部门\n{code},税务局\n", encoding="utf-8")
     said = cli.refuse(*fresh.words("--planned", fresh.at / "planned.csv"), code=4, words=(code, "in-other-plan"))
     assert said.answer["error"] == "LockedTaskError"
@@ -85,10 +87,13 @@ def test_enterprises_in_another_plan_stay_in_the_base_and_are_not_drawn(cli, fre
     (fresh.at / "planned.csv").write_text(f"code\n{code}\n", encoding="utf-8")
     everyone = cli.call(*fresh.words(field="general")).answer
     some = next(row["id"] for row in rows(fresh.at / "draw/frame.csv") if row["eligible"] == "1")
-    (fresh.at / "planned.csv").write_text(f"code,plan\n{some},税务局\n", encoding="utf-8")
+    (fresh.at / "planned.csv").write_text(f"code,plan\n{some},税务局\n错误代码,税务局\n", encoding="utf-8")
     fresh.plan.write_text(cli.plan.replace("Q3", "Q4"), encoding="utf-8")
     words = fresh.words("--planned", fresh.at / "planned.csv", out="q4", secrets="q4.json", field="general")
-    fewer = cli.call(*words).answer
+    said = cli.call(*words)
+    fewer = said.answer
+    assert "1 codes of --planned are not in this frame, such as 错误代码" in said.words
+    assert {row["reason"] for row in rows(fresh.at / "q4/frame.csv") if row["id"] == some} == {"in-other-plan:税务局"}
     assert fewer["strata"] == everyone["strata"]
     assert fewer["not_drawable"]["in-other-plan"] == 1
     (fresh.at / "planned.csv").write_text("x\n1\n", encoding="utf-8")
@@ -130,10 +135,63 @@ def test_drawing_before_the_source_speaks_and_opening_before_the_visits_end_ask_
     cli.refuse("open", fresh.at / "draw", *kept, code=75)
 
 
-def test_a_draw_that_was_never_committed_here_is_a_seed_before_its_commitment(cli, drawing):
-    words = (*drawing.draw[:-1], drawing.at / "another ledger")
-    said = cli.refuse(*words, code=4, words=("种子先于承诺",))
+def test_a_draw_that_was_never_committed_here_is_a_seed_before_its_commitment(cli, drawing, fresh):
+    fresh.plan.write_text(cli.plan.replace("Q3", "Q4"), encoding="utf-8")
+    cli.call(*fresh.words())
+    said = cli.refuse(*drawing.draw[:-1], fresh.at / "ledger", code=4, words=("种子先于承诺",))
     assert said.answer["error"] == "SeedFirstError"
+
+
+def test_a_ledger_whose_path_was_mistyped_is_refused_by_every_command_and_not_made(cli, drawing):
+    wrong = drawing.at / "legder"
+    draw = drawing.at / "draw"
+    cli.refuse("ledger", wrong, where="legder", words=("There is no ledger here.",))
+    for words in (drawing.draw[:-2], ("open", draw), ("publish", draw, "--where", "x")):
+        cli.refuse(*words, "--ledger", wrong, where="legder")
+    cli.refuse("void", "示例-2026-Q3", "--reason", "ordered", "--text", "x", "--ledger", wrong, where="legder")
+    assert not wrong.exists()
+
+
+def test_a_ledger_put_back_from_an_old_copy_draws_nothing_again(cli, drawing):
+    old = shutil.copytree(drawing.at / "ledger", drawing.at / "old")
+    cli.call(*drawing.draw)
+    before = {path.name: path.read_bytes() for path in (drawing.at / "draw").iterdir()}
+    (drawing.at / "seed.json").write_text(json.dumps([cli.dice[0] | {"value": "9" * 20}]), encoding="utf-8")
+    words = ("旧备份", "Fetch the newest ledger")
+    said = cli.refuse(*drawing.draw[:-1], old, code=4, where="manifest.json", words=words)
+    assert said.answer["error"] == "LedgerBrokenError"
+    assert {path.name: path.read_bytes() for path in (drawing.at / "draw").iterdir()} == before
+    assert cli.call("ledger", old).answer["tasks"] == {"示例-2026-Q3": "committed"}
+
+
+@pytest.mark.parametrize(
+    ("secrets", "out", "where"),
+    [("ledger/s.json", "draw", "--secrets"), ("s.json", "ledger/draw", "--out"), ("s.json", ".", "--secrets")],
+)
+def test_folders_of_ledger_and_draw_and_the_secrets_stay_apart(cli, fresh, secrets, out, where):
+    cli.refuse(*fresh.words(out=out, secrets=secrets), where=where)
+    assert not (fresh.at / "ledger").exists()
+
+
+def test_an_official_draw_names_the_time_from_which_its_source_speaks(cli, fresh):
+    cli.refuse(*fresh.words("--official"), where="plan.toml: speaks_at")
+    fresh.plan.write_text(cli.plan + "speaks_at = 2126-01-01T09:00:00+08:00\n", encoding="utf-8")
+    cli.refuse(*fresh.words("--official"), code=4, words=("示例数字",))
+
+
+def test_visits_that_end_before_they_begin_are_refused(cli, fresh):
+    fresh.plan.write_text(cli.plan + "visits_from = 2026-08-01\nvisits_until = 2026-07-01\n", encoding="utf-8")
+    cli.refuse(*fresh.words(), where="plan.toml: visits_from")
+
+
+def test_who_is_due_is_drawn_in_full_and_who_draws_is_told_that_no_officers_are(cli, drawing, committed):
+    assert committed.said.answer["officers"] == 0
+    assert "enterprises alone are drawn" in committed.said.words
+    due = committed.said.answer["strata"]["food/food_two_years"]
+    assert 0 < due == committed.said.answer["due"]
+    drawn = cli.call(*drawing.draw).answer["strata"]
+    assert drawn["food/food_two_years"] == {"base": due, "drawn": due}
+    assert drawn["food/strict"]["drawn"] < drawn["food/strict"]["base"]
 
 
 def test_while_another_process_works_the_answer_is_75_and_nothing_happens(cli, drawing, fresh):
@@ -141,7 +199,7 @@ def test_while_another_process_works_the_answer_is_75_and_nothing_happens(cli, d
         said = cli.refuse(*drawing.draw, code=75, where="lock", words=("请稍后再试",))
     assert said.answer["error"] == "LedgerBusyError"
     assert not drawing.manifest.exists()
-    with Ledger(fresh.at / "ledger").held():
+    with Ledger(fresh.at / "ledger").held(new=True):
         cli.refuse(*fresh.words(), code=75)
     assert not (fresh.at / "secrets.json").exists()
 
@@ -206,6 +264,7 @@ def test_a_void_draw_is_in_the_register_and_nothing_more_is_done_with_it(cli, dr
     assert said.answer["error"] == "VoidTaskError"
     [entry] = cli.call("ledger", drawing.at / "ledger").answer["void"]
     assert (entry["draw_id"], entry["reason"], entry["text"]) == ("示例-2026-Q3", "secret-leaked", "名单外泄")
+    assert entry["after"] == "committed"
     cli.refuse("void", "无此任务", "--reason", "ordered", "--text", "x", *drawing.ledger, code=4)
     cli.refuse("void", "示例-2026-Q3", "--reason", "whim", "--text", "x", *drawing.ledger, code=2)
 
@@ -236,4 +295,12 @@ def test_burden_weights_enter_the_frame_only_with_a_design_that_has_weights(cli,
     fresh.plan.write_text(cli.plan.replace("Q3", "Q4") + 'design = "pareto"\n', encoding="utf-8")
     said = cli.call(*fresh.words(out="q4", secrets="q4.json", field="general"))
     assert said.code == 0, said.words
-    assert {row["x"] for row in rows(fresh.at / "q4/frame.csv")} >= {"8"}
+    weights = {row["id"]: int(row["x"]) for row in rows(fresh.at / "q4/frame.csv")}
+    assert {8, 2} <= set(weights.values()) <= {8, 2, 1}
+    (fresh.at / "seed.json").write_text(json.dumps(cli.dice), encoding="utf-8")
+    kept = ("--secrets", fresh.at / "q4.json", "--ledger", fresh.at / "ledger")
+    assert cli.call("draw", fresh.at / "q4", "--seed", fresh.at / "seed.json", *kept).code == 0
+    for stratum in json.loads((fresh.at / "q4/manifest.json").read_bytes())["core"]["strata"]:
+        left = stratum["n"] - stratum["take_all"]
+        for _, unit, _, pi in (stratum["selected"] + stratum["reserve"])[stratum["take_all"] :]:
+            assert Fraction(pi) == Fraction(left * weights[unit], int(stratum["x_rest"]) or 1)

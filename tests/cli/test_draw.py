@@ -190,6 +190,8 @@ def test_closed_enterprises_stay_in_the_frame_and_are_not_drawn(committed):
 
 
 def test_an_official_commitment_refuses_illustrative_numbers(cli, graded, drawing):
+    plan = cli.plan + "speaks_at = 2126-01-01T09:00:00+08:00\n"
+    (drawing.at / "plan.toml").write_text(plan, encoding="utf-8")
     said = cli.call(
         *("commit", graded.run, "--field", "general", "--plan", drawing.at / "plan.toml", "--official"),
         *("--secrets", drawing.at / "new.json", "--out", drawing.at / "official", "--ledger", drawing.at / "new"),

@@ -29,14 +29,8 @@ from credit_tier.rulebook.supervision_table import FieldFloor, Tier
 from credit_tier.sampling.ranking import Design
 from credit_tier.sampling.refusals import WeightError
 from credit_tier.sampling.sizes import Rounding
-from credit_tier.supervision.eligibility import (
-    TITLES,
-    Agency,
-    DrawFacts,
-    IneligibleReason,
-    eligibility_of,
-    require_cited,
-)
+from credit_tier.supervision.draw_facts import Agency, DrawFacts, VisitDays
+from credit_tier.supervision.eligibility import TITLES, IneligibleReason, eligibility_of, require_cited
 from credit_tier.supervision.framing import stratum_terms
 from credit_tier.supervision.tiers import Tiers
 
@@ -132,6 +126,25 @@ def test_a_cap_counts_visits_of_the_calendar_year_each_once():
     assert barred(cap, DrawFacts(visits=(two[0], visit(on=date(2026, 2, 1), case_led=True)))).bars == {}
 
 
+def test_a_cap_counts_in_the_year_of_the_visits_and_a_cool_off_up_to_their_first_day():
+    rules = EligibilityRules(cool_off=(COOL,), visit_cap=(VisitCap(id="cap", visits=1, scope="agency", **COMMON),))
+    facts = DrawFacts(visits=(visit(on=date(2026, 3, 1)),))
+    for first, reasons in (
+        (DAY, "inspected-recently:cool; cap-reached:cap"),
+        (date(2026, 9, 1), "cap-reached:cap"),
+        (date(2027, 1, 4), ""),
+    ):
+        mine, days = tiers(), VisitDays(first, first)
+        found = eligibility_of(mine, rules, field="general", facts=facts, agency=US, days=days)
+        assert found.reasons().get(CODES[0], "") == reasons
+
+
+def test_an_agency_that_no_visit_names_is_told():
+    assert not barred(EligibilityRules(), DrawFacts(visits=(visit(),))).not_applied
+    [told] = barred(EligibilityRules(), DrawFacts(visits=(visit(),)), Agency("示例 局")).not_applied
+    assert "示例 局" in told.zh
+
+
 def test_the_most_visits_of_a_tier_are_a_cap_of_the_agency():
     found = barred(EligibilityRules(), DrawFacts(visits=(visit(),)), visits_most=1)
     assert found.reasons() == {CODES[0]: "cap-reached:tier-light"}
@@ -148,7 +161,7 @@ def test_all_reasons_are_kept_in_the_frame_and_counted():
     found = barred(rules, facts)
     assert found.reasons() == {
         CODES[0]: "closed; inspected-recently:cool; repair-silence:quiet",
-        CODES[2]: "in-other-plan",
+        CODES[2]: "in-other-plan:税务局二季度",
     }
     assert found.counts() == {
         "closed": 1,
@@ -203,6 +216,50 @@ def test_a_visit_is_due_after_the_months_of_the_duty():
     assert list(found.bars) == [CODES[1]]
 
 
+DUE = SafetyDuty(id="two_years", fields=("food",), months=24, prevails=True, **COMMON)
+
+
+def due_on(rules, facts, **days):
+    return eligibility_of(tiers("food"), rules, field="food", facts=facts, agency=US, days=VisitDays(**days))
+
+
+def test_who_is_due_leaves_its_tier_for_a_stratum_drawn_in_full_and_the_base_stays_whole():
+    facts = DrawFacts(
+        visits=(visit(0, on=date(2024, 7, 31)), visit(1, on=date(2024, 8, 1)), visit(2)),
+        closed={CODES[3]},
+        founded=dict.fromkeys(CODES[4:], date(2026, 1, 1)) | {CODES[5]: date(2020, 1, 1)},
+    )
+    found = due_on(EligibilityRules(duty=(DUE,)), facts, first=date(2026, 7, 1), last=date(2026, 7, 31))
+    assert found.due == dict.fromkeys((CODES[0], CODES[5]), "two_years")
+    frame = make_frame(tiers("food"), field="food", eligibility=found)
+    assert (frame.size("food/two_years"), frame.size("food/light")) == (2, 8)
+    terms = stratum_terms(tiers("food"), field="food", due=found.due)
+    assert [(item.name, item.rate) for item in terms] == [("food/light", "0.3"), ("food/two_years", "1")]
+
+
+@pytest.mark.parametrize("prevails", [True, False])
+def test_who_is_due_and_barred_stays_in_the_stratum_of_the_duty_either_way(prevails):
+    cap = VisitCap(id="cap", visits=1, scope="agency", **COMMON)
+    duty = DUE.model_copy(update={"prevails": prevails, "months": 1})
+    found = due_on(EligibilityRules(visit_cap=(cap,), duty=(duty,)), DrawFacts(visits=(visit(),)), first=DAY, last=DAY)
+    [unit] = [unit for unit in make_frame(tiers("food"), field="food", eligibility=found) if unit.id == CODES[0]]
+    assert (unit.stratum, unit.eligible, unit.reason) == (
+        "food/two_years",
+        int(prevails),
+        "" if prevails else "cap-reached:cap",
+    )
+    assert [conflict.duty.rule for conflict in found.conflicts] == ["two_years"]
+
+
+def test_everyone_of_a_duty_without_months_is_due_and_a_tier_drawn_in_full_stays_itself():
+    rules = EligibilityRules(duty=(DUE.model_copy(update={"months": None}),))
+    found = due_on(rules, DrawFacts(visits=(visit(),)), first=DAY, last=DAY)
+    assert set(found.due) == set(CODES)
+    assert [item.name for item in stratum_terms(tiers("food"), field="food", due=found.due)] == ["food/two_years"]
+    full = tiers("food", floor_rate="1")
+    assert [item.name for item in stratum_terms(full, field="food", due=found.due)] == ["food/full"]
+
+
 def test_a_safety_field_drawn_in_full_is_a_duty_even_without_a_rule():
     found = barred(EligibilityRules(cool_off=(COOL,)), DrawFacts(visits=(visit(),)), field="drugs", floor_rate="1")
     assert [(conflict.duty.rule, conflict.duty.prevails) for conflict in found.conflicts] == [("field-drugs", True)]
@@ -249,6 +306,7 @@ def test_every_fault_of_the_rules_is_found_at_once():
             "duty": (
                 SafetyDuty(id="due", fields=("food",), months=24, prevails=False, **COMMON),
                 SafetyDuty(id="general_duty", fields=("general",), prevails=True, **COMMON),
+                SafetyDuty(id="strict", fields=("food",), prevails=True, **COMMON),
             ),
             "burden": (Burden(id="burden", months=12, weights=(1, 2), **COMMON),),
             "repair_silence": (
@@ -265,6 +323,7 @@ def test_every_fault_of_the_rules_is_found_at_once():
         "cool_off[0].months",
         "visit_cap[0].id",
         "duty[1].fields",
+        "duty[2].id",
         "burden[0].weights",
         "repair_silence[1].in_force",
         "repair_silence[1]",

@@ -62,6 +62,13 @@ def test_a_draw_outside_the_plan_is_refused_for_good_and_says_in_what(other, nam
     assert refused.value.exit_code == 4
 
 
+def test_visits_that_begin_before_the_plan_was_published_are_outside_it():
+    late = PLAN.model_copy(update={"published_on": date(2026, 7, 2)})
+    with pytest.raises(OutsidePlanError) as refused:
+        require_planned(late, DRAW._replace(plan=late.digest))
+    assert [fault.where for fault in refused.value.faults] == ["annual plan: published_on"]
+
+
 def test_everything_that_does_not_agree_is_named_at_once():
     with pytest.raises(OutsidePlanError) as refused:
         require_planned(PLAN, DRAW._replace(plan="", field="food", agency="", rates={"light": "1"}, before=9))

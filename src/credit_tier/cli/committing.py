@@ -28,7 +28,7 @@ from credit_tier.cli.ledger_words import head_of, told_of_mending
 from credit_tier.cli.main import Answer
 from credit_tier.cli.plan_files import read_annual_plan, read_plan, read_planned, speaks_at
 from credit_tier.cli.words import say
-from credit_tier.engine.register import closed_enterprises
+from credit_tier.engine.register import closed_enterprises, founding_days
 from credit_tier.engine.visits import repairs_of, visits_of
 from credit_tier.foundation.digest import digest, plain
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
@@ -42,11 +42,12 @@ from credit_tier.ledger.placing import clear_leftovers
 from credit_tier.ledger.refusals import LockedTaskError
 from credit_tier.sampling.frame import Frame
 from credit_tier.sampling.officers import Roster
-from credit_tier.sampling.plan import DrawPlan
+from credit_tier.sampling.plan import DrawPlan, StratumTerms
 from credit_tier.sampling.ranking import Design
 from credit_tier.sampling.secrecy import Secrets
+from credit_tier.supervision.draw_facts import Agency, DrawFacts, VisitDays
 from credit_tier.supervision.duties import Conflict
-from credit_tier.supervision.eligibility import Agency, DrawFacts, Eligibility, eligibility_of, require_cited
+from credit_tier.supervision.eligibility import Eligibility, eligibility_of, require_cited
 from credit_tier.supervision.framing import make_frame, stratum_terms
 from credit_tier.supervision.inspection_plan import OutsidePlanError, PlannedDraw, require_planned
 from credit_tier.supervision.tiers import Tiers
@@ -61,13 +62,16 @@ class _Task(NamedTuple):
     eligibility: Eligibility
     frame: Frame
     policy: dict[str, Any]
+    strangers: list[str]
 
 
 def commit_command(options: argparse.Namespace) -> Answer:
     """Bind frame, rules and secrets before any public source speaks; called again, give the same."""
-    _require_apart(options.secrets, options.out)
+    _require_apart(options)
     plan, ledger = read_plan(options.plan), Ledger(options.ledger)
-    with ledger.held() as desk:
+    if options.official and "speaks_at" not in plan:
+        raise ArgumentError(_no_time(options.plan.name))
+    with ledger.held(new=True) as desk:
         told_of_mending(ledger)
         new = desk.chain.task(plan["draw_id"]).state is None
         if new:
@@ -96,7 +100,7 @@ def commit_command(options: argparse.Namespace) -> Answer:
             },
         )
         head = head_of(desk, commitment.draw_id, Act.COMMITTED)
-    _tell(task.eligibility)
+    _tell(task)
     return Answer(
         {
             "draw_id": commitment.draw_id,
@@ -104,7 +108,9 @@ def commit_command(options: argparse.Namespace) -> Answer:
             "units": len(task.frame),
             "strata": {name: task.frame.size(name) for name in task.frame.strata},
             "not_drawable": task.eligibility.counts(),
+            "due": len(task.eligibility.due),
             "conflicts": len(task.eligibility.conflicts),
+            "officers": 0,
             "trial": int(task.tiers.trial),
             "ledger": head,
             "out": str(options.out),
@@ -123,14 +129,22 @@ def _task(options: argparse.Namespace, plan: dict[str, Any]) -> _Task:
         settle_trial(run.rulebook, run.grades.card.rules, trial=False)
         require_cited(rules)
     days = {"as_of": tiers.as_of, "known_on": run.grades.indicators.known_on}
+    first = plan.get("visits_from", tiers.as_of)
     facts = DrawFacts(
         visits=visits_of(run.records, run.rulebook, case_led=rules.case_led, **days),
         repaired=repairs_of(run.records, run.rulebook, **days),
         closed=frozenset(closed_enterprises(run.records, run.rulebook, **days)),
         planned=read_planned(options.planned) if options.planned else {},
+        founded=founding_days(run.records, run.rulebook, **days),
     )
-    agency = Agency(plan.get("agency", ""), plan.get("level", ""))
-    found = eligibility_of(tiers, rules, field=options.field, facts=facts, agency=agency)
+    found = eligibility_of(
+        tiers,
+        rules,
+        field=options.field,
+        facts=facts,
+        agency=Agency(plan.get("agency", ""), plan.get("level", "")),
+        days=VisitDays(first, plan.get("visits_until", first)),
+    )
     # A simple random sample gives everyone the same chance: burden weights need a design that has weights.
     weights = found.weights if plan.get("design", Design.SRS) != Design.SRS else {}
     frame = make_frame(tiers, field=options.field, eligibility=found, weights=weights)
@@ -143,20 +157,25 @@ def _task(options: argparse.Namespace, plan: dict[str, Any]) -> _Task:
         "eligibility": plain(rules.model_dump()),
         "trial": int(tiers.trial),
     }
-    return _Task(plan, run.rulebook.digest, tiers, found, frame, policy)
+    strangers = sorted(set(facts.planned) - {unit.id for unit in frame})
+    return _Task(plan, run.rulebook.digest, tiers, found, frame, policy, strangers)
 
 
 def _draw_plan(task: _Task, held: Secrets) -> DrawPlan:
     plan, field = task.plan, str(task.policy["field"])
     return DrawPlan(
         draw_id=plan["draw_id"],
-        strata=stratum_terms(task.tiers, field=field, design=Design(plan.get("design", Design.SRS))),
+        strata=_strata(task, field, Design(plan.get("design", Design.SRS))),
         sources=(held.agency_source, *plan["sources"]),
         policy_hash=digest(task.policy),
         rulebook_hash=task.rulebook,
         code=code_identity(),
         **{key: plan[key] for key in ("prev_manifest_hash",) if key in plan},
     )
+
+
+def _strata(task: _Task, field: str, design: Design = Design.SRS) -> tuple[StratumTerms, ...]:
+    return stratum_terms(task.tiers, field=field, design=design, due=task.eligibility.due)
 
 
 def _terms(options: argparse.Namespace, task: _Task, desk: Desk) -> Terms:
@@ -173,7 +192,7 @@ def _terms(options: argparse.Namespace, task: _Task, desk: Desk) -> Terms:
         *under,
         field=options.field,
         agency=plan.get("agency", ""),
-        rates={terms.name.partition("/")[2]: terms.rate for terms in stratum_terms(task.tiers, field=options.field)},
+        rates={terms.name.partition("/")[2]: terms.rate for terms in _strata(task, options.field)},
         starts_on=plan.get("visits_from"),
         ends_on=plan.get("visits_until"),
         before=sum(
@@ -193,13 +212,22 @@ def _rows(out: Path, frame: Frame) -> list[Fault]:
     return frame_differences(frame, read_frame(path)) if path.is_file() else []
 
 
-def _tell(found: Eligibility) -> None:
+def _tell(task: _Task) -> None:
+    found = task.eligibility
     for text in found.not_applied:
         say(f"{text.zh}\n{text.en}")
+    if task.strangers:
+        say(f"--planned 中有 {len(task.strangers)} 个代码不在本次名录内，如 {task.strangers[0] or '空'}")
+        say(f"{len(task.strangers)} codes of --planned are not in this frame, such as {task.strangers[0] or 'none'}.")
+    if found.due:
+        say(f"到期必查 {len(found.due)} 户，按职责全部抽取")
+        say(f"{len(found.due)} enterprises are due by a safety duty: all of them are drawn.")
     kept = _kept(found.conflicts)
     if found.conflicts:
         say(f"上限与必查职责冲突 {len(found.conflicts)} 户，其中 {kept} 户仍可抽取，见 {CONFLICTS}")
         say(f"{len(found.conflicts)} enterprises are barred and yet due; {kept} of them may be drawn: {CONFLICTS}")
+    say("承诺的执法人员名录为空：此次只抽企业，检查人员须另行随机选派、每组不少于两人")
+    say("The roster committed to is empty: enterprises alone are drawn; two officers or more are assigned elsewhere.")
     say(f"请公布 {COMMITMENT} 与 {POLICY}，之后才可产生种子；{FRAME} 与秘密文件不得公开。")
     say(f"Publish {COMMITMENT} and {POLICY} before the seed exists; keep {FRAME} and the secrets closed.")
 
@@ -208,17 +236,41 @@ def _kept(conflicts: tuple[Conflict, ...]) -> int:
     return len({conflict.code for conflict in conflicts if conflict.duty.prevails})
 
 
-def _require_apart(secrets: Path, out: Path) -> None:
-    """Refuse to keep the secrets in the folder that will be handed on."""
-    if secrets.resolve().is_relative_to(out.resolve()):
-        raise ArgumentError(
-            Fault(
-                "--secrets",
-                Text("秘密文件不能放在 --out 的文件夹里", "The secrets cannot lie in the folder of --out."),
-                Text("另一个只有经办人能读的地方", "Another place, which only the officer in charge can read."),
-                Text("请换一个 --secrets", "Give another --secrets."),
-            )
+def _require_apart(options: argparse.Namespace) -> None:
+    """Refuse folders within one another: that of the draw is handed on, that of the ledger takes its own alone."""
+    ledger, out, secrets = (path.resolve() for path in (options.ledger, options.out, options.secrets))
+    mixed = [
+        (name, folder)
+        for name, inner, folder, outer in (
+            ("--secrets", secrets, "--out", out),
+            ("--secrets", secrets, "--ledger", ledger),
+            ("--out", out, "--ledger", ledger),
+            ("--ledger", ledger, "--out", out),
         )
+        if inner.is_relative_to(outer)
+    ]
+    if mixed:
+        raise ArgumentError(_mixed(*pair) for pair in mixed)
+
+
+def _mixed(name: str, folder: str) -> Fault:
+    return Fault(
+        name,
+        Text(f"{name} 不能放在 {folder} 的文件夹里", f"{name} cannot lie in the folder of {folder}."),
+        Text("三处分开；秘密文件只有经办人能读", "Three places apart; the secrets for the officer in charge alone."),
+        Text(f"请换一个 {name}", f"Give another {name}."),
+    )
+
+
+def _no_time(name: str) -> Fault:
+    return Fault(
+        f"{name}: speaks_at",
+        Text("正式抽取须写明公共来源何时产生", "An official draw names the time from which its source speaks."),
+        Text("speaks_at = 2026-12-01T09:00:00+08:00", "speaks_at = 2026-12-01T09:00:00+08:00"),
+        Text(
+            "请补上；没有它，无法证明承诺早于种子", "Add it: without it nothing shows that the commitment came first."
+        ),
+    )
 
 
 def _unplanned(where: str) -> Fault:

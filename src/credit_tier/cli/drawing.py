@@ -29,10 +29,13 @@ from credit_tier.cli.ledger_words import head_of, told_of_mending
 from credit_tier.cli.main import Answer
 from credit_tier.cli.words import say
 from credit_tier.foundation.digest import canonical
+from credit_tier.foundation.errors import Fault, Text
 from credit_tier.ledger.acts import Act
 from credit_tier.ledger.book import Ledger
 from credit_tier.ledger.desk import Desk, require_same
 from credit_tier.ledger.placing import clear_leftovers, put_over
+from credit_tier.ledger.refusals import LedgerBrokenError
+from credit_tier.ledger.states import Task
 from credit_tier.sampling.commitment import Commitment
 from credit_tier.sampling.drawing import DrawnUnit
 from credit_tier.sampling.frame import Frame
@@ -94,14 +97,45 @@ def own_commitment(ledger: Ledger, desk: Desk, folder: Path) -> Commitment:
     ------
     LockedTaskError
         The ledger holds another one.
+    LedgerBrokenError
+        The ledger is older than the folder.
     SeedFirstError, VoidTaskError
     """
     told_of_mending(ledger)
     commitment = read_commitment(folder / COMMITMENT)
     task = desk.committed(commitment.draw_id)
     require_same(commitment.content(), desk.commitment(task).content(), COMMITMENT)
+    _require_newer(task, folder)
     clear_leftovers(folder)
     return commitment
+
+
+def _require_newer(task: Task, folder: Path) -> None:
+    """Refuse a ledger that is older than the folder of its draw: another seed would be drawn with what was restored.
+
+    A file of the folder is written after the line of its act, so no killed process leaves one alone.
+    """
+    ahead = [name for name, act in _LEFT_BY.items() if act not in task.lines and (folder / name).exists()]
+    if ahead:
+        raise LedgerBrokenError(_older(task.id, name) for name in ahead)
+
+
+_LEFT_BY = {MANIFEST: Act.DRAWN, SEALED: Act.DRAWN, OPENED: Act.OPENED}
+
+
+def _older(task: str, name: str) -> Fault:
+    return Fault(
+        f"task {task}: {name}",
+        Text(
+            f"文件夹里已有 {name}，台账却没有这一步：台账比它旧，可能是恢复了旧备份",
+            f"There is {name} here, and the ledger has no line of it: the ledger is older, an old copy may be back.",
+        ),
+        Text("台账先记，文件后出", "The line of an act comes before its files."),
+        Text(
+            "请取回最新的台账，勿移走此文件重抽；最新台账若已丢失，作废此任务并公布原因",
+            "Fetch the newest ledger and do not draw again; if it is lost, void the task and publish why.",
+        ),
+    )
 
 
 def frame_beside(folder: Path) -> Frame | None:

@@ -17,6 +17,9 @@ def ledger_command(options: argparse.Namespace) -> Answer:
     """Verify a ledger, list its draws and the register of void ones."""
     found = Ledger(options.ledger).verify(options.head)
     say(str(found))
+    if not found.papers and found.head.seq:
+        say("没有 papers/ 或无权读取：只核验了公开部分")
+        say("papers/ is not here or may not be read: the public part alone was checked.")
     tasks = found.chain.tasks.values()
     return Answer(
         {
@@ -26,7 +29,10 @@ def ledger_command(options: argparse.Namespace) -> Answer:
             "torn": int(found.torn is not None),
             "wrong": [fault.where for fault in found.faults],
             "tasks": {task.id: str(task.state) for task in tasks},
-            "void": [{"draw_id": line.task, "at": line.at, **line.content} for line in found.chain.voids()],
+            "void": [
+                {"draw_id": line.task, "at": line.at, "after": found.chain.last_state(line), **line.content}
+                for line in found.chain.voids()
+            ],
         },
         yes=found.ok,
     )

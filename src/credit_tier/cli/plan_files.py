@@ -50,6 +50,10 @@ def read_plan(path: Path) -> dict[str, Any]:
     for key in _DAYS:
         if key in plan and type(plan[key]) is not date:
             faults.append(unfit(f"{path.name}: {key}", Text("须为日期", "This must be a day."), "2026-12-31"))
+    days = [plan[key] for key in _DAYS if type(plan.get(key)) is date]
+    if days != sorted(days):
+        what = Text("检查开始日晚于结束日", "The visits begin after they end.")
+        faults.append(unfit(f"{path.name}: visits_from", what, "visits_from <= visits_until"))
     moment = plan.get(_MOMENT)
     if moment is not None and not (isinstance(moment, datetime) and moment.tzinfo is not None):
         what = Text("须为带时区的时间", "This must be a time with its offset.")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from credit_tier.records.store import Records
 
 CLOSED = "closed"
+FOUNDED = "founded_on"
 
 
 def unlisted_enterprises(records: Records, rulebook: Rulebook, *, as_of: date, known_on: date) -> list[str]:
@@ -54,3 +55,22 @@ def closed_enterprises(records: Records, rulebook: Rulebook, *, as_of: date, kno
     query = f"SELECT code FROM ({latest}) WHERE state = '{CLOSED}' ORDER BY code"
     with Database({ENTERPRISES: table}) as database:
         return [row["code"] for row in database.rows(query, {"as_of": as_of, "known_on": known_on})]
+
+
+def founding_days(records: Records, rulebook: Rulebook, *, as_of: date, known_on: date) -> dict[str, date]:
+    """Give the day of foundation (成立日期) of each enterprise whose register entry tells it.
+
+    Parameters
+    ----------
+    records : Records
+    rulebook : Rulebook
+    as_of, known_on : date
+        As in an observation.
+    """
+    table = records.tables.get(ENTERPRISES)
+    if table is None or FOUNDED not in table.column_names:
+        return {}
+    latest = latest_enterprises_sql(rulebook.source(ENTERPRISES), table)
+    query = f"SELECT code, {FOUNDED} AS day FROM ({latest}) WHERE {FOUNDED} IS NOT NULL ORDER BY code"
+    with Database({ENTERPRISES: table}) as database:
+        return {row["code"]: row["day"] for row in database.rows(query, {"as_of": as_of, "known_on": known_on})}

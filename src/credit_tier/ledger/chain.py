@@ -69,6 +69,10 @@ class Chain:
         """Give a task; one without lines where the ledger has none."""
         return self.tasks.get(name, Task(name, {}))
 
+    def last_state(self, void: Line) -> str:
+        """Say how far a void draw had come: whoever voids one that is drawn has seen who was drawn."""
+        return max(line for line in self.lines if line.task == void.task and line.seq < void.seq).act.value
+
     def voids(self) -> tuple[Line, ...]:
         """Give the register of void draws, in the order in which they were voided (作废登记)."""
         return tuple(line for line in self.lines if line.act is Act.VOID)

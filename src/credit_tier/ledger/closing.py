@@ -23,7 +23,11 @@ def open_task(desk: Desk, name: str, at: str) -> Draw:
     last = task.bound(Act.COMMITTED)["visits_until"]
     if last and at[:10] <= last:
         raise NotYetError(
-            too_early(f"task {name}", f"检查到 {last} 止，此前公开等于通知", f"Visits last until {last}.")
+            too_early(
+                f"task {name}",
+                f"检查到 {last} 止（按 UTC，即北京时间次日 8 时），此前公开等于通知",
+                f"Visits last until the end of {last} (UTC).",
+            )
         )
     heads = removal_heads(desk, task)
     desk.add(name, Act.OPENED, {"manifest_hash": drawn.manifest_hash, "removals": heads}, at)

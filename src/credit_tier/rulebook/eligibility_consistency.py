@@ -68,7 +68,16 @@ def _cap_faults(rules: SupervisionRules, file: str) -> Iterator[Fault]:
 
 def _duty_faults(rules: SupervisionRules, file: str) -> Iterator[Fault]:
     safe = {floor.field for floor in rules.field if floor.safety}
+    tiers = {tier.name for table in rules.table for tier in table.tiers}
     for index, duty in enumerate(rules.duty):
+        if duty.id in tiers:
+            yield fault(
+                file,
+                ("duty", index, "id"),
+                Text(f"与档位 {duty.id} 同名", f"A tier has the name {duty.id}, too."),
+                Text("到期必查的企业自成一层，层名须不同", "Those who are due are a stratum of its own name."),
+                MEND,
+            )
         if not duty.fields or not set(duty.fields) <= safe:
             yield fault(
                 file,

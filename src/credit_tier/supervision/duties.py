@@ -32,16 +32,19 @@ class Duty(NamedTuple):
     prevails: bool
     article: str
 
-    def is_due(self, visits: Sequence[date], day: date) -> bool:
-        """Tell whether an enterprise with these visits is due on a day.
+    def is_due(self, visits: Sequence[date], day: date, founded: date | None = None) -> bool:
+        """Tell whether an enterprise with these visits is due on a day; without one, time runs from its founding.
 
         Examples
         --------
         >>> duty = Duty("food", 24, True, "")
         >>> duty.is_due([date(2024, 6, 30)], date(2026, 6, 29)), duty.is_due([date(2024, 6, 30)], date(2026, 6, 30))
         (False, True)
+        >>> duty.is_due([], date(2026, 6, 30), date(2026, 1, 1)), duty.is_due([], date(2026, 6, 30))
+        (False, True)
         """
-        return self.months is None or all(completed_months(visit, day) >= self.months for visit in visits)
+        start = max(visits, default=founded)
+        return self.months is None or start is None or completed_months(start, day) >= self.months
 
 
 class Conflict(NamedTuple):
@@ -72,6 +75,11 @@ class Conflict(NamedTuple):
             "bar_articles": "; ".join(self.articles),
             "eligible": int(self.duty.prevails),
         }
+
+
+def due_of(duties: Sequence[Duty], visits: Sequence[date], day: date, founded: date | None) -> tuple[Duty, ...]:
+    """Give the duties by which an enterprise with these visits has to be visited up to a day."""
+    return tuple(duty for duty in duties if duty.is_due(visits, day, founded))
 
 
 def duties_of(tiers: Tiers, rules: EligibilityRules, field: str) -> tuple[Duty, ...]:

@@ -1,13 +1,14 @@
 """Eligibility of the draw (抽取资格): who is in the frame and cannot be drawn this time, and by which rule.
 
-Whoever cannot be drawn stays in the frame, in the committed base and in the 3 % of it (R14). Where a safety duty asks
-for a visit that a cap forbids, both are reported with their articles, and the rule says which prevails (C18).
+Whoever cannot be drawn stays in the frame, in the committed base and in the 3 % of it (R14). Whom a safety duty asks
+to visit now is drawn with rate 1 (`make_frame`). Where a cap forbids that visit, both are reported with their
+articles, and the rule says which prevails (C18).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,7 +20,8 @@ from credit_tier.foundation.dates import completed_months
 from credit_tier.foundation.errors import Fault, Text, TrialOnlyError
 from credit_tier.rulebook.eligibility_rules import CoolOff, EligibilityRules, Scope, VisitCap
 from credit_tier.rulebook.supervision_table import Tier
-from credit_tier.supervision.duties import Conflict, duties_of
+from credit_tier.supervision.draw_facts import Agency, DrawFacts, VisitDays
+from credit_tier.supervision.duties import Conflict, Duty, due_of, duties_of
 from credit_tier.supervision.tiers import Tiers
 
 
@@ -51,7 +53,7 @@ class Bar(NamedTuple):
     ----------
     reason : IneligibleReason
     rule : str
-        Identifier of the rule; empty where the fact alone is the reason.
+        Identifier of the rule, or the name of the other department's plan; empty where the fact alone is the reason.
     """
 
     reason: IneligibleReason
@@ -59,32 +61,6 @@ class Bar(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.reason.value}:{self.rule}" if self.rule else self.reason.value
-
-
-class Agency(NamedTuple):
-    """Who draws; an empty text where it was not said, and then rules about it cannot be applied."""
-
-    name: str = ""
-    level: str = ""
-
-
-class DrawFacts(NamedTuple):
-    """What is known of the enterprises of a frame.
-
-    Attributes
-    ----------
-    visits : tuple of Visit
-    repaired : mapping of str to date
-        Day of the last repair.
-    closed : collection of str
-    planned : mapping of str to str
-        Enterprises in another department's plan, with the name of that plan.
-    """
-
-    visits: tuple[Visit, ...] = ()
-    repaired: Mapping[str, date] = MappingProxyType({})
-    closed: Collection[str] = frozenset()
-    planned: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +73,8 @@ class Eligibility:
         By code, every rule that bars it; a duty that prevails has taken its enterprise out.
     conflicts : tuple of Conflict
         Caps against safety duties, each with both articles.
+    due : mapping of str to str
+        By code, the safety duty by which it has to be visited now, barred or not; those closed are not among them.
     weights : mapping of str to int
         Burden weight of every enterprise of the field; empty without such a rule.
     not_applied : tuple of Text
@@ -105,6 +83,7 @@ class Eligibility:
 
     bars: Mapping[str, tuple[Bar, ...]]
     conflicts: tuple[Conflict, ...]
+    due: Mapping[str, str]
     weights: Mapping[str, int]
     not_applied: tuple[Text, ...]
 
@@ -119,9 +98,15 @@ class Eligibility:
 
 
 def eligibility_of(
-    tiers: Tiers, rules: EligibilityRules, *, field: str, facts: DrawFacts, agency: Agency | None = None
+    tiers: Tiers,
+    rules: EligibilityRules,
+    *,
+    field: str,
+    facts: DrawFacts,
+    agency: Agency | None = None,
+    days: VisitDays | None = None,
 ) -> Eligibility:
-    """Find who of a field cannot be drawn on the day of the tiers.
+    """Find who of a field cannot be drawn, and who has to be.
 
     Parameters
     ----------
@@ -132,12 +117,15 @@ def eligibility_of(
     facts : DrawFacts
     agency : Agency, optional
         Who draws.
+    days : VisitDays, optional
+        When those drawn are visited; by default on the day of the tiers.
 
     Returns
     -------
     Eligibility
     """
     asker, day = agency or Agency(), tiers.as_of
+    span = days or VisitDays(day, day)
     kinds = {tier.name: tier for tier in tiers.table}
     members = {code: kinds[name] for code, name in tiers.in_field(field)}
     visits = defaultdict[str, list[Visit]](list)
@@ -145,19 +133,28 @@ def eligibility_of(
         if visit.code in members and visit.on <= day and not visit.case_led:
             visits[visit.code].append(visit)
     applied, not_applied = _applicable(rules, facts, asker)
-    asked = _Asked(applied, facts, asker, day)
+    asked = _Asked(applied, facts, asker, day, span.first)
     barred = {code: tuple(_bars(asked, code, tier, visits[code])) for code, tier in members.items()}
     duties = duties_of(tiers, rules, field)
+    due = {
+        code: due_of(duties, _days(visits[code]), span.last, facts.founded.get(code))
+        for code in members
+        if code not in facts.closed
+    }
     conflicts = tuple(
         Conflict(code, duty, tuple(map(str, bars)), tuple(_articles(bars, applied)))
         for code, bars in barred.items()
-        for duty in duties
-        if bars and bars[0].reason is not IneligibleReason.CLOSED and duty.is_due(_days(visits[code]), day)
+        for duty in due.get(code, ())
+        if bars
     )
     freed = {conflict.code for conflict in conflicts if conflict.duty.prevails}
     bars = {code: found for code, found in barred.items() if found and code not in freed}
     weights = {code: _weight(visits[code], applied, day) for code in members} if applied.burden else {}
-    return Eligibility(bars, conflicts, weights, tuple(not_applied))
+    return Eligibility(bars, conflicts, _first(due), weights, tuple(not_applied))
+
+
+def _first(due: Mapping[str, tuple[Duty, ...]]) -> dict[str, str]:
+    return {code: duties[0].rule for code, duties in due.items() if duties}
 
 
 def require_cited(rules: EligibilityRules, file: str = "supervision.toml") -> None:
@@ -193,23 +190,24 @@ class _Asked(NamedTuple):
     facts: DrawFacts
     asker: Agency
     day: date
+    first_visit: date
 
 
 def _bars(asked: _Asked, code: str, tier: Tier, visits: list[Visit]) -> Iterator[Bar]:
-    rules, facts, asker, day = asked
+    rules, facts, asker, day, first = asked
     if code in facts.closed:
         yield Bar(IneligibleReason.CLOSED)
     for rule in rules.cool_off:
-        if any(completed_months(visit.on, day) < rule.months for visit in _of(rule.scope, visits, asker)):
+        if any(completed_months(visit.on, first) < rule.months for visit in _of(rule.scope, visits, asker)):
             yield Bar(IneligibleReason.INSPECTED_RECENTLY, rule.id)
-    own = _this_year(_of(Scope.AGENCY, visits, asker), day)
+    own = _this_year(_of(Scope.AGENCY, visits, asker), first)
     if asker.name and tier.visits_most and len(own) >= tier.visits_most:
         yield Bar(IneligibleReason.CAP_REACHED, f"tier-{tier.name}")
     for cap in rules.visit_cap:
-        if len(_this_year(_of(cap.scope, visits, asker), day)) >= cap.visits:
+        if len(_this_year(_of(cap.scope, visits, asker), first)) >= cap.visits:
             yield Bar(IneligibleReason.CAP_REACHED, cap.id)
     if code in facts.planned:
-        yield Bar(IneligibleReason.IN_OTHER_PLAN)
+        yield Bar(IneligibleReason.IN_OTHER_PLAN, facts.planned[code])
     for silence in rules.repair_silence:
         if code in facts.repaired and completed_months(facts.repaired[code], day) < silence.months:
             yield Bar(IneligibleReason.REPAIR_SILENCE, silence.id)
@@ -263,6 +261,19 @@ def _applicable(rules: EligibilityRules, facts: DrawFacts, asker: Agency) -> tup
             Text(
                 f"{nameless} 次检查未写明机关，不计入本机关次数",
                 f"{nameless} visits name no agency and do not count as this agency's.",
+            )
+        )
+    if asker.name and facts.visits and asker.name not in {visit.agency for visit in facts.visits}:
+        told.append(
+            Text(
+                f"检查记录中没有“{asker.name}”的检查：请核对机关名称写法是否一致",
+                f"No visit in the records is by {asker.name}: see that the agency is spelt as it is there.",
+            )
+        )
+    if rules.duty and not facts.visits:
+        told.append(
+            Text(
+                "没有检查记录：必查职责自成立日起算", "No inspections were reported: duties run from the founding day."
             )
         )
     left = {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.sampling.frame import Frame
@@ -12,6 +14,9 @@ from credit_tier.sampling.sizes import Rounding
 from credit_tier.supervision.eligibility import Eligibility
 from credit_tier.supervision.tiers import Tiers
 
+ALL: Final = "1"
+"""The rate of those whom a safety duty asks to visit now."""
+
 
 def make_frame(
     tiers: Tiers,
@@ -20,7 +25,7 @@ def make_frame(
     eligibility: Eligibility | Mapping[str, str] | None = None,
     weights: Mapping[str, int] | None = None,
 ) -> Frame:
-    """Make the frame of one field: every enterprise in it, its tier as the stratum.
+    """Make the frame of one field: every enterprise in it, its tier as the stratum, or the duty by which it is due.
 
     Parameters
     ----------
@@ -60,9 +65,10 @@ def make_frame(
             )
             for code in strangers
         )
+    strata = _strata(tiers, field, eligibility.due if isinstance(eligibility, Eligibility) else {})
     return Frame.from_columns(
         [code for code, _ in rows],
-        [stratum_name(field, tier) for _, tier in rows],
+        [stratum_name(field, strata[code]) for code, _ in rows],
         x=[(weights or {}).get(code, 1) for code, _ in rows],
         eligible=[int(code not in reasons) for code, _ in rows],
         reasons=[reasons.get(code, "") for code, _ in rows],
@@ -70,9 +76,14 @@ def make_frame(
 
 
 def stratum_terms(
-    tiers: Tiers, *, field: str, rounding: Rounding = Rounding.CEIL, design: Design = Design.SRS
+    tiers: Tiers,
+    *,
+    field: str,
+    rounding: Rounding = Rounding.CEIL,
+    design: Design = Design.SRS,
+    due: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[StratumTerms, ...]:
-    """Give the terms of each stratum of a field: the tier's rate and one design.
+    """Give the terms of each stratum of a field: the tier's rate, or 1 for those who are due, and one design.
 
     Parameters
     ----------
@@ -82,17 +93,26 @@ def stratum_terms(
         By default up, so that no tier that has anyone is left out (不免抽).
     design : Design
         By default a simple random sample; burden weights need another one.
+    due : mapping of str to str
+        As `Eligibility.due` has it.
     """
-    present = {tier for _, tier in tiers.in_field(field)}
+    rates = {tier.name: tier.rate for tier in tiers.table}
+    present = set(_strata(tiers, field, due).values())
+    names = [name for name in rates if name in present] + sorted(present - set(rates))
     return tuple(
-        StratumTerms(name=stratum_name(field, tier.name), rate=tier.rate, rounding=rounding, design=design)
-        for tier in tiers.table
-        if tier.name in present
+        StratumTerms(name=stratum_name(field, name), rate=rates.get(name, ALL), rounding=rounding, design=design)
+        for name in names
     )
 
 
+def _strata(tiers: Tiers, field: str, due: Mapping[str, str]) -> dict[str, str]:
+    """Give tier or duty by code: a duty is no wish, so whoever is due leaves a tier that draws only a part."""
+    full = {tier.name for tier in tiers.table if tier.rate == ALL}
+    return {code: tier if tier in full else due.get(code, tier) for code, tier in tiers.in_field(field)}
+
+
 def stratum_name(field: str, tier: str) -> str:
-    """Name the stratum of a tier in a field.
+    """Name the stratum of a tier, or of a safety duty, in a field.
 
     Examples
     --------

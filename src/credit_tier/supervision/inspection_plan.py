@@ -39,7 +39,7 @@ class PlanItem(Frozen):
     scope : str
         检查对象范围, in words.
     rates : dict of str to str
-        抽查比例 by tier.
+        抽查比例 by tier, and ``"1"`` by the name of a safety duty for those who are due.
     frequency : int
         频次: draws in the year.
     starts_on, ends_on : date
@@ -121,7 +121,7 @@ class PlannedDraw(NamedTuple):
         Digest of the annual plan that it names.
     item, field, agency : str
     rates : mapping of str to str
-        By tier, for the tiers that have anyone.
+        By tier or duty, for those that have anyone.
     starts_on, ends_on : date or None
         Days of the visits.
     before : int
@@ -164,6 +164,8 @@ def require_planned(plan: InspectionPlan, drawn: PlannedDraw) -> PlanItem:
         if item.rates.get(tier) != rate
     ]
     starts, ends = drawn.starts_on, drawn.ends_on
+    if starts is not None and starts < plan.published_on:
+        faults.append(_differs("published_on", f"{starts}", f"{plan.published_on}"))
     if starts is None or ends is None or not item.starts_on <= starts <= ends <= item.ends_on:
         faults.append(_differs("visits", f"{starts} – {ends}", f"{item.starts_on} – {item.ends_on}"))
     if drawn.before >= item.frequency:
