@@ -10,10 +10,12 @@ import time
 import zipfile
 import zlib
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from credit_tier.foundation.errors import CreditTierError
-from credit_tier.records import workbooks
+from credit_tier.records import read_records, workbooks
 from credit_tier.records.archives import Archive
 from credit_tier.records.refusals import ExcessiveFileError, PasswordError, UnreadableFileError
 from workbook_files import (
@@ -238,6 +240,31 @@ def test_a_file_cut_short_anywhere(read, book, kind):
     for length in range(0, len(whole), max(1, len(whole) // 60)):
         with pytest.raises(CreditTierError):
             read("tax_arrears.xlsx", whole[:length])
+
+
+def columnar(table, **options):
+    data = io.BytesIO()
+    parquet.write_table(table, data, **options)
+    return data.getvalue()
+
+
+def test_parquet_that_is_far_larger_than_its_file(read):
+    text = pa.array(["x" * (1 << 20)])
+    long = pa.table({"统一社会信用代码": pa.DictionaryArray.from_arrays(pa.array([0] * 100_000, pa.int32()), text)})
+    refused(read, columnar(long), ExcessiveFileError, "单元格")
+    many = pa.table({str(column): pa.nulls(40_000_000, pa.int8()) for column in range(20)})
+    refused(read, columnar(many), ExcessiveFileError, "单元格")
+
+
+def test_parquet_and_arrow_with_texts_that_are_none(read, rulebook):
+    whole = columnar(
+        pa.table({"统一社会信用代码": ["甲公司" * 9], "乙": ["x"]}), compression="none", store_schema=False
+    )
+    for broken in (whole.replace("甲公司".encode(), b"\xff" * 9), whole.replace("乙".encode(), b"\xe4\xff\xff")):
+        refused(read, broken, UnreadableFileError, "damaged")
+    bad = pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(b"\0\0\0\0\1\0\0\0"), pa.py_buffer(b"\xff")])
+    with pytest.raises(UnreadableFileError):
+        read_records({"tax_arrears": pa.table({"code": bad})}, rulebook)
 
 
 def test_more_columns_than_any_table_has(read):

@@ -17,7 +17,8 @@ import pyarrow.compute as pc
 from pyarrow import parquet
 
 from credit_tier.foundation.errors import Fault, Text
-from credit_tier.records.refusals import UnreadableFileError
+from credit_tier.records.limits import MAX_COLUMNAR, excessive
+from credit_tier.records.refusals import ExcessiveFileError, UnreadableFileError
 from credit_tier.records.tabular import RawTable, split_blank
 
 PARQUET_MAGIC = b"PAR1"
@@ -38,13 +39,22 @@ def read_frame(frame: pd.DataFrame, *, name: str) -> RawTable:
 def read_arrow(table: pa.Table, *, name: str) -> RawTable:
     """Read an Arrow table.
 
+    Raises
+    ------
+    UnreadableFileError
+        Its texts are no UTF-8, or its arrays do not hold together.
+
     Examples
     --------
     >>> read_arrow(pa.table({"户数": [12, 3]}), name="t").columns[0].to_pylist()
     ['12', '3']
     """
-    columns = [_as_text(column) for column in table.columns]
-    return _raw(name, list(table.column_names), columns, table.num_rows)
+    try:
+        table.validate(full=True)
+        columns, headers = table.columns, table.column_names
+    except (pa.ArrowException, UnicodeDecodeError) as error:
+        raise UnreadableFileError(_damaged(name, error)) from error
+    return _raw(name, list(headers), [_as_text(column) for column in columns], table.num_rows)
 
 
 def read_parquet(data: bytes, *, name: str) -> RawTable:
@@ -54,21 +64,45 @@ def read_parquet(data: bytes, *, name: str) -> RawTable:
     ------
     UnreadableFileError
         The file is truncated or damaged.
+    ExcessiveFileError
+        Its cells take more room than is allowed, however little the file does.
     """
     try:
-        table = parquet.read_table(pa.BufferReader(data))
-    except (pa.ArrowException, OSError) as error:
-        raise UnreadableFileError(
-            Fault(
-                name,
-                Text(
-                    "Parquet 文件不完整或已损坏", f"The Parquet file is truncated or damaged ({type(error).__name__})."
-                ),
-                Text("须为完整的 Parquet 文件", "A complete Parquet file is needed."),
-                Text("请重新传输或导出", "Copy or export it again."),
-            )
-        ) from error
+        schema = parquet.read_schema(pa.BufferReader(data))
+        texts = [field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_binary(field.type)]
+        file = parquet.ParquetFile(pa.BufferReader(data), read_dictionary=texts)
+        size = 0
+        batches = []
+        for batch in file.iter_batches():
+            size += sum(map(_bytes_as_text, batch.columns))
+            if size > MAX_COLUMNAR:
+                zh, en = f"各单元格共超过 {size:,} 字节", f"its cells take more than {size:,} bytes"
+                raise ExcessiveFileError(excessive(name, zh, en, MAX_COLUMNAR))
+            batches.append(batch)
+        table = pa.Table.from_batches(batches, file.schema_arrow)
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        raise UnreadableFileError(_damaged(name, error)) from error
     return read_arrow(table, name=name)
+
+
+def _bytes_as_text(column: pa.Array) -> int:
+    """Count the bytes of a column when each cell has its own text, and where it begins."""
+    room = int(column.nbytes) + 4 * len(column)
+    if not pa.types.is_dictionary(column.type):
+        return room
+    lengths = pc.binary_length(column.dictionary).cast(pa.int64())
+    return room + int(pc.sum(lengths.take(column.indices)).as_py() or 0)
+
+
+def _damaged(name: str, error: Exception) -> Fault:
+    return Fault(
+        name,
+        Text(
+            "Parquet 文件（或 Arrow 数据）不完整或已损坏", f"The data is truncated or damaged ({type(error).__name__})."
+        ),
+        Text("须为完整的 Parquet 文件", "A complete Parquet file is needed."),
+        Text("请重新传输或导出", "Copy or export it again."),
+    )
 
 
 def _raw(name: str, headers: list[str], columns: list[pa.Array], length: int) -> RawTable:

@@ -55,6 +55,9 @@ MAX_EMPTINESS: Final = 16
 MAX_REPEATED_TEXT: Final = 1 << 29
 """Bytes of all texts when each cell has its own copy of a text that the file holds once."""
 
+MAX_COLUMNAR: Final = 1 << 31
+"""Bytes of the cells of a Parquet file as text: one text that a file holds once may be the cell of every row."""
+
 
 def hold_size(size: int, where: str) -> None:
     """Refuse a workbook, web page or XML file that is too large to be held.

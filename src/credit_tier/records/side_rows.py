@@ -111,7 +111,9 @@ def _reason(cells: Sequence[str | None], headers: Sequence[str], key: int, below
         return None
     if below <= _HINTS_WITHIN and any(map(_HINT.search, filled)) and (not folded[key] or _HINT.search(folded[key])):
         return SetAside.HINT_ROW
-    return SetAside.FOOTER_ROW if _is_footer(filled) else None
+    # Where nobody is named, a subtotal may stand behind the department that merged cells repeat.
+    totals = not folded[key] and any(map(_TOTAL.fullmatch, filled[1:3]))
+    return SetAside.FOOTER_ROW if totals or _is_footer(filled) else None
 
 
 def _repeats(cells: Sequence[str], headers: Sequence[str]) -> bool:
