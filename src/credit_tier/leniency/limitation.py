@@ -60,14 +60,14 @@ def _passed_if_applies(case: Case, facts: Mapping[str, object], period: Period, 
 
 def _passed(case: Case, rule: Limitation, days: Days, on: date) -> Finding:
     found = found_days(case, on, report_counts=rule.report_counts)
-    if found.first > _end(days.last, rule.years):
+    if found.first > last_day_in_time(days.last, rule.years):
         return Finding(Truth.TRUE, _known(case))
-    if found.last <= _end(days.first, rule.years):
+    if found.last <= last_day_in_time(days.first, rule.years):
         return Finding(Truth.FALSE, _known(case))
     return Finding(Truth.UNKNOWN, days.open | found.open)
 
 
-def _end(start: date, years: int) -> date:
+def last_day_in_time(start: date, years: int) -> date:
     """Give the last day of the period; an act found on it is found in time."""
     return date.max if start.year + years > MAXYEAR else add_months(start, years * MONTHS_A_YEAR)
 
