@@ -13,7 +13,7 @@ with TemporaryDirectory() as folder:
     rulebook = load_rulebook()
     records = read_records(folder, rulebook, received_on=AS_OF)
 
-print(records.quality)
+print(records.quality)  # see 00 for all that it tells
 grades = grade(observe(records, rulebook, as_of=AS_OF), rulebook)
 print(grades.to_frame().head())
 print(grades.counts(), "试行 trial" if grades.trial else "")
