@@ -10,6 +10,7 @@ import pytest
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 SHOWN = {
+    "00_read_what_agencies_send.py": ("code_excel_ruined", "超期 108 天", "916299000000000000", "activities.csv"),
     "01_grade_files.py": ("退回", "set aside", "'A': ", "trial"),
     "02_explain_one.py": ("91620100MA7ABCD12E", "基础分", "Base", "甘示例安罚〔2026〕7", "True"),
     "03_supervise.py": ("food", "strict", "0.5"),
