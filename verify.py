@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""核验一次双随机抽取 Verify a random draw of inspections, with Python and nothing else.
+"""核验一次双随机抽取 Verify a random draw of inspections, with Python 3.10 or newer and nothing else.
 
     python verify.py opened.json                          what the opened edition says of itself
     python verify.py opened.json --sealed sealed.json --commitment commitment.json

@@ -78,3 +78,24 @@ def test_before_opening_nobody_gets_a_proof(cli, drawing, tmp_path):
     words = ("prove", drawing.at / "draw", "--secrets", drawing.at / "secrets.json", *drawing.ledger)
     cli.refuse(*words, "--unit", unit, "--out", tmp_path / "proof.json", code=75)
     assert not (tmp_path / "proof.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("sealed", lambda data: data.replace(b'"algorithm"', b'"algorithm": "dr1", "algorithm"', 1)),
+        ("commitment", lambda data: data.replace(b'"algorithm"', b'"draw_id": "", "algorithm"', 1)),
+        ("removals", lambda data: b'{"manifest_hash": NaN}'),
+        ("frame", lambda data: data.replace(b"\r\n", b"\n")),
+        ("frame", lambda data: data.removeprefix(b"\xef\xbb\xbf")),
+    ],
+)
+def test_a_file_with_two_meanings_or_other_bytes_is_refused_by_both(cli, opened, name, change):
+    folder = opened.at / "draw"
+    [path] = folder.glob(f"{name}.*")
+    before = path.read_bytes()
+    path.write_bytes(change(before))
+    assert path.read_bytes() != before
+    cli.refuse("verify", folder / "opened.json", f"--{name}", path, where=path.name)
+    code, words = citizen.run(folder / "opened.json", f"--{name}", path)
+    assert (code, name in words) == (2, True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import sys
+import tomllib
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from credit_tier.cli.drawing_files import frame_bytes
 from credit_tier.foundation.digest import canonical, digest
+from credit_tier.rulebook.loading import shipped
 from credit_tier.sampling.commitment import commit
 from credit_tier.sampling.drawing import draw
 from credit_tier.sampling.frame import Frame
@@ -48,6 +50,17 @@ def test_it_imports_the_standard_library_only():
         assert not (isinstance(node, ast.Name) and node.id in {"__import__", "eval", "exec", "compile"})
     assert names
     assert names <= sys.stdlib_module_names - {"importlib", "runpy", "subprocess", "socket", "urllib", "http"}
+
+
+def test_it_is_part_of_what_is_shipped():
+    page = citizen.FILE.parent / "pyproject.toml"
+    if not page.is_file():
+        pytest.skip("pyproject.toml is not in this copy")
+    targets = tomllib.loads(page.read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]
+    # A wheel maps folders by `sources`; a single file would land beside the package.
+    assert targets["wheel"]["force-include"] == {"verify.py": "credit_tier/_shipped/verify.py"}
+    assert "verify.py" in targets["sdist"]["include"]
+    assert shipped("verify.py").read_bytes() == citizen.FILE.read_bytes()
 
 
 def test_an_honest_draw_is_right_in_every_respect():

@@ -139,14 +139,20 @@ def test_a_ledger_holds_its_draw(book):
     assert "seal" in ledger_words(book, data, removals=removals | {"logs": {}, "heads": {}})
 
 
-def test_every_byte_of_every_ledger_line_counts_and_its_line_is_named(book):
-    data = book[0]
-    for change in places(data, values=(1, 0x40)):
-        words = ledger_words(book, altered(data, change))
-        line = data[: change[1]].count(b"\n") + 1
-        assert words.startswith(f"line {line} ") or (
-            change[0] == "insert" and words.startswith(f"line {line - 1} ")
-        ), (change, words)  # fmt: skip
+def line_is_named(book, change):
+    words = ledger_words(book, altered(book[0], change))
+    line = book[0][: change[1]].count(b"\n") + 1
+    # A byte put before a line may as well stand after the line before.
+    return words.startswith(f"line {line} ") or (change[0] == "insert" and words.startswith(f"line {line - 1} "))
+
+
+def test_the_bytes_of_every_ledger_line_count_and_its_line_is_named(book):
+    assert [change for change in places(book[0])[::7] if not line_is_named(book, change)] == []
+
+
+@pytest.mark.long
+def test_every_byte_of_every_ledger_line_counts(book):
+    assert [change for change in places(book[0], values=(1, 0x40)) if not line_is_named(book, change)] == []
 
 
 @unhurried
