@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from credit_tier.engine.attribution import attribute
 from credit_tier.engine.database import Database
 from credit_tier.engine.standing import REPAIRS, known_sql
 from credit_tier.rulebook.eligibility_rules import CaseLed
 from credit_tier.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    import pyarrow as pa
 
     from credit_tier.records.store import Records
 
@@ -52,7 +55,7 @@ def visits_of(
     as_of, known_on : date
         As in an observation.
     """
-    table = records.tables.get(INSPECTIONS)
+    table = _attributed(records, rulebook, as_of, known_on).get(INSPECTIONS)
     if table is None:
         return ()
     names = [name if name in table.column_names else "NULL" for name in ("agency", "level", "form")]
@@ -81,7 +84,7 @@ def repairs_of(records: Records, rulebook: Rulebook, *, as_of: date, known_on: d
     as_of, known_on : date
         As in an observation.
     """
-    table = records.tables.get(REPAIRS)
+    table = _attributed(records, rulebook, as_of, known_on).get(REPAIRS)
     if table is None:
         return {}
     query = (
@@ -91,3 +94,8 @@ def repairs_of(records: Records, rulebook: Rulebook, *, as_of: date, known_on: d
     with Database({REPAIRS: table}) as database:
         rows = database.rows(query, {"as_of": as_of, "known_on": known_on})
     return {row["code"]: row["day"] for row in rows}
+
+
+def _attributed(records: Records, rulebook: Rulebook, as_of: date, known_on: date) -> Mapping[str, pa.Table]:
+    """Put visits and repairs under the code that answers for them: a new number wipes out no visit."""
+    return attribute(records.of_enterprises, rulebook, as_of=as_of, known_on=known_on).tables

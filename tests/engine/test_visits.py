@@ -1,0 +1,81 @@
+"""Visits and repairs that the draw has to know: under the code that answers for them, as far as was known."""
+
+from datetime import date
+
+import pytest
+
+from credit_tier.engine.register import founding_days
+from credit_tier.engine.visits import Visit, repairs_of, visits_of
+from credit_tier.foundation.basis import Bilingual
+from credit_tier.rulebook.eligibility_rules import CaseLed
+from credit_tier.rulebook.loading import load_rulebook
+from record_sets import CODES, records_of
+
+A, B, C = CODES
+AS_OF, EARLY, LATE = date(2026, 6, 30), date(2026, 1, 1), date(2026, 6, 1)
+WORDS = CaseLed(
+    id="cases", title=Bilingual(zh="个案", en="cases"), in_force=EARLY, status="illustrative", forms=("投诉",)
+)
+
+
+@pytest.fixture(scope="module")
+def gansu():
+    return load_rulebook()
+
+
+def firm(code, **more):
+    return {"record_id": f"e{code}", "code": code, "received_on": EARLY, "founded_on": date(2015, 1, 1), **more}
+
+
+def inspection(code, on, **more):
+    row = {"record_id": f"i{code}{on}{len(more)}", "code": code, "received_on": on, "inspected_on": on}
+    return {**row, "agency": "示例局", "result": "pass", **more}
+
+
+def seen(gansu, tables, *, as_of=AS_OF, known_on=AS_OF):
+    return visits_of(records_of(gansu, tables), gansu, case_led=[WORDS], as_of=as_of, known_on=known_on)
+
+
+def test_visits_paid_under_a_number_that_was_changed_count_for_the_enterprise_that_has_it_now(gansu):
+    change = {
+        "record_id": "s",
+        "former_code": A,
+        "code": B,
+        "kind": "merger_absorption",
+        "effective_on": date(2026, 3, 1),
+        "received_on": EARLY,
+    }
+    tables = {"enterprises": [firm(A), firm(B)], "inspections": [inspection(A, date(2026, 2, 1))]}
+    assert [visit.code for visit in seen(gansu, tables)] == [A]
+    assert [visit.code for visit in seen(gansu, tables | {"successions": [change]})] == [B]
+    repair = {"record_id": "p", "code": A, "received_on": EARLY, "target": "x", "repaired_on": date(2026, 2, 2)}
+    records = records_of(gansu, tables | {"successions": [change], "repairs": [repair]})
+    assert repairs_of(records, gansu, as_of=AS_OF, known_on=AS_OF) == {B: date(2026, 2, 2)}
+
+
+def test_several_items_on_a_day_are_one_visit_and_what_a_complaint_led_to_is_told_apart(gansu):
+    rows = [
+        *(inspection(A, LATE, item=item, form="双随机") for item in ("甲", "乙")),
+        inspection(A, LATE, item="丙", form="投诉举报检查", record_id="case"),
+        inspection(B, date(2026, 7, 1)),
+    ]
+    assert seen(gansu, {"enterprises": [firm(A), firm(B)], "inspections": rows}) == (
+        Visit(A, LATE, "示例局", "", False),
+        Visit(A, LATE, "示例局", "", True),
+    )
+
+
+def test_what_was_received_later_or_replaced_is_no_visit(gansu):
+    rows = [
+        inspection(A, date(2026, 2, 1), record_id="1"),
+        inspection(A, date(2026, 2, 3), record_id="2", supersedes="1", received_on=LATE),
+    ]
+    tables = {"enterprises": [firm(A)], "inspections": rows}
+    assert [visit.on.day for visit in seen(gansu, tables)] == [3]
+    assert [visit.on.day for visit in seen(gansu, tables, known_on=date(2026, 5, 1))] == [1]
+    assert seen(gansu, {"enterprises": [firm(A)]}) == ()
+
+
+def test_a_duty_runs_from_the_day_that_the_register_tells(gansu):
+    records = records_of(gansu, {"enterprises": [firm(A), firm(B, founded_on=None)]})
+    assert founding_days(records, gansu, as_of=AS_OF, known_on=AS_OF) == {A: date(2015, 1, 1)}
