@@ -16,6 +16,13 @@ SHOWN = {
     "03_supervise.py": ("food", "strict", "0.5"),
     "04_draw_and_verify.py": ("published before the dice", "general/strict", "selection"),
     "05_audit_interval_draw.py": ("24,003 (24.0 %)", "3/100", "永远抽不到"),
+    "06_leniency.py": (
+        "spared by tax_late_filing",
+        "尚缺 missing",
+        "告知承诺书",
+        "tax_device_software",
+        "Nothing changed",
+    ),
 }
 
 

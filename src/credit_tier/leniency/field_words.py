@@ -22,6 +22,7 @@ KINDS: Final[Mapping[str, Text]] = {
     "benchmark": Text("裁量基准", "benchmark"),
     "notice": Text("权利告知", "notice"),
     "safety": Text("安全事项", "safety"),
+    "matter": Text("文字对照", "wording of a matter"),
     "domains": Text("领域", "domain of law"),
     "ordinary": Text("一般规定", "ordinary rule"),
 }
@@ -72,6 +73,8 @@ FIELDS: Final[Mapping[str, Text]] = {
     "type": Text("类型", "type"),
     "choices": Text("可选值", "choices"),
     "better": Text("对当事人有利的回答", "answer good for the party"),
+    "phrases": Text("文字中都有", "the text holds all of"),
+    "without": Text("文字中不得有", "the text holds none of"),
     "harm": Text("至少的危害后果", "harm at least"),
 }
 
