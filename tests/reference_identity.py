@@ -31,14 +31,15 @@ class Rule(NamedTuple):
 
 class Identity(NamedTuple):
     tables: dict
-    targets: dict  # by code in whose name something is withdrawn: the persons it may hit
+    targets: dict  # by code in whose name something is withdrawn: persons it may hit, and under which code only
 
 
 def attributed(rulebook, received, not_replaced, as_of):
     """Give the tables by holder; rows bear `person`, and no code where nobody holds them."""
     rules = rules_on(rulebook, as_of)
     register = not_replaced["enterprises"] if "enterprises" in received else None
-    known = [*events_of(not_replaced, rules, rulebook, as_of), *numbers_of(received, register, rules)]
+    held = numbers_of(received, register, rules)
+    known = [*events_of(not_replaced, rules, rulebook, as_of, held), *held]
     listed = None if register is None else {row["code"] for row in register}
     events = consistent([event for event in known if event.day <= as_of], rules, listed)
     person = {}
@@ -66,7 +67,15 @@ def attributed(rulebook, received, not_replaced, as_of):
             who = person.get(row["code"], row["code"])
             holders = {holder for holder, _ in walk(events, rules, row["code"], decide)} or {None}
             out[name] += [{**row, "code": holder, "own": row["code"], "person": who} for holder in sorted_some(holders)]
-    targets = {code: {person[before] for before in ancestors(known, code)} for code in person}
+    targets = {}
+    for code in person:
+        whole = {person[before] for before in ancestors([event for event in known if rules[event.kind].ends], code)}
+        partly = {person[before] for before in ancestors([e for e in known if moves(rules[e.kind], e)], code)} - whole
+        now = {
+            holder for holder, _ in walk(events, rules, code, lambda e: "follows" if rules[e.kind].ends else "stays")
+        }
+        targets[code] = {(who, None) for who in whole}
+        targets[code] |= {(who, holder) for who in partly for holder in now or {code}}
     return Identity(out, targets)
 
 
@@ -100,28 +109,42 @@ def portions(version):
     return goes
 
 
-def events_of(not_replaced, rules, rulebook, as_of):
+def events_of(not_replaced, rules, rulebook, as_of, held):
     """Events that are not withdrawn; a stay or dispute of an event counts for its days, an annulment for all."""
-    events = []
+    events, holder = [], {event.former: event.successor for event in held}
     for row in not_replaced.get("successions", []):
         withdrawn = False
+        former = holder.get(row["former_code"], row["former_code"])
         for objection in not_replaced.get("objections", []):
-            runs = objection["starts_on"] <= as_of and (objection["ends_on"] is None or as_of < objection["ends_on"])
             counts = objection["effect"] != "dispute" or rulebook.identity.dispute_suspends
             aimed = objection["target_table"] == "successions" and objection["target"] in {
                 row["record_id"],
                 row["document_no"],
             }
-            ours = objection["code"] in {row["code"], row["former_code"]}
-            withdrawn |= aimed and ours and (objection["effect"] == "annulment" or (runs and counts))
+            ours = objection["code"] in {row["code"], row["former_code"], former}
+            withdrawn |= aimed and ours and counts and holds(objection, as_of)
         if row["kind"] in rules and not withdrawn:
-            events.append(Event(row["former_code"], row["effective_on"], row["code"], row["kind"]))
+            events.append(Event(former, row["effective_on"], row["code"], row["kind"]))
     return events
+
+
+def holds(objection, as_of):
+    """An annulment, once granted, for all days; a stay, once granted, and a dispute from its first day to its last.
+
+    A dispute is open until it is refused or finished; where its last day was said, that day decides.
+    """
+    runs = objection["starts_on"] <= as_of and (objection["ends_on"] is None or as_of < objection["ends_on"])
+    status = objection.get("status")
+    if objection["effect"] == "dispute":
+        return runs and (objection["ends_on"] is not None or status not in {"refused", "finished"})
+    granted = status not in {"pending", "verifying", "refused"}
+    return granted and (runs or objection["effect"] == "annulment")
 
 
 def numbers_of(received, register, rules):
     events = []
-    for number in {row["code"] for rows in received.values() for row in rows if ":" in row["code"]}:
+    named = {row["former_code"] for row in received.get("successions", [])}
+    for number in {code for code in named.union(*codes_of(received)) if ":" in code}:
         namespace, _, value = number.partition(":")
         holders = {}
         for row in register or []:
@@ -135,6 +158,10 @@ def numbers_of(received, register, rules):
             [(code, rule)] = holders.items()
             events.append(Event(number, date.min, code, rule))
     return events
+
+
+def codes_of(received):
+    return [{row["code"] for row in rows} for rows in received.values()]
 
 
 def consistent(events, rules, listed):

@@ -109,17 +109,15 @@ def last_sent(source, rows):
     """Of records with the same whole key, those of the latest day of receipt; a correction does not start a new day."""
 
     def key_of(row):
-        return (row.get("person", row["code"]), *(row[name] for name in source.key))
+        """The first key that the record has whole; None where it has none."""
+        whole = [key for key in source.keys if all(row[name] is not None for name in key)]
+        return (row.get("person", row["code"]), whole[0], *(row[name] for name in whole[0])) if whole else None
 
     latest = {}
     for row in rows:
-        if row["supersedes"] is None:
+        if row["supersedes"] is None and key_of(row) is not None:
             latest[key_of(row)] = max(latest.get(key_of(row), date.min), row["received_on"])
-    return [
-        row
-        for row in rows
-        if not source.key or None in key_of(row) or row["received_on"] >= latest.get(key_of(row), date.min)
-    ]
+    return [row for row in rows if key_of(row) is None or row["received_on"] >= latest.get(key_of(row), date.min)]
 
 
 def register(rows, as_of):
@@ -135,7 +133,7 @@ def register(rows, as_of):
 
 
 class Aim(NamedTuple):
-    persons: set[str]
+    persons: set[tuple[str, str | None]]  # for whom a record was sent, and where it is now if that matters
     target: str
     table: str | None
     kind: str | None
@@ -145,7 +143,7 @@ class Aim(NamedTuple):
 
     def at(self, source, row):
         """A repair is of a penalty unless it says otherwise; other tables must be named, and by no repair."""
-        if row["person"] not in self.persons:
+        if not {(row["person"], None), (row["person"], row["code"])} & self.persons:
             return False
         if source.name == "decisions":
             kind = row["kind"] == (self.kind or "penalty") or (self.kind is None and not self.repair)
@@ -158,15 +156,16 @@ def withdrawals(rulebook, standing, as_of, targets):
 
     def aim(row, *, repair=False, dispute=False):
         suspends = not dispute or rulebook.identity.dispute_suspends
-        persons = targets.get(row["own"], {row["own"]})
+        persons = targets.get(row["own"], {(row["own"], None)})
         return Aim(persons, row["target"], row["target_table"], row["target_kind"], repair, dispute, suspends)
 
-    aims = [aim(row, repair=True) for row in standing.get("repairs", []) if row["repaired_on"] <= as_of]
-    for row in standing.get("objections", []):
-        runs = row["starts_on"] <= as_of and (row["ends_on"] is None or as_of < row["ends_on"])
-        if row["effect"] == "annulment" or runs:
-            aims.append(aim(row, dispute=row["effect"] == "dispute"))
-    return aims
+    aims = [aim(row, repair=True) for row in standing.get("repairs", []) if repaired(row, as_of)]
+    held = [row for row in standing.get("objections", []) if reference_identity.holds(row, as_of)]
+    return [*aims, *(aim(row, dispute=row["effect"] == "dispute") for row in held)]
+
+
+def repaired(row, as_of):
+    return row["repaired_on"] <= as_of and row.get("status") not in {"pending", "verifying", "refused"}
 
 
 def standing_rows(source, rows, aims):

@@ -117,6 +117,19 @@ def test_two_records_of_one_key_on_one_day_contradict_each_other(rulebook):
     assert board_of(rulebook, {"utility_bills": frame(**bills)}).conflicts.num_rows == 0
 
 
+def test_a_contradiction_names_every_field_that_differs_also_by_a_further_key(rulebook):
+    list_rows = {
+        CODE: [ONE, ONE],
+        "决定类型": ["异常名录"] * 2,
+        "领域": ["市场监管"] * 2,
+        "决定日期": ["2026-01-05"] * 2,
+    }
+    list_rows |= {"列入事由": ["1", "1"], "决定机关": ["甲局", "乙局"], "移出日期": ["", "2026-02-01"]}
+    [found] = board_of(rulebook, {"decisions": frame(**list_rows)}).conflicts.to_pylist()
+    assert (found["kind"], found["field"]) == ("contradiction", "agency,ended_on")
+    assert {found["value"], found["other_value"]} == {"甲局；", "乙局；2026-02-01"}
+
+
 def test_a_replacement_contradicts_nothing(rulebook):
     bills = {CODE: [ONE, ONE], "账期": ["2026-01"] * 2, "类别": ["水"] * 2, "户号": ["7"] * 2, "应缴金额": ["5", "6"]}
     named = frame(**bills, 记录编号=["a", "b"], 替代记录=["", "a"])

@@ -95,7 +95,7 @@ EDITS = {
     "utilities that deduct without a basis": ("sources.toml", "bonus_only     = true ", "bonus_only     = false ", "bonus_only", ["may only add points", "adverse_basis"]),
     "utilities that cap": ("grades.toml", 'indicator = "regulatory.abnormal_list"', 'indicator = "utility.open_months"', "cap[0].indicator", ["may only add points"]),
     "condition left empty": (LATE, 'where = "due_on < :as_of AND (filed_on IS NULL OR filed_on > due_on)"', 'where = ""', "version[0].measure.where", ["given but empty"]),
-    "repairs without an aim": ("sources.toml", 'name = "target_kind"', 'name = "other_kind"', "].fields", ["needs a field target_kind"]),
+    "repairs without an aim": ("sources.toml", 'name = "target_table"', 'name = "other_table"', "].fields", ["needs a field target_table"]),
     "basis without an article": (LATE, ', article = "附件1，010101"', "", "basis.article", ["`article` is missing"]),
     "act in two themes": ("tax/arrears_age.toml", '"pay_tax"', '"pay_contributions"', "cure.act", ["already belongs to the theme social_security", "within one theme"]),
     "source given twice": ("sources.toml", 'name           = "tax_arrears"', 'name = "tax_filings"', "source[1]", ["tax_filings is given twice"]),

@@ -17,6 +17,8 @@ WRONG = {
     ),
     "a repetition of nothing": ('name = "stated_legal_rep"', 'name = "stated_moon"', "stated_moon"),
     "a roster without a key": ('key            = ["employee_no"]\n', "", "named by a key"),
+    "a further key without a key": ('key            = ["inspected_on", "agency", "item_no"]\n', "", "needs a key"),
+    "a further key of no field": ('"inspected_on", "agency", "task_no"', '"inspected_on", "moon"', "no field: moon"),
     "what is not shared, without a law": (
         'sharing        = "conditional"',
         'sharing        = "not_shared"',

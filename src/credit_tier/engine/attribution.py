@@ -19,9 +19,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from credit_tier.engine.aims import aims_of, concerning
 from credit_tier.engine.changes import ALWAYS, KnownChanges, known_changes
 from credit_tier.engine.database import Database
-from credit_tier.engine.lineage import Change, Held, Lineage, Unattributed, Why, formers_of, reached_from
+from credit_tier.engine.lineage import Change, Held, Lineage, Unattributed, Why
 from credit_tier.engine.standing import ENTERPRISES, OWN_CODE, PERSON
 from credit_tier.foundation.dates import completed_months
 from credit_tier.rulebook.attribution import Goes, Portion, SuccessionRule
@@ -60,11 +61,13 @@ class Attributed:
     ----------
     tables : mapping of str to pyarrow.Table
     aims : pyarrow.Table
-        For every code in whose name something may be withdrawn, the persons whose records it may be (own, person).
+        For every code in whose name something may be withdrawn, whose records it may be; see `aims`.
     paths : tuple of tuple of Change
         What the column `via` points at.
     attributions : tuple of Attribution
     unattributed : tuple of Unattributed
+    withdrawn : frozenset of (str, str)
+        Code and target of the withdrawals that hit an event.
     """
 
     tables: Mapping[str, pa.Table]
@@ -72,6 +75,7 @@ class Attributed:
     paths: tuple[tuple[Change, ...], ...] = ()
     attributions: tuple[Attribution, ...] = ()
     unattributed: tuple[Unattributed, ...] = ()
+    withdrawn: frozenset[tuple[str, str]] = frozenset()
 
 
 def attribute(
@@ -104,8 +108,7 @@ def attribute(
     changes = known_changes(tables, rulebook, rules, {"as_of": as_of, "known_on": known_on})
     lineage = Lineage(changes.in_force, changes.rules, changes.listed)
     if only is not None:
-        codes = reached_from(formers_of(changes.in_force), only)
-        tables = {name: _concerning(table, codes) for name, table in tables.items()}
+        tables = concerning(tables, changes, only)
     work = _Moving(lineage, changes, rulebook, as_of, known_on)
     moved = {name: work.moved(name, table) for name, table in tables.items()}
     used = {change for path in work.paths for change in path}
@@ -113,10 +116,11 @@ def attribute(
     refused = {*changes.refused, *lineage.refused, *work.refused}
     return Attributed(
         tables=moved,
-        aims=_aims(lineage, changes),
+        aims=aims_of(lineage, changes),
         paths=tuple(work.paths),
         attributions=tuple(sorted(told(change) for change in used)),
         unattributed=tuple(sorted(refused)),
+        withdrawn=changes.withdrawn,
     )
 
 
@@ -124,23 +128,6 @@ def told(change: Change) -> Attribution:
     """Give a change the way results carry it."""
     day = "" if change.effective_on == ALWAYS else change.effective_on.isoformat()
     return Attribution(change.former, change.successor, change.rule, day, change.document_no)
-
-
-def _concerning(table: pa.Table, codes: set[str]) -> pa.Table:
-    """Keep the records of some codes, and those that supersede one of them under another code."""
-    ours = pc.is_in(table.column("code"), pa.array(sorted(codes), pa.string()))
-    own = table.filter(ours)
-    others = pc.and_(pc.is_in(table.column("supersedes"), own.column("record_id")), pc.invert(ours))
-    return pa.concat_tables([own, table.filter(others)])
-
-
-def _aims(lineage: Lineage, changes: KnownChanges) -> pa.Table:
-    """Let a withdrawal in the name of a code reach what was sent for every person that became it, whatever the day."""
-    named = sorted({code for change in changes.known for code in (change.former, change.successor)})
-    into = formers_of(changes.known)
-    pairs = sorted({(own, lineage.person(code)) for own in named for code in reached_from(into, own)})
-    columns = zip(*pairs, strict=True) if pairs else ((), ())
-    return pa.table([pa.array(column, pa.string()) for column in columns], names=["own", "person"])
 
 
 @dataclass

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from credit_tier.engine.database import Database
 from credit_tier.engine.lineage import Change, Unattributed, Why
-from credit_tier.engine.standing import ENTERPRISES, OBJECTIONS, known_sql, latest_enterprises_sql
+from credit_tier.engine.standing import ENTERPRISES, OBJECTIONS, known_sql, latest_enterprises_sql, objection_holds
 from credit_tier.records.enterprise_codes import read_code
 from credit_tier.rulebook.attribution import (
     ORGANISATION_CODE,
@@ -31,6 +31,8 @@ _BY_NUMBER: Mapping[str, tuple[str, ...]] = {
 }
 _ORGANISATION_IN_TAX_NUMBER = slice(6, 15)
 """三证合一: characters 7 to 15 of a tax number are the organisation code, which is characters 9 to 17 of the code."""
+_NARROW = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_FOLDED = f"'{''.join(chr(ord(letter) + 0xFEE0) for letter in _NARROW)}', '{_NARROW}'"
 ALWAYS = date.min
 
 
@@ -48,6 +50,8 @@ class KnownChanges(NamedTuple):
     listed : set of str or None
         Codes of the register among those that changes name; ``None`` without a register.
     refused : list of Unattributed
+    withdrawn : frozenset of (str, str)
+        Code and target of the withdrawals that hit an event.
     """
 
     known: list[Change]
@@ -55,6 +59,7 @@ class KnownChanges(NamedTuple):
     rules: dict[str, SuccessionRule]
     listed: set[str] | None
     refused: list[Unattributed]
+    withdrawn: frozenset[tuple[str, str]] = frozenset()
 
 
 def known_changes(
@@ -80,16 +85,22 @@ def known_changes(
     refused: list[Unattributed] = []
     concerned = {name: tables[name] for name in (ENTERPRISES, SUCCESSIONS, OBJECTIONS) if name in tables}
     with Database(concerned) as database:
-        changes = _events(database, tables, rulebook, by_rule, parameters, refused)
-        if ENTERPRISES not in tables:
-            refused += [Unattributed(number, "", Why.NUMBER_UNKNOWN) for number in numbers]
-            listed = None
-        else:
+        told = _events(database, tables, rulebook, by_rule, parameters, refused)
+        named = {event.change.former for event in told if ":" in event.change.former}
+        held: list[Change] = []
+        if ENTERPRISES in tables:
             register = latest_enterprises_sql(rulebook.source(ENTERPRISES), tables[ENTERPRISES])
-            changes += _numbers(database, register, numbers, rules, parameters, refused)
-            listed = _listed(database, register, changes, parameters, refused)
+            held = _numbers(database, register, sorted(named.union(numbers)), rules, parameters, refused)
+        else:
+            refused += [Unattributed(number, "", Why.NUMBER_UNKNOWN) for number in numbers]
+        standing, withdrawn = _standing(told, held, _withdrawn(database, tables, rulebook, parameters))
+        changes = standing + held
+        listed = _listed(database, register, changes, parameters, refused) if ENTERPRISES in tables else None
     in_force = [change for change in changes if change.effective_on <= parameters["as_of"]]
-    return KnownChanges(changes, in_force, by_rule, listed, refused)
+    gone = {change.former for change in in_force}
+    sent = set(numbers) - gone
+    refused = [item for item in refused if item.reason != Why.NUMBER_UNKNOWN or item.code in sent]
+    return KnownChanges(changes, in_force, by_rule, listed, refused, withdrawn)
 
 
 def _old_numbers(tables: Mapping[str, pa.Table], known_on: date) -> list[str]:
@@ -120,6 +131,13 @@ def _number_rules(rules: RulesInForce) -> dict[str, SuccessionRule]:
     }
 
 
+class _Event(NamedTuple):
+    """An event as it was sent, and the numbers by which it may be withdrawn."""
+
+    change: Change
+    names: frozenset[str]
+
+
 def _events(
     database: Database,
     tables: Mapping[str, pa.Table],
@@ -127,24 +145,43 @@ def _events(
     rules: Mapping[str, SuccessionRule],
     parameters: Mapping[str, Any],
     refused: list[Unattributed],
-) -> list[Change]:
+) -> list[_Event]:
     if SUCCESSIONS not in tables:
         return []
-    source, changes = rulebook.source(SUCCESSIONS), []
+    source, events = rulebook.source(SUCCESSIONS), []
     number = "document_no" if source.field("document_no") is not None else "NULL"
     query = f"SELECT record_id, code, former_code, kind, effective_on, {number} AS document_no"
     rows = database.rows(f"{query} FROM ({known_sql(source, tables[SUCCESSIONS])}) ORDER BY record_id", parameters)
-    withdrawn = _withdrawn(database, tables, rulebook, parameters)
     for row in rows:
         former = read_code(row["former_code"] or "").value
-        names = {row["document_no"], row["record_id"]}
         if not isinstance(former, str):
             refused.append(Unattributed(row["former_code"] or "", row["code"], Why.UNREADABLE))
         elif row["kind"] not in rules or row["effective_on"] is None:
             refused.append(Unattributed(former, row["code"], Why.NO_RULE))
-        elif not any(code in {row["code"], former} and target in names for code, target in withdrawn):
-            changes.append(Change(former, row["effective_on"], row["code"], row["kind"], row["document_no"] or ""))
-    return changes
+        else:
+            change = Change(former, row["effective_on"], row["code"], row["kind"], row["document_no"] or "")
+            events.append(_Event(change, frozenset({row["record_id"], row["document_no"] or row["record_id"]})))
+    return events
+
+
+def _standing(
+    events: Iterable[_Event], held: Iterable[Change], withdrawals: set[tuple[str, str]]
+) -> tuple[list[Change], frozenset[tuple[str, str]]]:
+    """Give the changes that are not withdrawn, and what withdrew the others.
+
+    An older number as former code means the enterprise that holds it; where that is the successor, the register says
+    the same already.
+    """
+    holder = {change.former: change.successor for change in held}
+    changes: list[Change] = []
+    withdrawn: set[tuple[str, str]] = set()
+    for change, names in events:
+        former = holder.get(change.former, change.former)
+        aimed = {(code, name) for code in (change.former, former, change.successor) for name in names} & withdrawals
+        withdrawn |= aimed
+        if not aimed and (former != change.successor or change.former == change.successor):
+            changes.append(change._replace(former=former))
+    return changes, frozenset(withdrawn)
 
 
 def _withdrawn(
@@ -153,11 +190,11 @@ def _withdrawn(
     """Give code and target of the annulments, stays and disputes that are aimed at an event."""
     if OBJECTIONS not in tables:
         return set()
+    source = rulebook.source(OBJECTIONS)
     disputes = "TRUE" if rulebook.identity.dispute_suspends else "effect <> 'dispute'"
     query = (
-        f"SELECT code, target FROM ({known_sql(rulebook.source(OBJECTIONS), tables[OBJECTIONS])})"
-        f" WHERE target_table = '{SUCCESSIONS}' AND (effect = 'annulment' OR ({disputes} AND starts_on <= $as_of"
-        " AND (ends_on IS NULL OR ends_on > $as_of)))"
+        f"SELECT code, target FROM ({known_sql(source, tables[OBJECTIONS])})"
+        f" WHERE target_table = '{SUCCESSIONS}' AND {disputes} AND {objection_holds(source)}"
     )
     return {(row["code"], row["target"]) for row in database.rows(query, parameters)}
 
@@ -177,7 +214,7 @@ def _numbers(
     schema = pa.schema([(name, pa.string()) for name in columns])
     database.replace("numbers", pa.Table.from_pylist([dict(zip(columns, item, strict=True)) for item in asked], schema))
     held = {
-        REGISTRATION_NUMBER: "upper(regexp_replace(e.reg_no, '\\s', '', 'g'))",
+        REGISTRATION_NUMBER: f"translate(upper(regexp_replace(reg_no, '[\\s\u3000]', '', 'g')), {_FOLDED})",
         TAX_NUMBER: "CASE WHEN length(e.code) = 18 AND NOT contains(e.code, ':') THEN substr(e.code, 9, 9) END",
     }
     held[ORGANISATION_CODE] = held[TAX_NUMBER]

@@ -238,7 +238,8 @@ class _Work:
         if not self._withdrawn:
             return []
         query = unmatched_sql(self._sources, self._tables)
-        return [(row["code"], row["target"]) for row in database.rows(query, self._parameters)]
+        found = [(row["code"], row["target"]) for row in database.rows(query, self._parameters)]
+        return [item for item in found if item not in self.attributed.withdrawn]
 
 
 def _require_days(as_of: object, known_on: object) -> None:

@@ -7,6 +7,7 @@ The rules (R6, R7, and 处罚法 73):
   with other content on a later day, as the key of its source tells, where the record has the whole key;
 - an **annulment** reaches back: as far as it is known, the record has never been;
 - a **repair** of a decision works forward from its day: before `repaired_on` it counts, from that day it does not;
+- an application for repair, stay or annulment that was refused, or is not decided yet, changes nothing;
 - a **stay** of execution and a **dispute** about the data suspend the record from their first day until the day
   they end; review or litigation alone suspends nothing. Where a source has a field ``disputed``, a dispute sets
   it instead, since there a record that merely vanished could earn a bonus.
@@ -16,7 +17,7 @@ Nothing is ever deleted: another `as_of` or `known_on` gives the past answer aga
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
@@ -36,6 +37,8 @@ OWN_CODE, PERSON = "own_code", "person"
 """Columns of a table some of whose records were put under another code, see `attribution`."""
 
 _NEVER_WITHDRAWN = {ENTERPRISES, REPAIRS, OBJECTIONS, ACTIVITIES, SUCCESSIONS}
+# 已通过、已完成; and 待审核、待核实、已通过.
+_GRANTED, _OPEN = ("granted", "finished"), ("pending", "verifying", "granted")
 # A target is read as a document number: no blanks, every bracket 〔〕. A record's own number is brought to that form.
 _FACT = "CASE WHEN fact_id IS NULL THEN 'record ' || record_id ELSE 'fact ' || fact_id END AS fact"
 _RECORD_NUMBER = (
@@ -54,15 +57,8 @@ def known_sql(source: Source, records: pa.Table) -> str:
         Looked at only to leave out clauses that have nothing to do.
     """
     query = f"SELECT * FROM {source.name} WHERE received_on <= $known_on"
-    if source.key and pc.count_distinct(records.column("received_on")).as_py() > 1:
-        # A correction names what it replaces; only records sent without such a name are told apart by their key.
-        parts = ", ".join(f'"{name}"' for name in (_person(records), *source.key))
-        sent = f"max(CASE WHEN supersedes IS NULL THEN received_on END) OVER (PARTITION BY {parts})"
-        incomplete = " OR ".join(f'"{name}" IS NULL' for name in source.key)
-        query = (
-            f"SELECT * EXCLUDE (last_sent) FROM (SELECT *, {sent} AS last_sent FROM ({query}))"
-            f" WHERE {incomplete} OR last_sent IS NULL OR received_on >= last_sent"
-        )
+    if source.keys and pc.count_distinct(records.column("received_on")).as_py() > 1:
+        query = " UNION ALL ".join(_sent_last(query, source.keys, records))
     if records.column("supersedes").null_count < records.num_rows:
         claims = (
             f"SELECT supersedes FROM {source.name} WHERE supersedes IS NOT NULL AND received_on <= $known_on"
@@ -70,6 +66,22 @@ def known_sql(source: Source, records: pa.Table) -> str:
         )
         query = f"SELECT * FROM ({query}) WHERE record_id NOT IN ({claims})"
     return query
+
+
+def _sent_last(query: str, keys: Sequence[Sequence[str]], records: pa.Table) -> Iterator[str]:
+    """Select, by the first key that a record has whole, what was sent last; and what has none of them whole.
+
+    A correction names what it replaces; only records sent without such a name are told apart by their key.
+    """
+    lacking = "TRUE"
+    for key in keys:
+        whole = " AND ".join(f'"{name}" IS NOT NULL' for name in key)
+        parts = ", ".join(f'"{name}"' for name in (_person(records), *key))
+        sent = f"max(CASE WHEN supersedes IS NULL THEN received_on END) OVER (PARTITION BY {parts})"
+        told = f"SELECT *, {sent} AS last_sent FROM ({query}) WHERE {lacking} AND {whole}"
+        yield f"SELECT * EXCLUDE (last_sent) FROM ({told}) WHERE last_sent IS NULL OR received_on >= last_sent"
+        lacking += f" AND NOT ({whole})"
+    yield f"SELECT * FROM ({query}) WHERE {lacking}"
 
 
 def _person(records: pa.Table) -> str:
@@ -127,32 +139,58 @@ def latest_enterprises_sql(source: Source, records: pa.Table) -> str:
 def withdrawals_sql(sources: Mapping[str, Source], tables: Mapping[str, pa.Table], *, disputes_suspend: bool) -> str:
     """Select everything that keeps a record from standing on the day.
 
-    A table ``aims`` (own, person) must exist: in the name of a successor, what its former codes received is withdrawn.
+    A table ``aims`` (own, person, held_by) must exist: in the name of a successor, what its former codes received is
+    withdrawn.
 
     Returns
     -------
     str
-        Columns ``code`` (of the person whose record it is), ``own`` (in whose name), ``target``, ``in_table`` and
-        ``kind`` (empty where not said), ``repair``, ``dispute`` and ``suspends`` (booleans).
+        Columns ``code`` (of the person whose record it is), ``own`` (in whose name), ``held_by`` (only of records
+        under that code, where not empty), ``target``, ``in_table`` and ``kind`` (empty where not said), ``repair``,
+        ``dispute`` and ``suspends`` (booleans).
     """
-    texts = ", ".join(f"'' AS {name}" for name in ("code", "own", "target", "in_table", "kind"))
+    texts = ", ".join(f"'' AS {name}" for name in ("code", "own", "held_by", "target", "in_table", "kind"))
     columns = f"{texts}, FALSE AS repair, FALSE AS dispute, FALSE AS suspends"
     parts = [f"SELECT {columns} WHERE FALSE"]
     named = "coalesce(target_table, ''), coalesce(target_kind, '')"
-    aimed, aims = "coalesce(aims.person, x.own), x.own", "LEFT JOIN aims ON aims.own = x.own"
+    aimed, aims = (
+        "coalesce(aims.person, x.own), x.own, coalesce(aims.held_by, '')",
+        "LEFT JOIN aims ON aims.own = x.own",
+    )
     if REPAIRS in tables:
         known = known_sql(sources[REPAIRS], tables[REPAIRS])
-        repairs = f"SELECT {_own(tables[REPAIRS])} AS own, * FROM ({known}) WHERE repaired_on <= $as_of"
+        granted = _in(sources[REPAIRS], _GRANTED)
+        repairs = f"SELECT {_own(tables[REPAIRS])} AS own, * FROM ({known}) WHERE repaired_on <= $as_of AND {granted}"
         parts.append(f"SELECT {aimed}, target, {named}, TRUE, FALSE, TRUE FROM ({repairs}) AS x {aims}")
     if OBJECTIONS in tables:
         suspends = "TRUE" if disputes_suspend else "effect <> 'dispute'"
         objections = (
             f"SELECT {_own(tables[OBJECTIONS])} AS own, * FROM ({known_sql(sources[OBJECTIONS], tables[OBJECTIONS])})"
-            " WHERE effect = 'annulment' OR (starts_on <= $as_of AND (ends_on IS NULL OR ends_on > $as_of))"
+            f" WHERE {objection_holds(sources[OBJECTIONS])}"
         )
         dispute = f"FALSE, effect = 'dispute', {suspends}"
         parts.append(f"SELECT {aimed}, target, {named}, {dispute} FROM ({objections}) AS x {aims}")
     return " UNION ".join(parts)
+
+
+def objection_holds(source: Source) -> str:
+    """Write the condition that an objection has its effect on the day.
+
+    A stay or annulment is nothing before it is granted. A dispute suspends while it is open, and once it is decided up
+    to the day it ended, where that was said.
+    """
+    runs = "starts_on <= $as_of AND (ends_on IS NULL OR ends_on > $as_of)"
+    dispute = f"ends_on IS NOT NULL OR {_in(source, _OPEN)}"
+    return (
+        f"((effect = 'annulment' AND {_in(source, _GRANTED)})"
+        f" OR (effect = 'stay' AND {runs} AND {_in(source, _GRANTED)})"
+        f" OR (effect = 'dispute' AND {runs} AND ({dispute})))"
+    )
+
+
+def _in(source: Source, states: Sequence[str]) -> str:
+    """Write the condition on the state of a case; one whose state is not said is what its days say."""
+    return "TRUE" if source.field("status") is None else f"coalesce(status IN ({_quoted(states)}), TRUE)"
 
 
 def standing_sql(source: Source, records: pa.Table, *, withdrawals: bool) -> str:
@@ -213,4 +251,4 @@ def _aimed_at(source: Source, records: pa.Table) -> str:
         named = f"w.in_table IN ('', '{DECISIONS}') AND ({kind}) AND w.target IN (r.document_no, {_RECORD_NUMBER})"
     else:
         named = f"NOT w.repair AND w.target = {_RECORD_NUMBER} AND w.in_table = '{source.name}'"
-    return f"w.code = r.{_person(records)} AND {named}"
+    return f"w.code = r.{_person(records)} AND w.held_by IN ('', r.code) AND {named}"

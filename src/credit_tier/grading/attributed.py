@@ -12,6 +12,14 @@ from credit_tier.foundation.basis import READINGS, Basis, Bilingual
 from credit_tier.foundation.errors import Fault, Text, UnknownEnterpriseError
 from credit_tier.rulebook.model import RulesInForce
 
+_NUMBERS: Mapping[str, tuple[str, str]] = {
+    "reg": ("注册号", "registration number"),
+    "tax": ("税号", "tax number"),
+    "org": ("组织机构代码", "organisation code"),
+    "reg-or-tax": ("注册号或税号", "registration or tax number"),
+}
+"""Older numbers by the namespace of their id."""
+
 
 class SucceededError(UnknownEnterpriseError):
     """The code has ended, and others answer for its records."""
@@ -54,11 +62,10 @@ class Coming:
         if self.illustrative:
             notes.append("示例规则" if language == "zh" else "illustrative rule")
         said = [note for note in notes if note]
+        way = way_text(self.change.former, self.change.successor, language)
         if language == "zh":
-            since = f"自 {day} 起" if day else ""
-            return f"{self.change.former} → {self.change.successor} {since}（{'；'.join(said)}）"
-        since = f" from {day}" if day else ""
-        return f"{self.change.former} -> {self.change.successor}{since} ({'; '.join(said)})"
+            return way + (f"，自 {day} 起" if day else "") + f"（{'；'.join(said)}）"
+        return way + (f" from {day}" if day else "") + f" ({'; '.join(said)})"
 
 
 def coming_to(attributions: Iterable[Attribution], rules: RulesInForce, code: str) -> tuple[Coming, ...]:
@@ -119,7 +126,7 @@ def doubts_about(unattributed: Iterable[Unattributed], code: str) -> tuple[Unatt
 def doubt_text(item: Unattributed, language: str) -> str:
     """Say what was not attributed, and why."""
     said = Why(item.reason).said
-    what = f"{item.code} → {item.about}" if item.about else item.code
+    what = way_text(item.code, item.about, language) if item.about else code_text(item.code, language)
     if language == "zh":
         return f"{what}：{said.zh}" + (f"（{item.records} 条）" if item.records else "")
     return f"{what}: {said.en}" + (f" ({item.records} records)" if item.records else "")
@@ -132,8 +139,30 @@ def _coming(change: Attribution, rules: RulesInForce) -> Coming:
 
 def record_text(record: Mapping[str, Any], language: str) -> str:
     """Say of a record that was sent under another code with which code, and by which changes it is here."""
-    ways = "；".join(f"{change.former} → {change.successor}" for change in record["attributed"])
+    ways = [way_text(change.former, change.successor, language) for change in record["attributed"]]
     days = ", ".join(change.effective_on for change in record["attributed"] if change.effective_on)
+    own = code_text(record["own_code"], language)
     if language == "zh":
-        return f"报送时代码 {record['own_code']}，归属本企业：{ways}" + (f"（{days} 起）" if days else "")
-    return f"sent under {record['own_code']}, attributed: {ways}" + (f" (from {days})" if days else "")
+        return f"报送时代码为{own}，归属本企业：{'；'.join(ways)}" + (f"（{days} 起）" if days else "")
+    return f"sent under {own}, attributed: {'; '.join(ways)}" + (f" (from {days})" if days else "")
+
+
+def way_text(former: str, successor: str, language: str) -> str:
+    """Say that one code leads to another."""
+    arrow = "→" if language == "zh" else "->"
+    return f"{code_text(former, language)} {arrow} {code_text(successor, language)}"
+
+
+def code_text(code: str, language: str) -> str:
+    """Name a code, or an older number by what it is.
+
+    Examples
+    --------
+    >>> code_text("reg:620100000000015", "zh"), code_text("91620100MA7ABCD12E", "en")
+    ('注册号 620100000000015', '91620100MA7ABCD12E')
+    """
+    kind, colon, number = code.partition(":")
+    if not colon or kind not in _NUMBERS:
+        return code
+    zh, en = _NUMBERS[kind]
+    return f"{zh if language == 'zh' else en} {number}"

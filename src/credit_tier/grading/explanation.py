@@ -73,7 +73,16 @@ class Explanation(Reasons):
                 }
                 for line in self.lines
             ],
-            "conditions": [{"id": rule.id, "zh": rule.title.zh, "en": rule.title.en} for rule in self.conditions],
+            "conditions": [
+                {
+                    "id": rule.id,
+                    "zh": rule.title.zh,
+                    "en": rule.title.en,
+                    "basis": str(rule.basis) if rule.basis else "",
+                    "illustrative": int(rule.illustrative),
+                }
+                for rule in self.conditions
+            ],
             "path": {
                 "target": path.target or "",
                 "reaches": path.reaches or "",
@@ -154,7 +163,7 @@ def explain(grades: Grades, code: str, records: Records | None = None) -> Explan
         undetermined=bool(unsure),
         comings=coming_to(indicators.attributions, rules, code),
         doubts=doubts_about(indicators.unattributed, code),
-        fact_rules={name: rule.title for name, rule in rules.fact_rules.items()},
+        fact_rules=rules.fact_rules,
         sources={source.name: source for source in grades.rulebook.sources},
         rulebook=identity.title,
         rulebook_digest=grades.rulebook.digest,

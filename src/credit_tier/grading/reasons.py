@@ -13,6 +13,7 @@ from credit_tier.foundation.basis import Basis, Bilingual
 from credit_tier.grading.attributed import Coming
 from credit_tier.grading.path import Path
 from credit_tier.grading.single import Grade
+from credit_tier.rulebook.fact_rule import FactRule
 from credit_tier.rulebook.grade_scale import Condition
 from credit_tier.rulebook.indicator import Cure, Indicator
 from credit_tier.rulebook.source import Source
@@ -98,8 +99,8 @@ class Reasons:
         The changes by which records, or an enterprise, came under this code.
     doubts : tuple of Unattributed
         What was not attributed, or deserves a look, and names this code.
-    fact_rules : mapping of str to Bilingual
-        Titles of the rules by which facts are inferred.
+    fact_rules : mapping of str to FactRule
+        The rules by which facts are inferred.
     sources : mapping of str to Source
         For the names of the fields of records.
     rulebook : Bilingual
@@ -119,7 +120,7 @@ class Reasons:
     undetermined: bool
     comings: tuple[Coming, ...]
     doubts: tuple[Unattributed, ...]
-    fact_rules: Mapping[str, Bilingual]
+    fact_rules: Mapping[str, FactRule]
     sources: Mapping[str, Source]
     rulebook: Bilingual
     rulebook_digest: str

@@ -1,4 +1,4 @@
-"""The wording of an reasons, in Chinese and English, and the same as plain data."""
+"""The wording of reasons, in Chinese and English, and the same as plain data."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from credit_tier.grading.reasons import Line, Reasons
 from credit_tier.grading.scorecard import FIRST_BAND
 from credit_tier.rulebook.indicator import Indicator
 from credit_tier.rulebook.source import FieldType, SourceField
+from credit_tier.rulebook.versions import Dated
 
 SHOWN_RECORDS = 12
 """Records shown below an indicator; the data of the explanation has all of them."""
@@ -42,6 +43,7 @@ class _Words(NamedTuple):
     later: str
     more: str
     conditions: str
+    trial_rule: str
     path: str
     act: str
     blocked: str
@@ -65,13 +67,14 @@ _WORDS: Mapping[str, _Words] = {
         illustrative="分值为示例",
         record="记录：{record}",
         more="…… 另有 {count} 条记录",
-        once="与上面某条是同一事实，只计一次",
-        inferred="（按规则认定：{title}）",
+        once="与本项另一条记录是同一事实，只计一次",
+        inferred="（按规则认定：{title}{notes}）",
         coming="承继：{coming}",
         doubt="请核对：{doubt}",
         later="{day} 起可以：{act}",
         same_fact="同一事实，已在“{title}”计分，此处不再计",
-        conditions="优先规则：{title}",
+        conditions="优先规则：{title}{notes}",
+        trial_rule="示例规则",
         path="升至 {reaches} 级，最少需要：",
         act="{act}（{gain:+d} 分）：{steps}",
         blocked="暂不能升级：{title}",
@@ -93,13 +96,14 @@ _WORDS: Mapping[str, _Words] = {
         illustrative="illustrative points",
         record="record: {record}",
         more="... and {count} more records",
-        once="the same fact as another record here; it counts once",
-        inferred=" (recognised by rule: {title})",
+        once="the same fact as another record of this item; it counts once",
+        inferred=" (recognised by rule: {title}{notes})",
         coming="Succession: {coming}",
         doubt="Please check: {doubt}",
         later="Open from {day}: {act}",
         same_fact='the same fact already counts in "{title}" and not here',
-        conditions="Overriding rule: {title}",
+        conditions="Overriding rule: {title}{notes}",
+        trial_rule="illustrative rule",
         path="To reach grade {reaches}, at least:",
         act="{act} ({gain:+d} points): {steps}",
         blocked="No better grade for now: {title}",
@@ -140,7 +144,10 @@ def reasons_text(reasons: Reasons, language: str) -> str:
     )
     out += [words.coming.format(coming=coming.text(language)) for coming in reasons.comings]
     out += [words.doubt.format(doubt=doubt_text(item, language)) for item in reasons.doubts]
-    out += [words.conditions.format(title=_say(rule.title, language)) for rule in reasons.conditions]
+    out += [
+        words.conditions.format(title=_say(rule.title, language), notes=_grounds(rule, words, language))
+        for rule in reasons.conditions
+    ]
     out.append(words.base.format(base=graded.card.base))
     for theme in reasons.themes:
         lines = [line for line in reasons.lines if line.indicator.theme == theme.name]
@@ -173,6 +180,14 @@ def _say(text: Bilingual, language: str) -> str:
     return text.zh if language == "zh" else text.en
 
 
+def _grounds(rule: Dated, words: _Words, language: str) -> str:
+    """Say by what right a rule is applied."""
+    notes = [words.basis.format(basis=rule.basis, read=READINGS[rule.basis.read][language])] if rule.basis else []
+    if rule.illustrative:
+        notes.append(words.trial_rule)
+    return f"　[{'；'.join(notes)}]" if notes else ""
+
+
 def _line_text(line: Line, reasons: Reasons, words: _Words, language: str) -> list[str]:
     reason = _say(line.reason, language)
     if line.indicator.unit == "ppm" and not isinstance(line.value, Missing):
@@ -196,7 +211,9 @@ def _record_notes(record: Mapping[str, Any], line: Line, reasons: Reasons, langu
     words = _WORDS[language]
     notes = [record_text(record, language)] if record.get("attributed") else []
     rule = reasons.fact_rules.get(record.get("inferred_by") or "")
-    inferred = words.inferred.format(title=_say(rule, language)) if rule is not None else ""
+    inferred = ""
+    if rule is not None:
+        inferred = words.inferred.format(title=_say(rule.title, language), notes=_grounds(rule, words, language))
     if record["counted_in"] == line.indicator.id:
         notes.append(words.once + inferred)
     elif record["counted_in"]:
@@ -238,16 +255,22 @@ def _record_text(record: Mapping[str, Any], reasons: Reasons, line: Line, langua
     for field in reasons.sources[line.indicator.source].fields:
         value = record.get(field.name)
         if value is not None:
-            said = _cell(field, value) if language == "zh" else " ".join(str(value).split())
-            parts.append(f"{field.zh if language == 'zh' else field.name} {said}")
+            title = f"{field.zh} " if language == "zh" else f"{field.en or field.name}: "
+            parts.append(title + _cell(field, value, language))
     return words.comma.join(parts) + words.place.format(file=record["source_file"], row=record["source_row"])
 
 
-def _cell(field: SourceField, value: object) -> str:
-    """Write a stored value the way a Chinese file would."""
+def _cell(field: SourceField, value: object, language: str) -> str:
+    """Write a stored value for a reader: amounts in yuan, and in Chinese the words a file would have."""
+    zh = language == "zh"
     if field.type is FieldType.FLAG:
-        return "是" if value else "否"
+        yes, no = ("是", "否") if zh else ("yes", "no")
+        return yes if value else no
     if field.type is FieldType.MONEY and isinstance(value, int):
-        return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02d} 元"
+        return f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02d} {'元' if zh else 'yuan'}"
+    if field.choices:
+        keys = str(value).split(",") if field.several else [str(value)]
+        said = [field.choices.get(key, (key,))[0] if zh else key.replace("_", " ") for key in keys]
+        return ("、" if zh else ", ").join(" ".join(one.split()) for one in said)
     # A line break in a cell must not look like a line of the explanation.
-    return " ".join(field.choices.get(str(value), (str(value),))[0].split())
+    return " ".join(str(value).split())

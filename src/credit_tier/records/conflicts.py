@@ -4,8 +4,8 @@ A disagreement (部门间不一致): what an agency states of an enterprise (`ru
 register ever said of it; where the register is silent, nothing that the first agency to speak of it says. Each agency
 counts with what it stated last. Names are compared without blanks, widths and kinds of brackets.
 
-A contradiction (同日矛盾): two records of one enterprise with the same whole key (of the register: the same enterprise)
-received on the same day, with different content, and neither supersedes a record.
+A contradiction (同日矛盾): two records of one enterprise with the same key, the first that each has whole (of the
+register: the same enterprise), received on the same day, with different content, and neither supersedes a record.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ class ConflictKind(StrEnum):
 
 
 class Conflict(NamedTuple):
-    """Two sides that cannot both be right; `value` and `other_value` are as written."""
+    """Two sides that cannot both be right; `value` and `other_value` are as written.
+
+    A contradiction names every field that differs, divided by ``,``, and their values in the same order, by ``；``.
+    """
 
     kind: ConflictKind
     source: str
@@ -169,48 +172,45 @@ def _column(source: str, field: str) -> str:
 
 
 def _contradictions(table: pa.Table, source: Source) -> Iterator[Conflict]:
-    keys = [CODE, *source.key] if source.key else [CODE]
-    if not source.key and source.name != ENTERPRISES:
-        return
-    table = table.filter(pc.and_(*_both(table, keys)))
-    counts = table.group_by([*keys, RECEIVED_ON]).aggregate([([], "count_all")])
+    replaced = pc.is_in(table[RECORD_ID], value_set=table[SUPERSEDES].drop_null())
+    table = table.filter(pc.and_(table[SUPERSEDES].is_null(), pc.invert(replaced)))
+    for key in source.keys or ([()] if source.name == ENTERPRISES else []):
+        whole = np.ones(table.num_rows, dtype=bool)
+        for name in key:
+            whole &= table[name].is_valid().to_numpy()
+        yield from _of_one_key(table.filter(pa.array(whole)), source, (CODE, *key))
+        table = table.filter(pa.array(~whole))
+
+
+def _of_one_key(table: pa.Table, source: Source, key: tuple[str, ...]) -> Iterator[Conflict]:
+    keys = [*key, RECEIVED_ON]
+    counts = table.group_by(keys).aggregate([([], "count_all")])
     twice = counts.filter(pc.greater(counts["count_all"], 1)).drop_columns(["count_all"])
     if not twice.num_rows:
         return
-    rows = table.join(twice, [*keys, RECEIVED_ON], join_type="inner").to_pylist()
-    rows.sort(key=lambda row: [*(str(row[key]) for key in (*keys, RECEIVED_ON, SOURCE_FILE)), row[SOURCE_ROW]])
+    rows = table.join(twice, keys, join_type="inner").to_pylist()
+    rows.sort(key=lambda row: [*(str(row[name]) for name in (*keys, SOURCE_FILE)), row[SOURCE_ROW]])
     names = [field.name for field in source.fields if not field.name.startswith(STATED) and not field.personal]
     first: dict[str, Any] = {}
     for row in rows:
-        if any(row[key] != first.get(key) for key in (*keys, RECEIVED_ON)):
+        if any(row[name] != first.get(name) for name in keys):
             first = row
-            continue
-        for name in names:
-            if row[name] != first[name]:
-                yield Conflict(
-                    ConflictKind.CONTRADICTION,
-                    source.name,
-                    row[CODE],
-                    name,
-                    _shown(row[name]),
-                    row[SOURCE_FILE],
-                    row[SOURCE_ROW],
-                    source.name,
-                    _shown(first[name]),
-                    first[SOURCE_FILE],
-                    first[SOURCE_ROW],
-                )
-                break
+        elif differing := [name for name in names if row[name] != first[name]]:
+            yield Conflict(
+                ConflictKind.CONTRADICTION,
+                source.name,
+                row[CODE],
+                ",".join(differing),
+                _shown(row, differing),
+                row[SOURCE_FILE],
+                row[SOURCE_ROW],
+                source.name,
+                _shown(first, differing),
+                first[SOURCE_FILE],
+                first[SOURCE_ROW],
+            )
 
 
-def _both(table: pa.Table, keys: Sequence[str]) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
-    """Tell where the key is whole, and where a record neither supersedes another nor is superseded."""
-    whole = table[keys[0]].is_valid()
-    for key in keys[1:]:
-        whole = pc.and_(whole, table[key].is_valid())
-    replaced = pc.is_in(table[RECORD_ID], value_set=table[SUPERSEDES].drop_null())
-    return whole, pc.and_(table[SUPERSEDES].is_null(), pc.invert(replaced))
-
-
-def _shown(value: object) -> str:
-    return "" if value is None else str(value)
+def _shown(row: Mapping[str, Any], names: Sequence[str]) -> str:
+    """Give the values of fields, divided by a semicolon where there are several."""
+    return "；".join("" if row[name] is None else str(row[name]) for name in names)

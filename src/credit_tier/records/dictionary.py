@@ -211,7 +211,8 @@ def _catalogue(source: Source) -> Iterator[tuple[str, str]]:
     yield "提供方式 way", _listed(WORDS[way] for way in source.ways)
     yield "数据格式 format", "、".join(source.formats)
     yield "用途 uses", _listed(WORDS[use] for use in source.uses)
-    yield "记录由何指认 key", "、".join(f"`{name}`" for name in source.key)
+    keys = ("、".join(f"`{name}`" for name in key) for key in source.keys)
+    yield "记录由何指认 key", "；缺项时 otherwise ".join(keys)
     if source.bonus_only:
         yield "监管限制 limit", "只加分 points may only be added"
     yield "文件名 file names", "、".join((source.name, source.title.zh, *source.aliases))

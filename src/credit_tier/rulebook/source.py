@@ -207,6 +207,9 @@ class Source(Frozen):
     key : tuple of str
         Fields that together name what a record is about. Agencies send a changed row again without saying what it
         replaces: of the records of an enterprise with the same whole key, those of the latest day of receipt stand.
+    key_otherwise : tuple of tuple of str
+        Further keys, in order, for a record that lacks a part of those before; one that has none of them whole stands
+        alone.
     bonus_only : bool
         Rules may add points for it and never take any away (R10).
     adverse_basis : Basis, optional
@@ -230,6 +233,9 @@ class Source(Frozen):
     uses: tuple[Annotated[Use, Field(strict=False)], ...] = Field(strict=False, min_length=1)
     fields: tuple[SourceField, ...] = Field(strict=False, min_length=1)
     key: tuple[Identifier, ...] = Field(default=(), strict=False)
+    key_otherwise: tuple[Annotated[tuple[Identifier, ...], Field(strict=False, min_length=1)], ...] = Field(
+        default=(), strict=False
+    )
     bonus_only: bool = False
     adverse_basis: Basis | None = None
     aliases: tuple[str, ...] = Field(default=(), strict=False)
@@ -237,8 +243,10 @@ class Source(Frozen):
     @model_validator(mode="after")
     def _names_once(self) -> Self:
         names = [field.name for field in self.fields]
-        if unknown := sorted(set(self.key) - set(names)):
+        if unknown := sorted({name for key in self.keys for name in key} - set(names)):
             raise ValueError(f"key names no field: {', '.join(unknown)}")
+        if self.key_otherwise and not self.key:
+            raise ValueError("key_otherwise needs a key")
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"field named twice: {', '.join(twice)}")
@@ -268,6 +276,11 @@ class Source(Frozen):
     def field(self, name: str) -> SourceField | None:
         """Give the field of that name, or ``None``."""
         return next((field for field in self.fields if field.name == name), None)
+
+    @property
+    def keys(self) -> tuple[tuple[str, ...], ...]:
+        """The keys in the order in which they are tried."""
+        return (self.key, *self.key_otherwise) if self.key else ()
 
     @property
     def for_rules(self) -> tuple[SourceField, ...]:
