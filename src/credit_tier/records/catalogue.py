@@ -106,8 +106,7 @@ def _given(paths: object) -> Iterator[tuple[str | None, Path | pd.DataFrame | pa
     if isinstance(paths, str | os.PathLike):
         folder = Path(paths)
         if folder.is_dir():
-            hidden = (".", "~$")
-            yield from ((None, path) for path in sorted(folder.iterdir()) if not path.name.startswith(hidden))
+            yield from ((None, path) for path in sorted(folder.iterdir()) if not _left_by_programs(path.name))
             return
         paths = [paths]
     if not isinstance(paths, list | tuple):
@@ -116,6 +115,11 @@ def _given(paths: object) -> Iterator[tuple[str | None, Path | pd.DataFrame | pa
         if not isinstance(path, str | os.PathLike):
             raise ArgumentError(_wrong_type(f"paths[{index}]", path))
         yield None, Path(path)
+
+
+def _left_by_programs(name: str) -> bool:
+    """Tell whether a file is one that programs leave behind unseen: locks of open workbooks, caches of pictures."""
+    return name.startswith((".", "~$")) or name.casefold() in ("thumbs.db", "desktop.ini")
 
 
 def _data(value: object, where: str) -> Path | pd.DataFrame | pa.Table:
@@ -186,7 +190,12 @@ def _no_file(path: Path) -> Fault:
         if folder
         else Text("文件不存在", "There is no such file."),
         Text("须为 CSV、Excel 或 Parquet 文件", "A CSV, Excel or Parquet file is needed."),
-        Text("请检查路径", "Look at the path."),
+        Text(
+            "请把其中的文件移到上一层，或单独给出这个文件夹",
+            "Move its files one level up, or give that folder by itself.",
+        )
+        if folder
+        else Text("请检查路径", "Look at the path."),
     )
 
 

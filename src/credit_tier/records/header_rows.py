@@ -103,9 +103,9 @@ def widest(rows: Sequence[Row]) -> int:
 
 
 def _candidate(index: int, height: int, row: int, texts: list[str], names: Names) -> Header:
-    found, _ = names.places(texts)
-    while texts and not fold_header(texts[-1]):
+    while texts and not _filled(texts[-1]):
         texts.pop()
+    found, _ = names.places(texts)
     surplus = sum(len(columns) - 1 for columns in found.values())
     missing = names.required - found.keys()
     return Header(index, height, row, tuple(texts), len(found) - surplus, missing, names.units(texts))
@@ -118,6 +118,9 @@ def _joined(top: list[str], bottom: list[str], names: Names) -> list[str]:
     joined: list[str] = []
     group = ""
     for above, below in zip(top, bottom, strict=True):
+        if not (above or below):
+            joined.append("")
+            continue
         group = above if above.strip() else group
         unit = f"{above}({below})" if fold_header(below) in FEN_PER else ""
         spellings = (unit, group + below, below, above) if below.strip() else (above,)

@@ -145,7 +145,7 @@ class Names:
 
     def units(self, headers: Sequence[str]) -> int:
         """Count the headers of fields that name a unit of money."""
-        return sum(bool(self.fields(header) and _unit(fold_header(header))[1]) for header in headers)
+        return sum(bool(self.fields(header) and _unit(fold_header(header))[1]) for header in headers if header)
 
     def places(self, headers: Sequence[str]) -> tuple[dict[str, list[Column]], list[Column]]:
         """Give the columns of each field, and those of none."""
@@ -153,6 +153,8 @@ class Names:
         unknown: list[Column] = []
         other: dict[frozenset[str], Column] = {}
         for position, header in enumerate(headers):
+            if not header:
+                continue
             fields = self.fields(header)
             for name, fen in fields:
                 found.setdefault(name, []).append(Column(position, header, fen))
