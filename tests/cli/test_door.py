@@ -112,7 +112,7 @@ def test_an_annual_plan_binds_field_agency_rates_days_and_how_often(cli, fresh):
     more = fresh.words("--annual-plan", fresh.annual, out="q4", secrets="q4.json")
     cli.refuse(*more, code=4, where="annual plan: frequency")
     fresh.annual.write_text(ANNUAL.replace('"0.5"', '"0.4"'), encoding="utf-8")
-    cli.refuse(*more, code=4, words=("rates.strict", "planned 0.4"))
+    cli.refuse(*more, code=4, words=("rates.strict", "planned 0.4", "annual plan: frequency"))
     fresh.annual.write_text("year = 5\n", encoding="utf-8")
     cli.refuse(*more, code=2, where="annual.toml")
     assert list(Ledger(fresh.at / "ledger").chain().tasks) == ["示例-2026-Q3"]
@@ -192,6 +192,20 @@ def test_who_is_due_is_drawn_in_full_and_who_draws_is_told_that_no_officers_are(
     drawn = cli.call(*drawing.draw).answer["strata"]
     assert drawn["food/food_two_years"] == {"base": due, "drawn": due}
     assert drawn["food/strict"]["drawn"] < drawn["food/strict"]["base"]
+
+
+def test_a_stratum_with_too_few_that_may_be_drawn_says_how_many_are_missing(cli, fresh):
+    cli.call(*fresh.words())
+    strict = [row["id"] for row in rows(fresh.at / "draw/frame.csv") if row["stratum"] == "food/strict"]
+    (fresh.at / "planned.csv").write_text("\n".join(["code", *strict[1:]]), encoding="utf-8")
+    (fresh.at / "seed.json").write_text(json.dumps(cli.dice), encoding="utf-8")
+    fresh.plan.write_text(cli.plan.replace("Q3", "Q4"), encoding="utf-8")
+    cli.call(*fresh.words("--planned", fresh.at / "planned.csv", out="q4", secrets="q4.json"))
+    kept = ("--secrets", fresh.at / "q4.json", "--ledger", fresh.at / "ledger")
+    said = cli.call("draw", fresh.at / "q4", "--seed", fresh.at / "seed.json", *kept)
+    drawn, wanted = said.answer["strata"]["food/strict"]["drawn"], -(-len(strict) // 2)
+    assert said.answer["short"] == {"food/strict": wanted - drawn}
+    assert f"{wanted - drawn} are missing" in said.words
 
 
 def test_while_another_process_works_the_answer_is_75_and_nothing_happens(cli, drawing, fresh):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pandas as pd
 
 from credit_tier.cli.clock import time_of
+from credit_tier.cli.draw_tasks import DrawTask, plan_of, task_of, terms_of
 from credit_tier.cli.drawing_files import (
     COMMITMENT,
     CONFLICTS,
@@ -21,48 +21,20 @@ from credit_tier.cli.drawing_files import (
     read_secrets,
     table_bytes,
 )
-from credit_tier.cli.folders import Run, require_new, told_of
-from credit_tier.cli.grading import tiers_of
-from credit_tier.cli.identity import code_identity
+from credit_tier.cli.folders import require_new, told_of
 from credit_tier.cli.ledger_words import head_of, told_of_mending
 from credit_tier.cli.main import Answer
-from credit_tier.cli.plan_files import read_annual_plan, read_plan, read_planned, speaks_at
+from credit_tier.cli.plan_files import read_plan
 from credit_tier.cli.words import say
-from credit_tier.engine.register import closed_enterprises, founding_days
-from credit_tier.engine.visits import repairs_of, visits_of
-from credit_tier.foundation.digest import digest, plain
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
-from credit_tier.grading.standing import settle_trial
 from credit_tier.ledger.acts import Act
 from credit_tier.ledger.book import Ledger
-from credit_tier.ledger.committing import Terms
 from credit_tier.ledger.comparing import frame_differences
-from credit_tier.ledger.desk import Desk
 from credit_tier.ledger.placing import clear_leftovers
 from credit_tier.ledger.refusals import LockedTaskError
 from credit_tier.sampling.frame import Frame
 from credit_tier.sampling.officers import Roster
-from credit_tier.sampling.plan import DrawPlan, StratumTerms
-from credit_tier.sampling.ranking import Design
-from credit_tier.sampling.secrecy import Secrets
-from credit_tier.supervision.draw_facts import Agency, DrawFacts, VisitDays
 from credit_tier.supervision.duties import Conflict
-from credit_tier.supervision.eligibility import Eligibility, eligibility_of, require_cited
-from credit_tier.supervision.framing import make_frame, stratum_terms
-from credit_tier.supervision.inspection_plan import OutsidePlanError, PlannedDraw, require_planned
-from credit_tier.supervision.tiers import Tiers
-
-
-class _Task(NamedTuple):
-    """Everything a commitment is made from, but the secrets."""
-
-    plan: dict[str, Any]
-    rulebook: str
-    tiers: Tiers
-    eligibility: Eligibility
-    frame: Frame
-    policy: dict[str, Any]
-    strangers: list[str]
 
 
 def commit_command(options: argparse.Namespace) -> Answer:
@@ -78,11 +50,11 @@ def commit_command(options: argparse.Namespace) -> Answer:
             if options.out.is_dir():
                 clear_leftovers(options.out)
             require_new(options.out)
-        task = _task(options, plan)
-        terms = _terms(options, task, desk)
+        task = task_of(options, plan)
+        terms = terms_of(options, task, desk)
         held = read_secrets(options.secrets, make=new)
         with told_of(options.plan):
-            drawn = _draw_plan(task, held)
+            drawn = plan_of(task, held)
         try:
             commitment = ledger.commit(
                 *(drawn, task.frame, Roster()), secrets=held, policy=task.policy, at=time_of(options), terms=terms
@@ -121,98 +93,13 @@ def commit_command(options: argparse.Namespace) -> Answer:
 _NO_CONFLICT = ("code", "duty", "duty_article", "bars", "bar_articles", "eligible")
 
 
-def _task(options: argparse.Namespace, plan: dict[str, Any]) -> _Task:
-    run = Run.load(options.run, options.rulebook)
-    tiers = tiers_of(run)
-    rules = run.rulebook.supervision_rules.eligibility_on(tiers.as_of, options.field)
-    if options.official:
-        settle_trial(run.rulebook, run.grades.card.rules, trial=False)
-        require_cited(rules)
-    days = {"as_of": tiers.as_of, "known_on": run.grades.indicators.known_on}
-    first = plan.get("visits_from", tiers.as_of)
-    facts = DrawFacts(
-        visits=visits_of(run.records, run.rulebook, case_led=rules.case_led, **days),
-        repaired=repairs_of(run.records, run.rulebook, **days),
-        closed=frozenset(closed_enterprises(run.records, run.rulebook, **days)),
-        planned=read_planned(options.planned) if options.planned else {},
-        founded=founding_days(run.records, run.rulebook, **days),
-    )
-    found = eligibility_of(
-        tiers,
-        rules,
-        field=options.field,
-        facts=facts,
-        agency=Agency(plan.get("agency", ""), plan.get("level", "")),
-        days=VisitDays(first, plan.get("visits_until", first)),
-    )
-    # A simple random sample gives everyone the same chance: burden weights need a design that has weights.
-    weights = found.weights if plan.get("design", Design.SRS) != Design.SRS else {}
-    frame = make_frame(tiers, field=options.field, eligibility=found, weights=weights)
-    policy = {
-        "schema": "credit_tier/policy/1",
-        "plan": plain(plan),
-        "field": options.field,
-        "as_of": tiers.as_of.isoformat(),
-        "tiers": tiers.digest,
-        "eligibility": plain(rules.model_dump()),
-        "trial": int(tiers.trial),
-    }
-    strangers = sorted(set(facts.planned) - {unit.id for unit in frame})
-    return _Task(plan, run.rulebook.digest, tiers, found, frame, policy, strangers)
-
-
-def _draw_plan(task: _Task, held: Secrets) -> DrawPlan:
-    plan, field = task.plan, str(task.policy["field"])
-    return DrawPlan(
-        draw_id=plan["draw_id"],
-        strata=_strata(task, field, Design(plan.get("design", Design.SRS))),
-        sources=(held.agency_source, *plan["sources"]),
-        policy_hash=digest(task.policy),
-        rulebook_hash=task.rulebook,
-        code=code_identity(),
-        **{key: plan[key] for key in ("prev_manifest_hash",) if key in plan},
-    )
-
-
-def _strata(task: _Task, field: str, design: Design = Design.SRS) -> tuple[StratumTerms, ...]:
-    return stratum_terms(task.tiers, field=field, design=design, due=task.eligibility.due)
-
-
-def _terms(options: argparse.Namespace, task: _Task, desk: Desk) -> Terms:
-    """Hold the draw against the annual plan, and give what the ledger binds besides."""
-    plan = task.plan
-    last = plan["visits_until"].isoformat() if "visits_until" in plan else ""
-    if options.annual_plan is None:
-        if options.official:
-            raise OutsidePlanError(_unplanned("--annual-plan"))
-        return Terms(speaks_at=speaks_at(plan), visits_until=last)
-    annual = read_annual_plan(options.annual_plan)
-    under = (annual.digest, plan.get("item", ""))
-    drawn = PlannedDraw(
-        *under,
-        field=options.field,
-        agency=plan.get("agency", ""),
-        rates={terms.name.partition("/")[2]: terms.rate for terms in _strata(task, options.field)},
-        starts_on=plan.get("visits_from"),
-        ends_on=plan.get("visits_until"),
-        before=sum(
-            (bound["annual_plan"], bound["item"]) == under
-            for other in desk.chain.tasks.values()
-            if other.id != plan["draw_id"] and other.state is not Act.VOID
-            for bound in [other.bound(Act.COMMITTED)]
-        ),
-    )
-    require_planned(annual, drawn)
-    return Terms(*under, speaks_at=speaks_at(plan), visits_until=last)
-
-
 def _rows(out: Path, frame: Frame) -> list[Fault]:
     """Name the rows by which a frame differs from the one that was committed to, where that is still there."""
     path = out / FRAME
     return frame_differences(frame, read_frame(path)) if path.is_file() else []
 
 
-def _tell(task: _Task) -> None:
+def _tell(task: DrawTask) -> None:
     found = task.eligibility
     for text in found.not_applied:
         say(f"{text.zh}\n{text.en}")
@@ -270,13 +157,4 @@ def _no_time(name: str) -> Fault:
         Text(
             "请补上；没有它，无法证明承诺早于种子", "Add it: without it nothing shows that the commitment came first."
         ),
-    )
-
-
-def _unplanned(where: str) -> Fault:
-    return Fault(
-        where,
-        Text("正式抽取须在已公布的年度抽查计划内", "An official draw belongs to a published annual plan."),
-        Text("--annual-plan 与方案中的 item", "--annual-plan, and `item` in the plan of the draw."),
-        Text("请给出年度计划；未公布的事项不得抽查", "Give the annual plan; what was not published is not checked."),
     )

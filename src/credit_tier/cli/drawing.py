@@ -37,9 +37,10 @@ from credit_tier.ledger.placing import clear_leftovers, put_over
 from credit_tier.ledger.refusals import LedgerBrokenError
 from credit_tier.ledger.states import Task
 from credit_tier.sampling.commitment import Commitment
-from credit_tier.sampling.drawing import DrawnUnit
+from credit_tier.sampling.drawing import Draw, DrawnUnit, size_of
 from credit_tier.sampling.frame import Frame
 from credit_tier.sampling.officers import Roster
+from credit_tier.sampling.sizes import Counts
 
 
 def draw_command(options: argparse.Namespace) -> Answer:
@@ -61,7 +62,10 @@ def draw_command(options: argparse.Namespace) -> Answer:
             },
         )
         head = head_of(desk, commitment.draw_id, Act.DRAWN)
-    strata = drawn.core["strata"]
+    strata, short = drawn.core["strata"], _shortfalls(drawn)
+    for name, missing in short.items():
+        say(f"{name}：可抽取的不足，少抽 {missing} 户，不转移到其他层")
+        say(f"{name}: too few may be drawn, {missing} are missing; they are not moved to another stratum (dr1 4.3).")
     say(f"检查结束前只公布 {SEALED}；结束后运行 open，再公布 {OPENED}。")
     say(f"Publish {SEALED} now; after the visits run `open`, and publish {OPENED}.")
     return Answer(
@@ -70,9 +74,19 @@ def draw_command(options: argparse.Namespace) -> Answer:
             "manifest_hash": drawn.manifest_hash,
             "drawn": sum(stratum["n"] for stratum in strata),
             "strata": {stratum["name"]: {"base": stratum["N_base"], "drawn": stratum["n"]} for stratum in strata},
+            "short": short,
             "ledger": head,
         }
     )
+
+
+def _shortfalls(drawn: Draw) -> dict[str, int]:
+    """Count what each stratum lacks because too few of it are eligible; strata that lack nothing are left out."""
+    seed, missing = drawn.core["seed"]["seed"], dict[str, int]()
+    for terms, stratum in zip(drawn.commitment.strata, drawn.core["strata"], strict=True):
+        base = stratum["N_base"]
+        missing[terms.name] = size_of(terms, Counts(base, base), drawn.commitment.draw_id, seed) - stratum["n"]
+    return {name: number for name, number in missing.items() if number}
 
 
 def open_command(options: argparse.Namespace) -> Answer:
