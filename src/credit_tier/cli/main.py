@@ -29,6 +29,7 @@ _WHERE = {
     "grade": "grading",
     "explain": "grading",
     "supervise": "grading",
+    "assess": "assessing",
     "leniency": "leniency",
     "commit": "committing",
     "draw": "drawing",

@@ -20,7 +20,7 @@ from credit_tier.cli.draw_parsers import (
     verify_arguments,
     void_arguments,
 )
-from credit_tier.cli.leniency_parsers import leniency_arguments
+from credit_tier.cli.leniency_parsers import assess_arguments, leniency_arguments
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 
 _SAID = (
@@ -87,6 +87,7 @@ def build_parser() -> argparse.ArgumentParser:
     _grade(_add(commands, "grade", "读入报送文件并评级 / read files and grade"))
     _explain(_add(commands, "explain", "说明一家企业的等级 / explain the grade of one enterprise"))
     _supervise(_add(commands, "supervise", "由等级得出监管档位 / from grades to supervision tiers"))
+    assess_arguments(_add(commands, "assess", "从轻、减轻、不予处罚判断 / assess a case, or a table of cases"))
     leniency_arguments(_add(commands, "leniency", "两轻一免清单与修订对照 / lists of leniency, and what changed"))
     commit_arguments(_add(commands, "commit", "抽取前的承诺 / commit before the seed exists"))
     draw_arguments(_add(commands, "draw", "种子公布后抽取 / draw once the seed is known"))
