@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from credit_tier.cli.drawing_files import frame_bytes, read_frame
-from credit_tier.foundation.digest import canonical
+from credit_tier.foundation.digest import canonical, digest
 from credit_tier.foundation.errors import CreditTierError
 from credit_tier.ledger.book import Ledger
 from credit_tier.sampling.findings import CheckName
@@ -137,6 +137,45 @@ def test_a_ledger_holds_its_draw(book):
     shorter = b"".join(data.splitlines(keepends=True)[:-1])
     assert "cut off" in ledger_words(book, shorter, heads=hashes)
     assert "seal" in ledger_words(book, data, removals=removals | {"logs": {}, "heads": {}})
+
+
+def rewritten(data, change):
+    """Change the lines and give every one its right place and hash, as someone would who holds the file."""
+    lines = [json.loads(line) for line in data.splitlines()]
+    change(lines)
+    previous, out = "0" * 64, b""
+    for number, line in enumerate(lines, 1):
+        line |= {"seq": number, "prev": previous}
+        line.pop("hash", None)
+        previous = line["hash"] = digest(line)
+        out += canonical(line) + b"\n"
+    return out
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda lines: lines.pop(1), "cannot come here"),
+        (lambda lines: lines.append(lines[0] | {}), "cannot come here"),
+        (lambda lines: lines.append(lines[0] | {"act": "void", "content": {}}), "this draw is void"),
+        (lambda lines: lines[2]["content"].update(manifest_hash="00" * 32), "another manifest"),
+        (lambda lines: lines[0]["content"].update(commit_hash="00" * 32), "another commitment"),
+        (lambda lines: lines[1]["content"]["sources"][1].update(value="2" * 20), "other words"),
+        (lambda lines: lines[6]["content"].update(prev_manifest_hash="00" * 32), "hash is not that of the draw before"),
+        (lambda lines: lines[6].update(task="2026-Q4"), "cannot come here"),
+    ],
+)
+def test_a_history_that_cannot_have_been_is_found_even_with_right_hashes(book, change, words):
+    lines = [json.loads(line) for line in book[0].splitlines()]
+    second = next(place for place, line in enumerate(lines) if line["task"] == "第二次")
+    assert second == 6  # committed, seeded, drawn, removed, opened, published; then the other draw
+    assert words in ledger_words(book, rewritten(book[0], change))
+
+
+def test_another_secret_of_the_frame_is_named():
+    units = [list(unit) for unit in FRAME]
+    told = citizen.told(units=units, k=bytes(32), commitment=SMALL.commitment.content())
+    assert citizen.script().check_frame(SMALL.core, told) == "k is not the secret committed to"
 
 
 def line_is_named(book, change):
