@@ -94,6 +94,17 @@ def test_a_unit_below_the_table_is_told_and_not_guessed_at(read, code, line, for
     assert quality(read(f"欠税.{form}", xlsx({"甲": same}) if form == "xlsx" else same))[2] == {}
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_second_table_below_the_first_is_told(read, code, form):
+    below = [["统一社会信用代码", "清缴日期", "欠税金额"], [code(2), "2026-2-1", "5"]]
+    rows = [ARREARS, [code(1), "1", "2026-1-1"], ["", "", ""], *below, ARREARS, [code(3), "1", "2026-1-1"]]
+    records = read(f"欠税.{form}", xlsx({"甲": rows}) if form == "xlsx" else rows)
+    accepted, aside, flags = quality(records)
+    assert (accepted, aside.pop("repeated_header"), aside.pop("unreadable")) == (2, 2, 1)
+    assert flags == {"other_header": 1}
+    assert records.quality.flags["row"].to_pylist() == [4]
+
+
 def test_merged_departments_subtotals_of_districts_and_notes(read, code):
     header = ["科室", "序号", "企业名称", *ARREARS]
     rows = [

@@ -1,4 +1,4 @@
-"""CSV text, block by block: RFC 4180, with comma, semicolon or tab, and any line end (CSV 文本).
+"""CSV text, block by block: RFC 4180, with comma, semicolon, tab or bar, and any line end (CSV 文本).
 
 Where a block has no quotes, Arrow reads it; else it is read row by row, past its end where a quoted cell goes on in
 the next one. A block always begins where a row does, and the rows are the same whatever the blocks.

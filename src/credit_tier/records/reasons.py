@@ -74,6 +74,7 @@ class Flag(StrEnum):
     UNKNOWN_COLUMN = "unknown_column"
     EMPTY_COLUMN = "empty_column"
     UNIT_BELOW = "unit_below"
+    OTHER_HEADER = "other_header"
     NO_ROWS = "no_rows"
 
 
@@ -140,6 +141,10 @@ TITLES: Final[dict[str, Text]] = {
     ),
     Flag.UNIT_BELOW: Text(
         "表下另写有金额单位，未按其换算，请核对", "another unit of money is named below the table; it was not applied"
+    ),
+    Flag.OTHER_HEADER: Text(
+        "表中又有一行不同的表头，其下仍按第一个表头读取，请核对",
+        "another header stands inside the table; the rows below it were read by the first",
     ),
     Flag.NO_ROWS: Text("只有表头，视为无数据可报", "header only, taken as nothing to report"),
 }

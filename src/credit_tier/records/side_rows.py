@@ -16,10 +16,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from credit_tier.records.columns import SHOWN
 from credit_tier.records.contracts import CODE, Contract
 from credit_tier.records.headers import Layout, fold_header
-from credit_tier.records.reasons import SetAside
-from credit_tier.records.tabular import OddRow, RawTable, as_csv
+from credit_tier.records.reasons import Flag, SetAside
+from credit_tier.records.tabular import OddRow, RawTable, Remark, as_csv
 
 NEAR: Final = 12
 """Rows below the header among which samples stand; hints stand higher still."""
@@ -76,9 +77,14 @@ def without_side_rows(raw: RawTable, contract: Contract, layout: Layout) -> RawT
     kept = np.ones(len(raw.rows), dtype=bool)
     kept[list(found)] = False
     side = [OddRow(int(raw.rows[line]), reason, "", as_csv(row)) for line, (reason, row) in found.items()]
+    others = tuple(
+        Remark(int(raw.rows[line]), Flag.OTHER_HEADER, raw.headers[key].strip(), as_csv(row)[:SHOWN])
+        for line, (reason, row) in found.items()
+        if reason is SetAside.REPEATED_HEADER and _differs(row, headers)
+    )
     columns = tuple(column.filter(pa.array(kept)) for column in raw.columns)
     ordered = tuple(sorted((*odd, *side), key=lambda row: row.row))
-    return raw._replace(columns=columns, rows=raw.rows[kept], odd=ordered)
+    return raw._replace(columns=columns, rows=raw.rows[kept], odd=ordered, remarks=(*raw.remarks, *others))
 
 
 def _key(contract: Contract, layout: Layout) -> int | None:
@@ -103,7 +109,7 @@ def _suspects(raw: RawTable, key: int, *, code: bool) -> pa.Array:
 def _reason(cells: Sequence[str | None], headers: Sequence[str], key: int, below: int) -> SetAside | None:
     folded = [fold_header(cell) if cell else "" for cell in cells]
     filled = [cell for cell in folded if cell]
-    if _repeats(folded, headers):
+    if _repeats(folded, headers) or (folded[key] and folded[key] == headers[key]):
         return SetAside.REPEATED_HEADER
     if below <= NEAR and any(_SAMPLE.fullmatch(cell) for cell in filled):
         return SetAside.SAMPLE_ROW
@@ -120,6 +126,10 @@ def _repeats(cells: Sequence[str], headers: Sequence[str]) -> bool:
     filled = [(cell, header) for cell, header in zip(cells, headers, strict=True) if cell]
     same = sum(cell == header for cell, header in filled)
     return same >= min(2, len([header for header in headers if header])) and 2 * same > len(filled)
+
+
+def _differs(cells: Sequence[str | None], headers: Sequence[str]) -> bool:
+    return any(cell and fold_header(cell) != header for cell, header in zip(cells, headers, strict=True))
 
 
 def _is_footer(filled: Iterable[str]) -> bool:
