@@ -164,7 +164,7 @@ def _judged(
     return Judged(rule, all_of(Finding(node.value) for node in nodes).value, tuple(nodes))
 
 
-_FORCE = Bilingual(zh="规则适用于行为之时", en="the rule applies to the time of the act")
+_FORCE = Bilingual(zh="规则在时间上适用于本案", en="the rule applies to the case in time")
 _NAMES_ACT = Bilingual(zh="属于清单所列事项", en="the act is the matter that the item lists")
 _RESTS_ON = Bilingual(
     zh="具有法定的减轻情形（清单不得自行设定）", en="a statutory ground holds; a list creates none of its own"

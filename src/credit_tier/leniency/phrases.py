@@ -58,6 +58,8 @@ class Phrases(NamedTuple):
     missing: str
     gap: str
     law_question: str
+    to_find_out: str
+    and_more: str
     settled: str
     measures: str
     review: str
@@ -90,7 +92,9 @@ PHRASES: Mapping[str, Phrases] = {
         present="排除情形：{title}（存在）",
         missing="尚缺的事实与证据：",
         gap="{title}——{evidence}（事实：{facts}）",
-        law_question="属适用规则问题，请核实清单的过渡规定或者适用范围",
+        law_question="属适用规则问题，请核实清单的过渡规定",
+        to_find_out="查明所列事实",
+        and_more="等 {count} 项",
         settled="按程序阶段认定：{title}",
         measures="同时应当：{titles}",
         review="涉及安全：建议{title}",
@@ -121,7 +125,9 @@ PHRASES: Mapping[str, Phrases] = {
         present="exclusion: {title} (holds)",
         missing="Facts and evidence still missing:",
         gap="{title}: {evidence} (facts: {facts})",
-        law_question="a question of law: check the list's rule of transition or its scope",
+        law_question="a question of law: check the list's rule of transition",
+        to_find_out="find out the facts named",
+        and_more=" and others, {count} in all",
         settled="Settled by the stage of the procedure: {title}",
         measures="Always with it: {titles}",
         review="Touches safety: {title}",
@@ -137,3 +143,8 @@ PHRASES: Mapping[str, Phrases] = {
         marks={Truth.TRUE: "+", Truth.FALSE: "-", Truth.UNKNOWN: "?"},
     ),
 }
+CONFISCATION = Text(
+    "不予行政处罚不等于违法所得、非法财物已经处理：有的，退赔、没收依行政处罚法第二十八条及有关法律另行审查",
+    "no penalty does not settle what was gained or used: refund and confiscation are examined by themselves (28)",
+)
+"""Said where a penalty is spared and money may have been gained, unless the act is barred or not established."""

@@ -65,11 +65,10 @@ _LIGHTER_KIND = Text(
     "没有法定最低罚款额，减轻即改用更轻的处罚种类或者不再并处",
     "there is no minimum fine: to reduce means a lighter kind, or not to combine",
 )
-APART = Text(
+_APART = Text(
     "违法所得的退赔和没收、非法财物的没收与责令改正不是罚款，另行依法处理",
     "refund and confiscation and the order to correct are no fines and are dealt with by themselves",
 )
-"""Said with every case in which money may have been gained (行政处罚法 28)."""
 
 
 class Ways(NamedTuple):
@@ -95,7 +94,7 @@ def sanction_of(
     ways : Ways
         从轻 without a ground of its own is a choice within the range; below the range only a ground leads.
     """
-    notes = [APART] if case.illegal_income is not False else []
+    notes = [_APART] if case.illegal_income is not False else []
     if drafting in _AFTER_REFUSAL and refused is not True:
         notes.append(_AFTER_REFUSAL[Drafting(drafting)])
         if refused is False:

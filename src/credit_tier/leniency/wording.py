@@ -8,8 +8,8 @@ from credit_tier.foundation.basis import READINGS, Basis, Bilingual
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.leniency.judgement import Judged, Node
 from credit_tier.leniency.kleene import Truth
-from credit_tier.leniency.phrases import EXEMPT, NO_PENALTY, OUTCOMES, PHRASES, Phrases
-from credit_tier.leniency.sanction import APART, FineRange
+from credit_tier.leniency.phrases import CONFISCATION, EXEMPT, NO_PENALTY, OUTCOMES, PHRASES, Phrases
+from credit_tier.leniency.sanction import FineRange
 from credit_tier.leniency.suggestion import Gap, Suggestion
 from credit_tier.leniency.terms import matter_title
 from credit_tier.rulebook.case_facts import OTHER_FACTS
@@ -81,8 +81,8 @@ def _lines(found: Suggestion, words: Phrases, language: str) -> Iterator[str]:
         yield pattern.format(title=_say(found.rules.safety.review, language))
     if found.outcome.must_least is not Effect.SPARED:
         yield from _sanction_lines(found, words, language)
-    elif found.case.illegal_income is not False:
-        yield _of(APART, language)
+    elif found.case.illegal_income is not False and found.category not in _NOTHING_TO_SETTLE:
+        yield _of(CONFISCATION, language)
     yield words.articles
     yield from (f"  {_place(basis, language)}" for basis in found.articles)
     yield words.closing
@@ -92,7 +92,7 @@ def _ground_lines(found: Suggestion, words: Phrases, language: str) -> Iterator[
     if found.leading is not None:
         rule = found.leading.rule
         yield words.ground.format(title=_say(rule.title, language))
-        if found.item is not None:
+        if found.item is not None and rule.category is not Category.EXEMPT:
             yield words.item.format(title=_say(rule.title, language), authority=_say(found.item.authority, language))
         yield from (f"  {_node(node, words, language)}" for node in found.leading.nodes)
         if found.open_ahead:
@@ -136,7 +136,7 @@ def _not_applied(found: Suggestion, words: Phrases, language: str) -> Iterator[s
 def _gap(found: Suggestion, gap: Gap, words: Phrases, language: str) -> str:
     known = {fact.name: fact for fact in (*OTHER_FACTS, *found.rules.facts.values())}
     facts = [_say(known[name].title, language) for name in gap.facts]
-    evidence = _say(gap.evidence, language) if gap.evidence else words.law_question
+    evidence = _say(gap.evidence, language) if gap.evidence else words.to_find_out if facts else words.law_question
     joined = ("、" if language == "zh" else ", ").join(facts) or "—"
     return words.gap.format(title=_say(gap.title, language), evidence=evidence, facts=joined)
 
@@ -170,7 +170,16 @@ def illustrative_titles(found: Suggestion) -> Text:
     kinds = (rules.item, rules.first_offence, rules.limitation, rules.measure)
     titles = {rule.id: rule.title for kind in kinds for rule in kind}
     named = list(dict.fromkeys(titles.get(name, _BENCHMARK) for name in found.illustrative))
-    return Text("、".join(title.zh for title in named), "; ".join(title.en for title in named))
+    more = len(named) > SHOWN
+    zh = "、".join(f"“{title.zh}”" for title in named[:SHOWN])
+    en = "; ".join(title.en for title in named[:SHOWN])
+    ends = [PHRASES[language].and_more.format(count=len(named)) if more else "" for language in ("zh", "en")]
+    return Text(zh + ends[0], en + ends[1])
+
+
+SHOWN = 4
+"""How many illustrative rules are named in a line before the rest is counted."""
+_NOTHING_TO_SETTLE = (Category.TIME_BARRED, Category.NOT_ESTABLISHED)
 
 
 _BENCHMARK = Bilingual(zh="从轻裁量基准", en="benchmark of 从轻")
