@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from credit_tier import Case, assess
+from credit_tier.leniency.terms import term
+from credit_tier.rulebook.case_facts import Capacity, Drafting, FoundBy, Harm, Stage
+from credit_tier.rulebook.leniency_rules import Category, Effect, SameKind, Scope, Transition
 from leniency.random_cases import ON, RULEBOOK
 from report.leniency_files import LATE_RETURN, Page
 
@@ -33,3 +36,11 @@ def test_a_hostile_matter_stays_words():
     seen = Page(found._repr_html_())
     assert "img" not in seen.names
     assert "<img src=x" in seen.text
+
+
+def test_every_choice_has_words_of_its_own_even_where_two_kinds_are_spelt_alike():
+    for kind in (Harm, Capacity, Stage, FoundBy, Drafting, Category, Effect, SameKind, Scope, Transition):
+        words = [term(one) for one in kind]
+        assert len(set(words)) == len(words)
+        assert not {one.zh for one in words} & {one.value for one in kind}
+    assert (term(Harm.NONE).zh, term(Capacity.NONE).zh, term(Effect.NONE).zh) == ("没有", "丧失", "不从宽")

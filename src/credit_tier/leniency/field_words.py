@@ -93,9 +93,10 @@ def field_value(entry: Frozen | None, name: str, titles: Mapping[str, Bilingual]
 
     Examples
     --------
-    >>> place = Basis(document="行政处罚法", article="第三十二条", read="text", last_checked=date(2026, 11, 23))
-    >>> field_value(place, "article").zh, field_value(None, "article")
-    ('第三十二条', None)
+    >>> from credit_tier.rulebook.leniency_rules import Benchmark
+    >>> rule = Benchmark.model_construct(domain="market", lighter_share="0.30")
+    >>> field_value(rule, "lighter_share"), field_value(None, "lighter_share")
+    (Text(zh='0.30', en='0.30'), None)
     """
     value = getattr(entry, name, None)
     if value is None or value == ():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from credit_tier.foundation.errors import Text
 from credit_tier.leniency.kleene import Truth
@@ -46,30 +46,48 @@ TRUTHS: Final[Mapping[Truth, Text]] = {
     Truth.FALSE: Text("不符合", "not met"),
     Truth.UNKNOWN: Text("未查明", "not known"),
 }
-_OTHERS: Final[Mapping[StrEnum, Text]] = {
-    Harm.NONE: Text("没有", "none"),
-    Harm.MINOR: Text("轻微", "minor"),
-    Harm.SERIOUS: Text("不属轻微", "more than minor"),
-    Capacity.FULL: Text("完全", "full"),
-    Capacity.DIMINISHED: Text("尚未完全丧失", "diminished"),
-    Capacity.NONE: Text("丧失", "none"),
-    FoundBy.INSPECTION: Text("检查发现", "inspection"),
-    FoundBy.COMPLAINT: Text("投诉举报", "complaint"),
-    FoundBy.TRANSFER: Text("移送", "transfer"),
-    FoundBy.MONITORING: Text("监测", "monitoring"),
-    FoundBy.CONFESSION: Text("当事人自述", "confession"),
-    Stage.INVESTIGATION: Text("调查中", "investigation"),
-    Stage.HEARING: Text("陈述申辩、听证阶段", "hearing"),
-    Stage.CLOSED: Text("调查、听取意见已终结", "closed"),
-    Transition.ACT: Text("适用行为时的清单", "the edition at the act"),
-    Transition.DECISION: Text("适用决定时的清单", "the edition at the decision"),
-    Transition.EITHER: Text("适用对当事人有利的清单", "the better for the party"),
-    SameKind.ACT: Text("同一事项", "the same matter"),
-    SameKind.DOMAIN: Text("同一领域", "the same domain"),
-    SameKind.ANY: Text("任何违法", "any violation"),
-    Scope.AGENCY: Text("本机关", "the same agency"),
-    Scope.AREA: Text("本地区", "the same area"),
-    Scope.ANYWHERE: Text("任何机关", "any agency"),
+_TERMS: Final[Mapping[type[StrEnum], Mapping[Any, Text]]] = {
+    # One table a kind: choices of two kinds that are spelt alike are equal as texts, and so as keys.
+    Effect: EFFECTS,
+    Category: CATEGORIES,
+    Drafting: DRAFTINGS,
+    Harm: {
+        Harm.NONE: Text("没有", "none"),
+        Harm.MINOR: Text("轻微", "minor"),
+        Harm.SERIOUS: Text("不属轻微", "more than minor"),
+    },
+    Capacity: {
+        Capacity.FULL: Text("完全", "full"),
+        Capacity.DIMINISHED: Text("尚未完全丧失", "diminished"),
+        Capacity.NONE: Text("丧失", "none"),
+    },
+    FoundBy: {
+        FoundBy.INSPECTION: Text("检查发现", "inspection"),
+        FoundBy.COMPLAINT: Text("投诉举报", "complaint"),
+        FoundBy.TRANSFER: Text("移送", "transfer"),
+        FoundBy.MONITORING: Text("监测", "monitoring"),
+        FoundBy.CONFESSION: Text("当事人自述", "confession"),
+    },
+    Stage: {
+        Stage.INVESTIGATION: Text("调查中", "investigation"),
+        Stage.HEARING: Text("陈述申辩、听证阶段", "hearing"),
+        Stage.CLOSED: Text("调查、听取意见已终结", "closed"),
+    },
+    Transition: {
+        Transition.ACT: Text("适用行为时的清单", "the edition at the act"),
+        Transition.DECISION: Text("适用决定时的清单", "the edition at the decision"),
+        Transition.EITHER: Text("适用对当事人有利的清单", "the better for the party"),
+    },
+    SameKind: {
+        SameKind.ACT: Text("同一事项", "the same matter"),
+        SameKind.DOMAIN: Text("同一领域", "the same domain"),
+        SameKind.ANY: Text("任何违法", "any violation"),
+    },
+    Scope: {
+        Scope.AGENCY: Text("本机关", "the same agency"),
+        Scope.AREA: Text("本地区", "the same area"),
+        Scope.ANYWHERE: Text("任何机关", "any agency"),
+    },
 }
 UNKNOWN: Final = Text("未查明", "not known")
 
@@ -82,10 +100,7 @@ def term(value: StrEnum) -> Text:
     >>> term(Drafting.PENALTY_AT_ONCE).zh, term(Harm.NONE).zh
     ('可以当即处罚', '没有')
     """
-    tables: tuple[Mapping[StrEnum, Text], ...] = (EFFECTS, CATEGORIES, DRAFTINGS, _OTHERS)  # type: ignore[assignment]
-    # Two choices of different kinds may be spelt alike, and then they are equal as texts: the kind tells them apart.
-    found = (words for table in tables for key, words in table.items() if key is value)
-    return next(found, Text(value.value, value.value))
+    return _TERMS.get(type(value), {}).get(value, Text(value.value, value.value))
 
 
 def known_fact(found: Suggestion, name: str) -> Text:

@@ -203,8 +203,9 @@ def _reasons(decision: Decision) -> Iterator[Sentence]:
     if found.leading is None:
         return
     rule, special = found.leading.rule, NO_PENALTY.get(found.leading.rule.category)
-    said = special or OUTCOMES[found.outcome.must_least, found.outcome.may_least]
-    yield ("当事人的行为属于“", rule.title.zh, "”的情形，依法", said.zh, "。")
+    said = OUTCOMES[found.outcome.must_least, found.outcome.may_least]
+    kind = "清单事项" if found.item else ""
+    yield (f"本案{special.zh}。",) if special else (f"本案属于{kind}“{rule.title.zh}”，依法{said.zh}。",)
     for other in _sparing(found)[1:]:
         yield ("同时符合：", other.title.zh, "。")
     if found.item is not None:
