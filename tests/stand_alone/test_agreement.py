@@ -356,3 +356,28 @@ def test_what_python_takes_for_one_is_not_one(other):
         s[name] = type(other)(s[name]) if s[name] == 1 or isinstance(other, float) else s[name]
     if json.dumps(sealed) != json.dumps(DRAW.sealed()):
         assert not verify(DRAW, published=Published(sealed=sealed)).ok
+
+
+@pytest.mark.parametrize("unit", ["reg:stranger", None])
+def test_a_stranger_or_a_second_removal_is_found_even_in_a_log_that_is_well_chained(unit):
+    removals = json.loads(json.dumps(GIVEN["removals"]))
+    first, second = removals["logs"]["grade=C"]
+    second["id"] = unit or first["id"]
+    removals["heads"]["grade=C"] = digest(second)
+    assert citizen.wrong(DRAW.to_json(), **GIVEN | {"removals": removals}) == {"removals"}
+    assert not verify(DRAW, frame=FRAME, published=Published(removals=removals)).ok
+
+
+def test_a_source_named_twice_is_found():
+    core = json.loads(canonical(DRAW.opened()))
+    core["seed"]["sources"].append(core["seed"]["sources"][-1])
+    assert citizen.script().check_sources(core, {}) == "a source occurs twice"
+
+
+def test_sizes_that_do_not_add_up_and_units_that_should_be_certain_are_found_without_the_frame():
+    stratum = json.loads(canonical(DRAW.opened()))["strata"][3]
+    assert (stratum["design"], citizen.script().order_fault(stratum)) == ("exact_pps", "")
+    sure = edits.edited(stratum, ("reserve", len(stratum["reserve"]) - 1, 3), lambda _: "1/1")
+    assert citizen.script().order_fault(sure) == "a unit should have been taken for sure"
+    seen = stratum | {"N_eligible": len(stratum["selected"]) + len(stratum["reserve"])}
+    assert citizen.script().order_fault(seen) == "the sizes do not add up to x_rest"
