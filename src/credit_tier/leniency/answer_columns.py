@@ -180,7 +180,7 @@ class AnswerWords:
 
 _ASKED: Final[Mapping[str, Text]] = {
     "act": Text("属于清单所列事项", "the act is the matter that the item lists"),
-    "in_force": Text("规则适用于行为之时", "the rule applies to the time of the act"),
+    "in_force": Text("规则在时间上适用于本案", "the rule applies to the case in time"),
     "safety": Text("不涉及安全", "safety is not touched"),
     "rests_on": Text("具有法定的减轻情形", "a statutory ground of reduction holds"),
 }
