@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit_tier import Case, leniency_papers
+from credit_tier import Case, assess, leniency_papers
 from credit_tier.foundation.errors import ArgumentError
 from credit_tier.leniency.kleene import Truth
 from credit_tier.report.case_file import TITLES, CaseFile
@@ -21,7 +21,7 @@ from credit_tier.rulebook.case_facts import Stage
 from credit_tier.rulebook.leniency_rules import Effect, PaperKind
 from credit_tier.rulebook.model import Standing
 from leniency.random_cases import whole_cases
-from report.leniency_files import LATE_RETURN, RULEBOOK, Page, found, stands_alone
+from report.leniency_files import LATE_RETURN, ON, RULEBOOK, Page, found, stands_alone
 from strategies import examples
 
 HOSTILE = "<script>alert(1)</script>\"'&\x00\u202e甲"
@@ -87,6 +87,23 @@ def test_the_decision_cites_what_it_rests_on_and_confirms_the_correction():
     assert "首次发生" in text
     for measure in found(LATE_RETURN).measures:
         assert measure.title.zh in text
+
+
+def test_a_provision_is_filled_in_only_where_all_items_of_the_matter_cite_it():
+    def penalty(act, book=RULEBOOK):
+        return promise(assess(Case(act=act), book, on=ON)).to_data()["fields"]["penalty"]["value"]
+
+    rules = RULEBOOK.leniency_rules
+    cited = {str(item.penalty) for item in rules.item if item.act == "ad_extreme_words"}
+    assert [penalty("ad_extreme_words")] == list(cited)
+    other = next(item.penalty for item in rules.item if item.act == "licence_not_displayed")
+    items = tuple(
+        item.model_copy(update={"penalty": other}) if item.id == "ad_extreme_words_reduced" else item
+        for item in rules.item
+    )
+    book = RULEBOOK.model_copy(update={"leniency_rules": rules.model_copy(update={"item": items})})
+    assert penalty("ad_extreme_words", book) is None
+    assert penalty("unlisted") is None
 
 
 def test_rights_are_told_with_their_articles_and_periods_nobody_read_stay_blank():

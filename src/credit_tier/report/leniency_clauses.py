@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from credit_tier.foundation.basis import READINGS, Basis, Reading
 from credit_tier.leniency.suggestion import Suggestion
@@ -26,11 +26,11 @@ def about_case(found: Suggestion) -> Sentence:
 
 def provisions(found: Suggestion) -> Iterator[Sentence]:
     """Cite the provision violated and the provision that punishes; what no list says is a blank."""
-    named = found.rules.items.get(found.case.act or "", ())
-    item = found.item or (named[0] if len(named) == 1 else None)
-    violates = str(item.violates) if item and item.violates else None
+    listed = found.rules.items.get(found.case.act or "", ())
+    items = [found.item] if found.item else [item for item in listed if item.applies_on(found.rules.day)]
     given = "、".join(norm.provision for norm in found.case.norms or ()) or None
-    penalty = str(item.penalty) if item and item.penalty else given
+    violates = _agreed(item.violates for item in items)
+    penalty = _agreed(item.penalty for item in items) or given
     yield (
         "涉嫌违反的规定：",
         Slot("violates", "涉嫌违反的规定", violates),
@@ -38,6 +38,13 @@ def provisions(found: Suggestion) -> Iterator[Sentence]:
         Slot("penalty", "处罚规定", penalty),
         "。",
     )
+
+
+def _agreed(places: Iterable[Basis | None]) -> str | None:
+    """Give the place that all items of a matter cite; where they differ, an officer chooses."""
+    cited = set(places)
+    place = cited.pop() if len(cited) == 1 else None
+    return str(place) if place else None
 
 
 def notices(found: Suggestion, kind: PaperKind) -> Iterator[Sentence]:
