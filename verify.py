@@ -18,7 +18,8 @@ How a draw works. Before anybody can know the outcome the agency publishes a *co
 enterprises (the frame), of its rules, and of a secret. Then a public source speaks: dice, a lottery, a beacon. Secret
 and public numbers together give the *seed*. Each enterprise gets a *ticket*, the SHA-256 of seed and code; the
 smallest tickets are drawn. After the visits the secret is opened, and everybody can do it again: that is what happens
-here. The draw is the one function `ranked`; all else reads files and compares.
+here. Part one below is the draw and all that matters about it, a read of ten minutes; its heart is the one function
+`ranked`. Part two holds the papers around it to their forms, and follows the ledger.
 
 Files are taken as written, byte for byte: a manifest, a ledger or a frame that an editor or a spreadsheet saved again
 is refused even where it means the same. Look into a copy. Officers are not assigned again here, as their roster is not
@@ -38,92 +39,8 @@ from pathlib import Path
 
 WORDS = {"ok": "ok", "wrong": "WRONG", "open": "not shown"}
 
-# ---- forms: what each file must look like, checked by `misfit` before anything is computed -------------------------
 
-LARGEST = 2**53 - 1
-TEXT = "[^\x00-\x1f\x7f\ud800-\udfff]+"  # no control characters (1.2)
-MAYBE = f"(?:{TEXT})?"
-STRATUM = rf"(?!\*\Z){TEXT}"
-HEX = "[0-9a-f]{64}"
-UNIT = r"[0-9A-HJ-NPQRTUWXY]{18}|(?=.{3,55}\Z)[a-z][a-z0-9_-]{0,15}:[!-~]+"  # (2.1)
-WHOLE = "0|[1-9][0-9]{0,39}"
-RATE = r"0|1|0\.[0-9]{0,17}[1-9]"  # (4.1)
-ROUNDING = "floor|ceil|nearest-even|random"
-DESIGN = "srs|pareto|seq_poisson|exact_pps"
-ROW = (int, UNIT, HEX, f"(?:{WHOLE})/[1-9][0-9]{{0,39}}")  # rank, id, ticket, pi
-COUNTS = {"name": STRATUM, "N_base": int, "N_eligible": int, "n": int}
-TERMS = {"name": STRATUM, "rate": RATE, "rounding": ROUNDING, "design": DESIGN}
-SOURCE = {"kind": TEXT, "ref": TEXT, "value": MAYBE}
-FRAME = {"root": HEX, "count": int, "leaf": TEXT, "salt": TEXT, "order": TEXT}
-BOTH = {"algorithm": "dr1", "draw_id": TEXT}
-BOUND = {"policy_hash": HEX, "code": {"name": TEXT, "version": TEXT, "wheel_sha256": HEX}, "prev_manifest_hash": HEX}
-CORE = {  # (7.1, 7.2)
-    **BOTH,
-    **BOUND,
-    "schema": "credit_tier/draw/1",
-    "commit_hash": HEX,
-    "frame": FRAME,
-    "seed": {"sources": [SOURCE], "seed": HEX},
-    "strata": [
-        {**COUNTS, **TERMS, "draw_key": HEX, "take_all": int, "x_rest": WHOLE}
-        | {
-            "threshold": f"|{HEX}|0|[1-9][0-9]{{0,109}}",
-            "pi_kind": "exact|nominal",
-            "selected": [ROW],
-            "reserve": [ROW],
-        }
-    ],
-    "officers": {"root": HEX, "algorithm": "waterfill", "assignments": [[UNIT]], "relaxations": [TEXT]},
-}
-COMMITMENT = {  # (6.7)
-    **BOTH,
-    **BOUND,
-    "schema": "credit_tier/commit/1",
-    "frame": FRAME,
-    "secrets": {"agency": HEX, "frame": HEX},
-    **dict.fromkeys(("rulebook_hash", "officers_root", "recusals_root"), HEX),
-    "sources": [{"kind": TEXT, "ref": TEXT}],
-    "strata": [{**TERMS, "min": int, "max": int}],
-    "slots": [MAYBE],
-}
-SEALED = {**BOTH, "schema": "credit_tier/draw-sealed/1", "commit_hash": HEX, "manifest_hash": HEX}  # (7.4)
-SEALED |= {"sources": [SOURCE], "strata": [COUNTS]}
-ENTRY = {"schema": "credit_tier/removal/1", "seq": int, "stratum": STRATUM, "id": UNIT}  # (7.7)
-ENTRY |= {"reason": "closed|duplicate|moved-out", "evidence": HEX, "prev": HEX}
-REMOVALS = {"manifest_hash": HEX, "logs": {"*": [ENTRY]}, "heads": {"*": HEX}}
-PROOF = {"leaf": (UNIT, STRATUM, int, int, MAYBE, HEX), "proof": (int, int, [HEX])}  # (6.1, 6.2)
-LINE = {"schema": "credit_tier/ledger/1", "seq": int, "task": TEXT, "act": "[a-z]+", "at": TEXT}
-LINE |= {"content": {"*": object}, "prev": HEX, "hash": HEX}
-HISTORY = "committed (seeded (drawn (removed )*(opened (removed )*(published )?)?)?)?(void )?"
-SPEAKS = {  # kind of source: form of its ref, form of what it said (6.4)
-    "agency-secret": (HEX, HEX),
-    "drand": (f"{HEX}/(?:0|[1-9][0-9]*)", HEX),
-    "nist-beacon-2": ("(?:0|[1-9][0-9]*)/(?:0|[1-9][0-9]*)", "[0-9a-f]{128}"),
-    "dice": (TEXT, "[0-9]{20,}"),
-    "lottery": (TEXT, "[0-9]{2}(?: [0-9]{2})*"),
-    "dept-reveal": (f"{TEXT}/{HEX}", f"(?:{HEX})?"),
-}
-PUBLIC = {"drand", "nist-beacon-2", "dice", "lottery"}
-
-
-def misfit(value, form, place):
-    """Say where a value has not its form; "" where it has. {"*": form} has keys of any name, [form] any length."""
-    if isinstance(form, dict):
-        fits = isinstance(value, dict) and ("*" in form or value.keys() == form.keys())
-        parts = [(name, item, form.get("*", form.get(name))) for name, item in value.items()] if fits else []
-    elif isinstance(form, list | tuple):
-        fits = isinstance(value, list) and (isinstance(form, list) or len(value) == len(form))
-        parts = [(i, item, form[i % len(form)]) for i, item in enumerate(value)] if fits else []
-    else:
-        parts, fits = [], form is object or (isinstance(value, str) and form is not int and re.fullmatch(form, value))
-        if form is int:
-            fits = type(value) is int and 0 <= value <= LARGEST  # `True` is no number here
-    if not fits:
-        return f"{place} has not its form: {value!r:.70}"
-    return next(filter(None, (misfit(item, part, f"{place}.{name}") for name, item, part in parts)), "")
-
-
-# ---- the few tools everything is made of ---------------------------------------------------------------------------
+# ---- part one, the draw: the few tools everything is made of -------------------------------------------------------
 
 
 def sha(data):
@@ -164,24 +81,6 @@ def tree_root(leaves):
         pairs = [sha(b"\x01" + level[i] + level[i + 1]) for i in range(0, len(level) - 1, 2)]
         level = pairs + ([level[-1]] if len(level) % 2 else [])
     return level[0].hex()
-
-
-def proof_root(leaf, index, count, siblings):
-    """Give the root that a leaf and its proof lead to (6.2, RFC 9162 2.1.3.2); "" where they lead nowhere."""
-    found, last = sha(b"\x00" + leaf), count - 1
-    if not 0 <= index <= last:
-        return ""
-    for sibling in map(bytes.fromhex, siblings):
-        if last == 0:
-            return ""
-        if index % 2 or index == last:
-            found = sha(b"\x01" + sibling + found)
-            while index % 2 == 0 and index:
-                index, last = index // 2, last // 2
-        else:
-            found = sha(b"\x01" + found + sibling)
-        index, last = index // 2, last // 2
-    return found.hex() if last == 0 else ""
 
 
 # ---- the draw, again -----------------------------------------------------------------------------------------------
@@ -274,7 +173,7 @@ def drawn_again(terms, units, draw_id, seed):
     return {**stated, **counts, **figures, "selected": rows[:n], "reserve": rows[n : n + reserve_size(n)]}
 
 
-# ---- the checks: each gives "" where all is well, words where not, None where something was not given --------------
+# ---- is it the draw that was announced? "" where all is well, words where not, None where something was not given --
 # `told` holds what was given: core, and else None: stated, sealed, commitment, units, k, proof, removals, ledger, heads
 
 
@@ -283,6 +182,18 @@ def check_hash(core, told):
     stated = [hash_ for hash_ in (told["stated"], (told["sealed"] or {}).get("manifest_hash")) if hash_]
     wrong = [hash_ for hash_ in stated if hash_ != digest(core)]
     return f"the manifest has the hash {digest(core)}, stated was {wrong}" if wrong else "" if stated else None
+
+
+def check_sealed(core, told):
+    """Hold what was published before the visits against the manifest (7.4)."""
+    if not (sealed := told["sealed"]):
+        return None
+    sources = [s | {"value": ""} if s["kind"] == "agency-secret" else s for s in core["seed"]["sources"]]
+    strata = [{name: s[name] for name in COUNTS} for s in core["strata"]]
+    same = {"schema": SEALED["schema"], "manifest_hash": digest(core), "sources": sources, "strata": strata}
+    same |= {name: core[name] for name in ("algorithm", "draw_id", "commit_hash")}
+    differing = [name for name in same if sealed[name] != same[name]]
+    return f"the sealed edition says something else of {', '.join(differing)}" if differing else ""
 
 
 def check_commitment(core, told):
@@ -310,6 +221,40 @@ def check_terms(core, told):
     return f"other than committed: {', '.join(differing)}" if differing else ""
 
 
+def check_seed(core, told):
+    """Mix the sources again (6.5)."""
+    found = seed_of(core["seed"]["sources"])
+    return "" if found == core["seed"]["seed"] else f"the sources give the seed {found}"
+
+
+def check_frame(core, told):
+    """Compute the root of the list of enterprises: it must be the one committed to (6.1, 6.2)."""
+    if told["units"] is None or told["k"] is None:
+        return None
+    if told["commitment"] and sha(told["k"]).hex() != told["commitment"]["secrets"]["frame"]:
+        return "k is not the secret committed to"
+    salts = (hmac.new(told["k"], unit[0].encode(), "sha256").hexdigest() for unit in told["units"])
+    leaves = [jcs([*unit, salt]) for unit, salt in zip(told["units"], salts, strict=True)]
+    root = tree_root(leaves)
+    same = root == core["frame"]["root"] and len(leaves) == core["frame"]["count"]
+    return "" if same else f"this list of {len(leaves)} has the root {root}: it was altered, or is another one"
+
+
+def check_draw(core, told):
+    """Draw again from the list: the same enterprises in the same order."""
+    if told["units"] is None or not told["commitment"]:
+        return None
+    for terms, stated in zip(told["commitment"]["strata"], core["strata"], strict=True):
+        again = drawn_again(terms, told["units"], core["draw_id"], core["seed"]["seed"])
+        if wrong := [name for name in again if stated[name] != again[name]]:
+            return f"{terms['name']}: drawing again gives other {', '.join(wrong)}"
+    strays = {unit[1] for unit in told["units"]} - {terms["name"] for terms in told["commitment"]["strata"]}
+    return f"strata without terms: {sorted(strays)}" if strays else ""
+
+
+# ---- part two, the papers around it: sources, and what can be seen without the frame -------------------------------
+
+
 def check_sources(core, told):
     """Make sure that sources have their form, and that secrets are those whose hashes were published (6.4)."""
     sources = core["seed"]["sources"]
@@ -324,12 +269,6 @@ def check_sources(core, told):
     if kinds.count("agency-secret") != 1 or not PUBLIC & set(kinds):
         return "there must be one secret and a public source"
     return "a source occurs twice" if len({(s["kind"], s["ref"]) for s in sources}) < len(sources) else ""
-
-
-def check_seed(core, told):
-    """Mix the sources again (6.5)."""
-    found = seed_of(core["seed"]["sources"])
-    return "" if found == core["seed"]["seed"] else f"the sources give the seed {found}"
 
 
 def check_sizes(core, told):
@@ -408,31 +347,6 @@ def order_fault(s):
     return "" if s["threshold"] == threshold else f"the threshold should be {threshold!r}"
 
 
-def check_frame(core, told):
-    """Compute the root of the list of enterprises: it must be the one committed to (6.1, 6.2)."""
-    if told["units"] is None or told["k"] is None:
-        return None
-    if told["commitment"] and sha(told["k"]).hex() != told["commitment"]["secrets"]["frame"]:
-        return "k is not the secret committed to"
-    salts = (hmac.new(told["k"], unit[0].encode(), "sha256").hexdigest() for unit in told["units"])
-    leaves = [jcs([*unit, salt]) for unit, salt in zip(told["units"], salts, strict=True)]
-    root = tree_root(leaves)
-    same = root == core["frame"]["root"] and len(leaves) == core["frame"]["count"]
-    return "" if same else f"this list of {len(leaves)} has the root {root}: it was altered, or is another one"
-
-
-def check_draw(core, told):
-    """Draw again from the list: the same enterprises in the same order."""
-    if told["units"] is None or not told["commitment"]:
-        return None
-    for terms, stated in zip(told["commitment"]["strata"], core["strata"], strict=True):
-        again = drawn_again(terms, told["units"], core["draw_id"], core["seed"]["seed"])
-        if wrong := [name for name in again if stated[name] != again[name]]:
-            return f"{terms['name']}: drawing again gives other {', '.join(wrong)}"
-    strays = {unit[1] for unit in told["units"]} - {terms["name"] for terms in told["commitment"]["strata"]}
-    return f"strata without terms: {sorted(strays)}" if strays else ""
-
-
 def check_officers(core, told):
     """Make sure that every enterprise drawn has as many officers as committed, each once (7.3)."""
     if not told["commitment"]:
@@ -443,6 +357,53 @@ def check_officers(core, told):
         return "the enterprises with officers are not those drawn, or a rule was lifted"
     wrong = [row[0] for row in stated["assignments"] if len(row) != 1 + len(slots) or len({*row[1:]}) != len(slots)]
     return f"{wrong[0]} has too few, too many or repeated officers" if wrong else ""
+
+
+# ---- one enterprise ------------------------------------------------------------------------------------------------
+
+
+def proof_root(leaf, index, count, siblings):
+    """Give the root that a leaf and its proof lead to (6.2, RFC 9162 2.1.3.2); "" where they lead nowhere."""
+    found, last = sha(b"\x00" + leaf), count - 1
+    if not 0 <= index <= last:
+        return ""
+    for sibling in map(bytes.fromhex, siblings):
+        if last == 0:
+            return ""
+        if index % 2 or index == last:
+            found = sha(b"\x01" + sibling + found)
+            while index % 2 == 0 and index:
+                index, last = index // 2, last // 2
+        else:
+            found = sha(b"\x01" + found + sibling)
+        index, last = index // 2, last // 2
+    return found.hex() if last == 0 else ""
+
+
+def check_proof(core, told):
+    """Follow the proof that one enterprise's own line was in the list, and see whether its ticket drew it (6.2, 5)."""
+    if not (proof := told["proof"]):
+        return None
+    (index, count, siblings), (code, name, x, eligible, _, _) = proof["proof"], proof["leaf"]
+    root = proof_root(jcs(proof["leaf"]), index, count, siblings)
+    if root != core["frame"]["root"] or count != core["frame"]["count"]:
+        return "the line was not in that list"
+    [s] = [stratum for stratum in core["strata"] if stratum["name"] == name]
+    drawn = code in {row[1] for row in s["selected"]}
+    places, total = s["n"] - s["take_all"], int(s["x_rest"])
+    if eligible == 0 or s["n"] in (0, s["N_eligible"]):
+        must = eligible == 1 and s["n"] > 0
+    elif s["design"] != "srs" and x * places >= total:
+        must = True
+    elif s["threshold"]:
+        key = place_key(s["design"], places, total, ticket(s["draw_key"], code), x)
+        must = key <= int(s["threshold"], 16 if s["design"] == "srs" else 10)
+    else:
+        return ""  # a walk (5.5) can be done again with the whole frame only
+    return "" if drawn == must else f"by its own line and ticket {code} is {'' if must else 'not '}drawn"
+
+
+# ---- what came after the draw: removals, and the ledger of all acts ------------------------------------------------
 
 
 def check_removals(core, told):
@@ -469,41 +430,6 @@ def check_removals(core, told):
         if removals["heads"][name] != previous:
             return f"{name}: the head is not the hash of the last entry: the log was altered"
     return ""
-
-
-def check_sealed(core, told):
-    """Hold what was published before the visits against the manifest (7.4)."""
-    if not (sealed := told["sealed"]):
-        return None
-    sources = [s | {"value": ""} if s["kind"] == "agency-secret" else s for s in core["seed"]["sources"]]
-    strata = [{name: s[name] for name in COUNTS} for s in core["strata"]]
-    same = {"schema": SEALED["schema"], "manifest_hash": digest(core), "sources": sources, "strata": strata}
-    same |= {name: core[name] for name in ("algorithm", "draw_id", "commit_hash")}
-    differing = [name for name in same if sealed[name] != same[name]]
-    return f"the sealed edition says something else of {', '.join(differing)}" if differing else ""
-
-
-def check_proof(core, told):
-    """Follow the proof that one enterprise's own line was in the list, and see whether its ticket drew it (6.2, 5)."""
-    if not (proof := told["proof"]):
-        return None
-    (index, count, siblings), (code, name, x, eligible, _, _) = proof["proof"], proof["leaf"]
-    root = proof_root(jcs(proof["leaf"]), index, count, siblings)
-    if root != core["frame"]["root"] or count != core["frame"]["count"]:
-        return "the line was not in that list"
-    [s] = [stratum for stratum in core["strata"] if stratum["name"] == name]
-    drawn = code in {row[1] for row in s["selected"]}
-    places, total = s["n"] - s["take_all"], int(s["x_rest"])
-    if eligible == 0 or s["n"] in (0, s["N_eligible"]):
-        must = eligible == 1 and s["n"] > 0
-    elif s["design"] != "srs" and x * places >= total:
-        must = True
-    elif s["threshold"]:
-        key = place_key(s["design"], places, total, ticket(s["draw_key"], code), x)
-        must = key <= int(s["threshold"], 16 if s["design"] == "srs" else 10)
-    else:
-        return ""  # a walk (5.5) can be done again with the whole frame only
-    return "" if drawn == must else f"by its own line and ticket {code} is {'' if must else 'not '}drawn"
 
 
 def check_ledger(core, told):
@@ -599,6 +525,92 @@ def verified(manifest, told):
         except (ArithmeticError, LookupError, TypeError, ValueError) as nonsense:
             found = f"this contradicts itself: {nonsense!r}"
         yield ("open", title, f"needs {needed}") if found is None else ("wrong" if found else "ok", title, found)
+
+
+# ---- forms: what each file must look like, checked before anything is computed -------------------------------------
+
+
+LARGEST = 2**53 - 1
+TEXT = "[^\x00-\x1f\x7f\ud800-\udfff]+"  # no control characters (1.2)
+MAYBE = f"(?:{TEXT})?"
+STRATUM = rf"(?!\*\Z){TEXT}"
+HEX = "[0-9a-f]{64}"
+UNIT = r"[0-9A-HJ-NPQRTUWXY]{18}|(?=.{3,55}\Z)[a-z][a-z0-9_-]{0,15}:[!-~]+"  # (2.1)
+WHOLE = "0|[1-9][0-9]{0,39}"
+RATE = r"0|1|0\.[0-9]{0,17}[1-9]"  # (4.1)
+ROUNDING = "floor|ceil|nearest-even|random"
+DESIGN = "srs|pareto|seq_poisson|exact_pps"
+ROW = (int, UNIT, HEX, f"(?:{WHOLE})/[1-9][0-9]{{0,39}}")  # rank, id, ticket, pi
+COUNTS = {"name": STRATUM, "N_base": int, "N_eligible": int, "n": int}
+TERMS = {"name": STRATUM, "rate": RATE, "rounding": ROUNDING, "design": DESIGN}
+SOURCE = {"kind": TEXT, "ref": TEXT, "value": MAYBE}
+FRAME = {"root": HEX, "count": int, "leaf": TEXT, "salt": TEXT, "order": TEXT}
+BOTH = {"algorithm": "dr1", "draw_id": TEXT}
+BOUND = {"policy_hash": HEX, "code": {"name": TEXT, "version": TEXT, "wheel_sha256": HEX}, "prev_manifest_hash": HEX}
+CORE = {  # (7.1, 7.2)
+    **BOTH,
+    **BOUND,
+    "schema": "credit_tier/draw/1",
+    "commit_hash": HEX,
+    "frame": FRAME,
+    "seed": {"sources": [SOURCE], "seed": HEX},
+    "strata": [
+        {**COUNTS, **TERMS, "draw_key": HEX, "take_all": int, "x_rest": WHOLE}
+        | {
+            "threshold": f"|{HEX}|0|[1-9][0-9]{{0,109}}",
+            "pi_kind": "exact|nominal",
+            "selected": [ROW],
+            "reserve": [ROW],
+        }
+    ],
+    "officers": {"root": HEX, "algorithm": "waterfill", "assignments": [[UNIT]], "relaxations": [TEXT]},
+}
+COMMITMENT = {  # (6.7)
+    **BOTH,
+    **BOUND,
+    "schema": "credit_tier/commit/1",
+    "frame": FRAME,
+    "secrets": {"agency": HEX, "frame": HEX},
+    **dict.fromkeys(("rulebook_hash", "officers_root", "recusals_root"), HEX),
+    "sources": [{"kind": TEXT, "ref": TEXT}],
+    "strata": [{**TERMS, "min": int, "max": int}],
+    "slots": [MAYBE],
+}
+SEALED = {**BOTH, "schema": "credit_tier/draw-sealed/1", "commit_hash": HEX, "manifest_hash": HEX}  # (7.4)
+SEALED |= {"sources": [SOURCE], "strata": [COUNTS]}
+ENTRY = {"schema": "credit_tier/removal/1", "seq": int, "stratum": STRATUM, "id": UNIT}  # (7.7)
+ENTRY |= {"reason": "closed|duplicate|moved-out", "evidence": HEX, "prev": HEX}
+REMOVALS = {"manifest_hash": HEX, "logs": {"*": [ENTRY]}, "heads": {"*": HEX}}
+PROOF = {"leaf": (UNIT, STRATUM, int, int, MAYBE, HEX), "proof": (int, int, [HEX])}  # (6.1, 6.2)
+LINE = {"schema": "credit_tier/ledger/1", "seq": int, "task": TEXT, "act": "[a-z]+", "at": TEXT}
+LINE |= {"content": {"*": object}, "prev": HEX, "hash": HEX}
+HISTORY = "committed (seeded (drawn (removed )*(opened (removed )*(published )?)?)?)?(void )?"
+SPEAKS = {  # kind of source: form of its ref, form of what it said (6.4)
+    "agency-secret": (HEX, HEX),
+    "drand": (f"{HEX}/(?:0|[1-9][0-9]*)", HEX),
+    "nist-beacon-2": ("(?:0|[1-9][0-9]*)/(?:0|[1-9][0-9]*)", "[0-9a-f]{128}"),
+    "dice": (TEXT, "[0-9]{20,}"),
+    "lottery": (TEXT, "[0-9]{2}(?: [0-9]{2})*"),
+    "dept-reveal": (f"{TEXT}/{HEX}", f"(?:{HEX})?"),
+}
+PUBLIC = {"drand", "nist-beacon-2", "dice", "lottery"}
+
+
+def misfit(value, form, place):
+    """Say where a value has not its form; "" where it has. {"*": form} has keys of any name, [form] any length."""
+    if isinstance(form, dict):
+        fits = isinstance(value, dict) and ("*" in form or value.keys() == form.keys())
+        parts = [(name, item, form.get("*", form.get(name))) for name, item in value.items()] if fits else []
+    elif isinstance(form, list | tuple):
+        fits = isinstance(value, list) and (isinstance(form, list) or len(value) == len(form))
+        parts = [(i, item, form[i % len(form)]) for i, item in enumerate(value)] if fits else []
+    else:
+        parts, fits = [], form is object or (isinstance(value, str) and form is not int and re.fullmatch(form, value))
+        if form is int:
+            fits = type(value) is int and 0 <= value <= LARGEST  # `True` is no number here
+    if not fits:
+        return f"{place} has not its form: {value!r:.70}"
+    return next(filter(None, (misfit(item, part, f"{place}.{name}") for name, item, part in parts)), "")
 
 
 # ---- reading what was given: a ValueError where a file is not what it should be ------------------------------------
