@@ -63,14 +63,20 @@ def _within(earlier: EarlierAct, days: Days, window_months: int | None) -> Findi
     starts = [_start(day, window_months) for day in (days.first, days.last)]
     on = earlier.on
     if on is None:
-        # An act is no later than its outcome.
-        before = earlier.decided_on is not None and earlier.decided_on < starts[0]
-        return Finding(Truth.FALSE if before else Truth.UNKNOWN, frozenset({"earlier"}))
+        return _by_outcome(earlier.decided_on, starts[0], days.first)
     if starts[1] <= on <= days.first:
         return Finding(Truth.TRUE, frozenset({"earlier"}))
     if on < starts[0] or on > days.last:
         return Finding(Truth.FALSE, frozenset({"earlier"}))
     return Finding(Truth.UNKNOWN, days.open)
+
+
+def _by_outcome(decided_on: date | None, start: date, act: date) -> Finding:
+    """Say what an outcome tells of its act: that it was no later; so where no window starts, that it came before."""
+    if decided_on is not None and decided_on < start:
+        return Finding(Truth.FALSE, frozenset({"earlier"}))
+    ever = decided_on is not None and start == date.min and decided_on <= act
+    return Finding(Truth.TRUE if ever else Truth.UNKNOWN, frozenset({"earlier"}))
 
 
 def _start(day: date, window_months: int | None) -> date:
