@@ -129,7 +129,7 @@ def damaged(where: str) -> Fault:
     """Say that a workbook is damaged."""
     return Fault(
         where,
-        Text("工作簿不完整或已损坏", "The workbook is truncated or damaged."),
+        Text("工作簿（xlsx、xls 或 ods）不完整或已损坏", "The workbook (xlsx, xls or ods) is truncated or damaged."),
         Text("须为完整的工作簿", "A complete workbook is needed."),
         Text("请重新传输，或用表格软件打开后另存", "Copy it again, or open it in a spreadsheet program and save it."),
     )

@@ -147,7 +147,7 @@ def _hidden(sheet: Sheet) -> list[Remark]:
 
 
 def _nothing(name: str, *, hidden: bool) -> Fault:
-    empty = Text("工作簿是空的，没有表头", "The workbook is empty and has no header.")
+    empty = Text("工作簿或网页（HTML）表格是空的，没有表头", "The workbook or HTML table is empty and has no header.")
     unseen = Text("有内容的工作表都隐藏了", "All sheets that hold anything are hidden.")
     return Fault(
         name,

@@ -31,7 +31,7 @@ _READ: Final = (
     (b"PAR1", Form.PARQUET),
     (b"PK\x03\x04", Form.ZIP),
     (b"PK\x05\x06", Form.ZIP),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Form.COMPOUND),
+    (b"\xd0\xcf\x11\xe0", Form.COMPOUND),
 )
 _FOREIGN: Final = (
     (b"%PDF", Text("PDF 文件", "a PDF file")),
