@@ -242,6 +242,18 @@ def test_an_enterprise_that_is_gone_is_replaced_once_by_the_next_in_rank(cli, dr
     cli.refuse(*gone(drawing, unit["id"], reason="whim"), code=2, words=("closed、duplicate、moved-out",))
 
 
+def test_a_removal_after_opening_is_in_the_logs_that_are_published_again(cli, drawing):
+    cli.call(*drawing.draw)
+    cli.call("open", drawing.at / "draw", *drawing.ledger)
+    before = (drawing.at / "draw/removals.json").read_bytes()
+    unit = rows(drawing.at / "draw/selected.csv")[0]["id"]
+    assert "publish removals.json again" in cli.call(*gone(drawing, unit)).words
+    after = (drawing.at / "draw/removals.json").read_bytes()
+    assert unit.encode() in after
+    assert unit.encode() not in before
+    assert cli.call(*drawing.verify, "--removals", drawing.at / "draw/removals.json").answer["failed"] == []
+
+
 @pytest.mark.parametrize("reason", ["unreachable", "cannot-be-contacted", "无法联系", "refused"])
 def test_who_cannot_be_contacted_is_a_finding_and_is_not_replaced(cli, drawing, reason):
     cli.call(*drawing.draw)

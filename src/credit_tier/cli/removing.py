@@ -10,11 +10,12 @@ import pandas as pd
 
 from credit_tier.cli.clock import time_of
 from credit_tier.cli.drawing import frame_beside, own_commitment
-from credit_tier.cli.drawing_files import NET, table_bytes
+from credit_tier.cli.drawing_files import NET, REMOVALS, table_bytes
 from credit_tier.cli.ledger_words import head_of
 from credit_tier.cli.main import Answer
 from credit_tier.cli.words import say
 from credit_tier.foundation.codes import fold_code
+from credit_tier.foundation.digest import canonical
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.ledger.acts import Act
 from credit_tier.ledger.book import Ledger
@@ -52,8 +53,14 @@ def replace_command(options: argparse.Namespace) -> Answer:
         result = ledger.replace(commitment.draw_id, [removal], at=time_of(options), frame=frame)
         rows = [(name, place, code) for name, net in result.net.items() for place, code in enumerate(net, start=1)]
         put_over(options.draw / NET, table_bytes(pd.DataFrame(rows, columns=["stratum", "place", "id"])), mode=PRIVATE)
+        opened = Act.OPENED in desk.committed(commitment.draw_id).lines
+        if opened:
+            put_over(options.draw / REMOVALS, canonical(result.content()))
         head = head_of(desk, commitment.draw_id, Act.REMOVED)
     selected = {row.id for row in drawn.rows()}
+    if opened:
+        say(f"此次抽取已公开：请重新公布 {REMOVALS}")
+        say(f"The draw is open already: publish {REMOVALS} again.")
     say(f"净名单见 {options.draw / NET}；只交给执行检查的人。")
     say(f"The net list is {options.draw / NET}; it is for those who carry out the visits.")
     return Answer(

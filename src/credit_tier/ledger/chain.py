@@ -196,5 +196,8 @@ def _head(what: Text) -> Fault:
         HEAD,
         what,
         Text("head.json 与末行一致", "head.json that agrees with the last line."),
-        Text("请取回备份，并对照已公布的 head", "Fetch a copy, and compare with the heads that were published."),
+        Text(
+            "请取回备份并对照已公布的 head；没有备份时的做法见 docs/ledger.md",
+            "Fetch a copy and compare with the published heads; docs/ledger.md says what to do without one.",
+        ),
     )
