@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks.events import events_section
 from benchmarks.files import files_section
 from benchmarks.imports import imports_section
+from benchmarks.leniency import leniency_section
 from benchmarks.machine import load_now, machine_lines
 from benchmarks.reading import reading_section
 from benchmarks.report import Section, document
@@ -17,6 +18,7 @@ from benchmarks.single import single_section
 
 EVENTS = {True: 60_000, False: 6_000_000}
 FILINGS = {True: 50_000, False: 5_000_000}
+CASES = {True: 20_000, False: 1_000_000}
 
 
 def main() -> int:
@@ -42,6 +44,7 @@ def _sections(*, quick: bool, events: int | None) -> Iterator[Section]:
         lambda: files_section(quick=quick),
         lambda: reading_section(FILINGS[quick]),
         lambda: events_section(events or EVENTS[quick]),
+        lambda: leniency_section(CASES[quick]),
     ]
     return (step() for step in steps)
 
