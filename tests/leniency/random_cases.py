@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from credit_tier.leniency.case import Case, CaseError, EarlierAct, Norm, PenaltyKind
 from credit_tier.leniency.fitness import require_fit
+from credit_tier.leniency.kleene import Truth
 from credit_tier.leniency.rules import rules_of_leniency
 from credit_tier.rulebook.case_facts import CORE_FACTS, Capacity, Drafting, FoundBy, Harm, Stage
 from credit_tier.rulebook.loading import load_rulebook
@@ -17,6 +18,7 @@ from credit_tier.rulebook.source import FieldType
 ON = date(2026, 6, 30)
 RULEBOOK = load_rulebook()
 RULES = RULEBOOK.leniency_rules
+COMPILED = rules_of_leniency(RULEBOOK, ON)
 ACTS = sorted({item.act for item in RULES.item})
 DRAFTING = {item.act: item.drafting for item in RULES.item}
 DOMAIN = {item.act: item.domain for item in RULES.item}
@@ -39,6 +41,13 @@ earlier = st.builds(
     agency=st.sampled_from(["甲局", "乙局"]),
     area=st.sampled_from(["甲县", "乙县"]),
 )
+
+
+def cited_drafting(act, particulars):
+    """Give the drafting that a list cites for the matter, where it punishes that part of it."""
+    cited = [item for item in RULES.item if item.act == act and item.penalty is not None]
+    tests = [COMPILED.conditions[name].evaluate(particulars) for name in (cited[0].drafting_if if cited else ())]
+    return cited[0].drafting if cited and all(found.value is Truth.TRUE for found in tests) else None
 
 
 @st.composite
@@ -69,7 +78,7 @@ def whole_cases(draw):
         **(known | {"reported": reported}),
         act=act,
         domain=DOMAIN.get(act) or draw(st.sampled_from(sorted(RULES.domains))),
-        drafting=DRAFTING.get(act) or draw(st.sampled_from(Drafting)),
+        drafting=cited_drafting(act, particulars) or draw(st.sampled_from(Drafting)),
         agency=draw(st.sampled_from(["甲局", "乙局"])),
         area=draw(st.sampled_from(["甲县", "乙县"])),
         began_on=began,
@@ -83,7 +92,9 @@ def whole_cases(draw):
         age=draw(st.sampled_from([13, 14, 17, 18, 40])) if natural else None,
         capacity=draw(st.sampled_from(Capacity)) if natural else None,
         value=draw(st.integers(0, 10**9)),
-        earlier=tuple(draw(st.lists(earlier, max_size=3))),
+        earlier=tuple(
+            replace(one, act=draw(st.sampled_from([act, one.act]))) for one in draw(st.lists(earlier, max_size=3))
+        ),
         searched=True,
         already_fined=draw(st.booleans()),
         norms=tuple(draw(st.lists(norms, max_size=2))),
