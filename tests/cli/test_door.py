@@ -179,6 +179,29 @@ def test_an_official_draw_names_the_time_from_which_its_source_speaks(cli, fresh
     cli.refuse(*fresh.words("--official"), code=4, words=("示例数字",))
 
 
+def test_a_frame_that_was_lost_is_written_again_by_the_same_commit(cli, fresh):
+    cli.call(*fresh.words())
+    (fresh.at / "seed.json").write_text(json.dumps(cli.dice), encoding="utf-8")
+    frame = fresh.at / "draw/frame.csv"
+    before = frame.read_bytes()
+    (fresh.at / "draw/.frame.csv.part-17").write_bytes(b"half")
+    frame.unlink()
+    kept = ("--secrets", fresh.at / "secrets.json", "--ledger", fresh.at / "ledger")
+    draw = ("draw", fresh.at / "draw", "--seed", fresh.at / "seed.json", *kept)
+    cli.refuse(*draw, where="frame.csv", words=("再运行 commit",))
+    assert cli.call(*fresh.words()).code == 0
+    assert frame.read_bytes() == before
+    assert cli.call(*draw).code == 0
+    assert not list((fresh.at / "draw").glob(".*"))
+
+
+def test_a_folder_that_is_not_ours_is_left_as_it_is(cli, fresh):
+    (fresh.at / "draw").mkdir()
+    (fresh.at / "draw/.theirs.part-1").write_bytes(b"x")
+    cli.refuse(*fresh.words(), where="draw", words=("is not empty",))
+    assert (fresh.at / "draw/.theirs.part-1").read_bytes() == b"x"
+
+
 def test_visits_that_end_before_they_begin_are_refused(cli, fresh):
     fresh.plan.write_text(cli.plan + "visits_from = 2026-08-01\nvisits_until = 2026-07-01\n", encoding="utf-8")
     cli.refuse(*fresh.words(), where="plan.toml: visits_from")

@@ -47,9 +47,9 @@ def commit_command(options: argparse.Namespace) -> Answer:
         told_of_mending(ledger)
         new = desk.chain.task(plan["draw_id"]).state is None
         if new:
-            if options.out.is_dir():
-                clear_leftovers(options.out)
             require_new(options.out)
+        else:
+            clear_leftovers(options.out)
         task = task_of(options, plan)
         terms = terms_of(options, task, desk)
         held = read_secrets(options.secrets, make=new)

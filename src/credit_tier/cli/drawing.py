@@ -29,7 +29,7 @@ from credit_tier.cli.ledger_words import head_of, told_of_mending
 from credit_tier.cli.main import Answer
 from credit_tier.cli.words import say
 from credit_tier.foundation.digest import canonical
-from credit_tier.foundation.errors import Fault, Text
+from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.ledger.acts import Act
 from credit_tier.ledger.book import Ledger
 from credit_tier.ledger.desk import Desk, require_same
@@ -51,7 +51,9 @@ def draw_command(options: argparse.Namespace) -> Answer:
         held = read_secrets(options.secrets, make=False)
         require_own(options.secrets, held, commitment)
         sources = read_sources(options.seed, commitment, held)
-        frame = read_frame(options.draw / FRAME)
+        frame = frame_beside(options.draw)
+        if frame is None:
+            raise ArgumentError(_missing(options.draw / FRAME))
         drawn = ledger.draw(commitment.draw_id, frame, Roster(), sources, secrets=held, at=time_of(options))
         place(
             options.draw,
@@ -116,6 +118,8 @@ def own_commitment(ledger: Ledger, desk: Desk, folder: Path) -> Commitment:
     SeedFirstError, VoidTaskError
     """
     told_of_mending(ledger)
+    if not (folder / COMMITMENT).exists():
+        raise ArgumentError(_missing(folder / COMMITMENT))
     commitment = read_commitment(folder / COMMITMENT)
     task = desk.committed(commitment.draw_id)
     require_same(commitment.content(), desk.commitment(task).content(), COMMITMENT)
@@ -132,6 +136,18 @@ def _require_newer(task: Task, folder: Path) -> None:
     ahead = [name for name, act in _LEFT_BY.items() if act not in task.lines and (folder / name).exists()]
     if ahead:
         raise LedgerBrokenError(_older(task.id, name) for name in ahead)
+
+
+def _missing(path: Path) -> Fault:
+    return Fault(
+        str(path),
+        Text("没有这个文件", "There is no such file."),
+        Text("commit 写出的文件夹", "The folder as `commit` wrote it."),
+        Text(
+            "请核对路径；文件丢失的，用原来的参数再运行 commit，它写回同样的内容",
+            "Check the path; if the file was lost, the same `commit` as before writes the same again.",
+        ),
+    )
 
 
 _LEFT_BY = {MANIFEST: Act.DRAWN, SEALED: Act.DRAWN, OPENED: Act.OPENED}
