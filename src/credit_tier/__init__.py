@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from credit_tier.grading.grades import grade
     from credit_tier.grading.single import grade_one
     from credit_tier.ledger.book import Ledger
+    from credit_tier.leniency.assessed_table import assess_table
     from credit_tier.leniency.assessment import assess
     from credit_tier.leniency.case import Case
     from credit_tier.leniency.differences import leniency_diff
@@ -46,6 +47,7 @@ _WHERE = {
     "Ledger": "ledger.book",
     "Rulebook": "rulebook.model",
     "assess": "leniency.assessment",
+    "assess_table": "leniency.assessed_table",
     "check": "analysis.law_cases",
     "commit": "sampling.commitment",
     "draw": "sampling.drawing",
@@ -74,6 +76,7 @@ __all__ = [
     "Ledger",
     "Rulebook",
     "assess",
+    "assess_table",
     "check",
     "commit",
     "draw",
