@@ -56,7 +56,9 @@ MEANINGS = {
     "regulatory.serious_list": Meaning(still_listed("serious_list")),
     "regulatory.safety_weight": Meaning(ordinary_penalty("safety", "environment")),
     "regulatory.penalties": Meaning(ordinary_penalty("tax", "safety", "environment", others=True)),
-    "regulatory.failed_inspections": Meaning(lambda row, _day: row["result"] == "fail"),
+    "regulatory.failed_inspections": Meaning(
+        lambda row, _day: row["result"] == "fail" and row["status"] in {None, "published"}
+    ),
     "tax.arrears_age": Meaning(still_owed),
     "tax.late_filings": Meaning(lambda row, day: row["due_on"] < day and filed_late(row, day)),
     "tax.penalties": Meaning(ordinary_penalty("tax")),
