@@ -52,7 +52,7 @@ def _doubts(cases: CaseColumns, rules: RulesOfLeniency) -> Iterator[Booleans]:
     for (first, one), (second, other) in EXCLUDED:
         yield _is(facts[first], one) & (facts[second].known() if other is ... else _is(facts[second], other))
     yield _is(facts["refused"], True) & facts["corrected_on"].known()
-    yield _is(facts["own_initiative"], True) & _after(facts["correct_by"], facts["corrected_on"])
+    yield _is(facts["own_initiative"], True) & _after(facts["corrected_on"], facts["correct_by"])
     yield from (facts[name].values > on for name in PAST_DAYS)
     for name, most in (("age", OLDEST), ("value", LARGEST)):
         yield facts[name].known() & ((facts[name].values < 0) | (facts[name].values > most))

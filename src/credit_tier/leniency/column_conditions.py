@@ -149,4 +149,4 @@ def _code(atom: Atom, sight: Sight) -> tuple[Integers, int]:
     against = sight.facts[other].values if isinstance(other, str) else np.int64(other)
     missing = (column.values == UNKNOWN) + 2 * (np.asarray(against) == UNKNOWN)
     order = np.sign(np.where(missing == 0, column.values - np.where(missing == 0, against, 0), 0))
-    return np.where(missing == 0, order + 4, missing), 6
+    return np.where(missing == 0, order + 5, missing), 7
