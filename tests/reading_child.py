@@ -99,6 +99,11 @@ def _code(number: int) -> str:
 
 
 def _peak() -> int:
+    """Give the peak of this process; ``ru_maxrss`` would also count the parent's memory at the time of the fork."""
+    status = Path("/proc/self/status")
+    if status.is_file():
+        [line] = [line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM")]
+        return int(line.split()[1]) >> 10
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return used >> (20 if sys.platform == "darwin" else 10)
 

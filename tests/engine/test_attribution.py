@@ -75,7 +75,7 @@ def test_explaining_a_former_code_says_to_whom_it_went_and_since_when(gansu):
     grades = grade(indicators, gansu)
     with pytest.raises(SucceededError) as caught:
         explain(grades, A.lower(), records)
-    for word in (f"{A} → {B} 自 2026-03-01 起", "吸收合并", "甲变〔2026〕1号", f"Ask for {C}"):
+    for word in (f"{A} → {B}，自 2026-03-01 起", "吸收合并", "甲变〔2026〕1号", f"Ask for {C}"):
         assert word in str(caught.value)
     with pytest.raises(UnknownEnterpriseError, match="no such enterprise"):
         explain(grades, STRANGER, records)
