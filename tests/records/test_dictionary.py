@@ -7,7 +7,6 @@ import io
 import json
 import re
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -21,18 +20,10 @@ from credit_tier.rulebook.loading import load_rulebook
 from credit_tier.rulebook.source import STATED, FieldType, Sharing
 from strategies import made_code
 
-PAGE = Path(__file__).parents[2] / "docs" / "data-dictionary.md"
-
 
 @pytest.fixture(scope="module")
 def rules():
     return load_rulebook()
-
-
-def test_the_page_is_up_to_date(rules):
-    assert PAGE.read_text("utf-8") == dictionary_text(rules, "markdown"), (
-        "delete docs/data-dictionary.md and run: credit-tier dictionary --out docs/data-dictionary.md"
-    )
 
 
 def test_every_field_of_the_shipped_rulebook_has_a_title_and_every_number_a_unit(rules):
