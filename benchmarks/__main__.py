@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from benchmarks.drawing import drawing_section
 from benchmarks.events import events_section
 from benchmarks.files import files_section
 from benchmarks.imports import imports_section
@@ -18,6 +19,7 @@ from benchmarks.single import single_section
 
 EVENTS = {True: 60_000, False: 6_000_000}
 FILINGS = {True: 50_000, False: 5_000_000}
+UNITS = {True: 20_000, False: 2_200_000}
 CASES = {True: 20_000, False: 1_000_000}
 
 
@@ -44,6 +46,7 @@ def _sections(*, quick: bool, events: int | None) -> Iterator[Section]:
         lambda: files_section(quick=quick),
         lambda: reading_section(FILINGS[quick]),
         lambda: events_section(events or EVENTS[quick]),
+        lambda: drawing_section(UNITS[quick]),
         lambda: leniency_section(CASES[quick]),
     ]
     return (step() for step in steps)
