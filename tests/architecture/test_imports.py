@@ -17,11 +17,12 @@ BELOW["engine"] = {"records", *BELOW["records"]}
 BELOW["grading"] = {"engine", *BELOW["engine"]}
 BELOW["supervision"] = {"grading", "sampling", *BELOW["grading"]}
 BELOW["ledger"] = {"sampling", "foundation"}
+BELOW["visits"] = {"supervision", "ledger", *BELOW["supervision"]}
 BELOW["leniency"] = {"records", *BELOW["records"]}
 BELOW["datasets"] = {"supervision", "leniency", *BELOW["supervision"]}
 BELOW["analysis"] = {"supervision", "leniency", *BELOW["supervision"]}
 BELOW["risk"] = BELOW["analysis"]
-BELOW["report"] = {"analysis", "risk", "datasets", *BELOW["analysis"]}
+BELOW["report"] = {"analysis", "risk", "datasets", "visits", "ledger", *BELOW["analysis"]}
 BELOW["cli"] = {"report", "ledger", *BELOW["report"]}
 
 
