@@ -14,12 +14,12 @@ import pytest
 
 from credit_tier.datasets import dirt
 from credit_tier.datasets.contributions import CONTRIBUTIONS
-from credit_tier.datasets.lots import Lots
 from credit_tier.datasets.made_codes import credit_codes
 from credit_tier.datasets.register import REGISTER
 from credit_tier.datasets.sending import LINE_END, Planted, Soiled
 from credit_tier.datasets.taxes import ARREARS, FILINGS
 from credit_tier.foundation.codes import CodeFault, code_fault
+from credit_tier.foundation.lots import Lots
 from credit_tier.records import Flag, SetAside, read_records
 
 

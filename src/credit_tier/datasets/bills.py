@@ -10,12 +10,12 @@ import pyarrow as pa
 from credit_tier.datasets import planted
 from credit_tier.datasets.columns import answers, days, money, numbered, words
 from credit_tier.datasets.enterprises import Cohort
-from credit_tier.datasets.lots import PER_MILLE
 from credit_tier.datasets.months import first_day, last_day, month_of_year, on_day
 from credit_tier.datasets.offices import Office
 from credit_tier.datasets.planted import Theme
 from credit_tier.datasets.seasons import festival_lateness, half_activity
 from credit_tier.datasets.spelling import dotted
+from credit_tier.foundation.lots import PER_MILLE
 
 BILLS: Final = Office(
     table="utility_bills",

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from credit_tier.datasets.lots import Booleans, Integers
+from credit_tier.foundation.lots import Booleans, Integers
 
 MONEY: Final = pa.decimal128(18, 2)
 """Yuan with two places, as the tables give amounts."""

@@ -10,12 +10,12 @@ import pyarrow as pa
 from credit_tier.datasets import planted
 from credit_tier.datasets.columns import days, in_order, money, nothing, numbered
 from credit_tier.datasets.enterprises import Cohort
-from credit_tier.datasets.lots import PER_MILLE, Booleans, Integers
 from credit_tier.datasets.months import last_day, month_of_year, on_day, year_of
 from credit_tier.datasets.offices import Office
 from credit_tier.datasets.planted import Theme
 from credit_tier.datasets.seasons import half_activity
 from credit_tier.datasets.spelling import compact
+from credit_tier.foundation.lots import PER_MILLE, Booleans, Integers
 
 CONTRIBUTIONS: Final = Office(
     table="social_security",

@@ -12,13 +12,13 @@ from credit_tier.datasets import planted
 from credit_tier.datasets.columns import days, joined, money, numbered, where, words
 from credit_tier.datasets.enterprises import Cohort
 from credit_tier.datasets.inspections import visits
-from credit_tier.datasets.lots import Booleans, Integers
 from credit_tier.datasets.months import NEVER, year_of
 from credit_tier.datasets.offences import ALL, FOUND_BY, GRAVE_OFFENCE, NO_REPORT, SEEN_BY_TWO
 from credit_tier.datasets.offices import Office
 from credit_tier.datasets.planted import Theme
 from credit_tier.datasets.seasons import busy_day
 from credit_tier.datasets.spelling import FEN_PER_YUAN, dashed
+from credit_tier.foundation.lots import Booleans, Integers
 
 DECISIONS: Final = Office(
     table="decisions",

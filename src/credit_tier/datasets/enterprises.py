@@ -14,11 +14,11 @@ import numpy as np
 import pyarrow as pa
 
 from credit_tier.datasets import planted
-from credit_tier.datasets.lots import PER_MILLE, Booleans, Integers
 from credit_tier.datasets.months import NEVER, months_before
 from credit_tier.datasets.names import codes, former_codes, names
 from credit_tier.datasets.planted import Form, Response, Succession, Theme
 from credit_tier.datasets.setting import GROUP, Setting, firsts
+from credit_tier.foundation.lots import PER_MILLE, Booleans, Integers
 
 _LEAST_AGE_OF_HEIRS: Final = 400
 _GRAIN: Final = 1_000

@@ -15,12 +15,12 @@ import pyarrow as pa
 from credit_tier.datasets import planted
 from credit_tier.datasets.columns import days, moments, words
 from credit_tier.datasets.enterprises import Cohort
-from credit_tier.datasets.lots import PER_MILLE, PPM, Booleans, Integers
 from credit_tier.datasets.months import workday
 from credit_tier.datasets.offices import Office
 from credit_tier.datasets.planted import AGENCIES, QUARTERS, REGIONS, TRADES, Theme
 from credit_tier.datasets.seasons import busy_day, in_festival
 from credit_tier.datasets.spelling import dashed
+from credit_tier.foundation.lots import PER_MILLE, PPM, Booleans, Integers
 
 INSPECTIONS: Final = Office(
     table="inspections",

@@ -13,8 +13,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from credit_tier.datasets.columns import digits, fixed
-from credit_tier.datasets.lots import Booleans, Integers
 from credit_tier.foundation.codes import ALPHABET, ORGANISATION_WEIGHTS, WEIGHTS
+from credit_tier.foundation.lots import Booleans, Integers
 
 CODE_LENGTH: Final = 18
 DIVISION: Final = "629900"

@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from credit_tier.datasets.lots import Integers
 from credit_tier.foundation.dates import add_months
+from credit_tier.foundation.lots import Integers
 
 MONTHS_A_YEAR: Final = 12
 NEVER: Final = 2**31 - 1

@@ -11,11 +11,11 @@ import pyarrow.compute as pc
 
 from credit_tier.datasets import planted
 from credit_tier.datasets.columns import joined, where, words
-from credit_tier.datasets.lots import Booleans, Integers
 from credit_tier.datasets.made_codes import credit_codes, registration_numbers
 from credit_tier.datasets.months import number_of
 from credit_tier.datasets.planted import Form, Succession
 from credit_tier.datasets.setting import Setting
+from credit_tier.foundation.lots import Booleans, Integers
 
 NEW_NUMBERING: Final = number_of(date(2015, 10, 1))
 """Since this day an organisation's number begins with letters."""

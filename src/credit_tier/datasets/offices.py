@@ -10,11 +10,11 @@ from typing import Final, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from credit_tier.datasets.lots import Integers
 from credit_tier.datasets.months import day_of_month, first_day, month_of, on_day
 from credit_tier.datasets.planted import REGIONS
 from credit_tier.datasets.setting import Setting
 from credit_tier.datasets.spelling import spelt, yuan
+from credit_tier.foundation.lots import Integers
 
 PUNCTUAL: Final[Mapping[str, int]] = MappingProxyType({})
 

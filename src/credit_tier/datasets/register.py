@@ -11,12 +11,12 @@ import pyarrow.compute as pc
 from credit_tier.datasets import planted
 from credit_tier.datasets.columns import answers, days, in_order, where, words
 from credit_tier.datasets.enterprises import Cohort
-from credit_tier.datasets.lots import Integers
 from credit_tier.datasets.made_codes import CODE_LENGTH, registration_numbers
 from credit_tier.datasets.months import NEVER, months_before
 from credit_tier.datasets.offices import Office
 from credit_tier.datasets.planted import FORM_WORDS, REGIONS, SIZE_WORDS, TRADES, Form, Succession
 from credit_tier.datasets.spelling import dashed
+from credit_tier.foundation.lots import Integers
 
 REGISTER: Final = Office(
     table="enterprises",

@@ -16,10 +16,10 @@ from credit_tier.datasets.columns import days, in_order, words
 from credit_tier.datasets.contributions import months_told
 from credit_tier.datasets.decisions import decided_about, documents
 from credit_tier.datasets.enterprises import Cohort
-from credit_tier.datasets.lots import PPM, Integers
 from credit_tier.datasets.offices import Office
 from credit_tier.datasets.planted import Theme
 from credit_tier.datasets.spelling import chinese, dashed
+from credit_tier.foundation.lots import PPM, Integers
 
 REPAIRS: Final = Office(
     table="repairs",

@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from credit_tier.datasets.lots import PER_MILLE, Booleans, Integers, Lots
 from credit_tier.datasets.months import month_of, month_of_year, year_of
 from credit_tier.datasets.planted import FESTIVAL_LATENESS, JANUARY_FESTIVALS, TRADES
+from credit_tier.foundation.lots import PER_MILLE, Booleans, Integers, Lots
 
 _TRIES: Final = 3
 _BUSIEST: Final = 2_000

@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from credit_tier.datasets.dirt import CSV_ONLY, KINDS, WORKBOOK_ONLY, Cells, Clean, Line, next_that_fits
-from credit_tier.datasets.lots import PPM, Lots
 from credit_tier.datasets.made_codes import CODE_LENGTH
 from credit_tier.datasets.offices import Office
+from credit_tier.foundation.lots import PPM, Lots
 from credit_tier.records.reasons import Flag, SetAside
 
 SOILED: Final = PPM // 80

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from credit_tier.datasets.lots import Integers, Lots
 from credit_tier.datasets.months import month_number, number_of
+from credit_tier.foundation.lots import Integers, Lots
 
 GROUP: Final = 16
 """Enterprises come in groups of so many; the first is a company that others may be branches of, or merge into."""

@@ -10,13 +10,13 @@ import pyarrow as pa
 from credit_tier.datasets import planted
 from credit_tier.datasets.columns import days, in_order, money, nothing, numbered, where, words
 from credit_tier.datasets.enterprises import Cohort
-from credit_tier.datasets.lots import PER_MILLE, Integers
 from credit_tier.datasets.months import month_of_year, months_before, on_day, year_of
 from credit_tier.datasets.offices import Office
 from credit_tier.datasets.planted import Theme
 from credit_tier.datasets.seasons import festival_lateness
 from credit_tier.datasets.setting import Setting
 from credit_tier.datasets.spelling import chinese, slashed, wan_yuan
+from credit_tier.foundation.lots import PER_MILLE, Integers
 
 FILINGS: Final = Office(
     table="tax_filings",

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from credit_tier.datasets import planted
-from credit_tier.datasets.lots import Lots, mixed
+from credit_tier.foundation.lots import Lots, mixed
 
 MASK = 2**64 - 1
 GAMMA = 0x9E3779B97F4A7C15
