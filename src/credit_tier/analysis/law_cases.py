@@ -21,7 +21,8 @@ from credit_tier.grading.grades import grade
 from credit_tier.records.contracts import DELIVERIES
 from credit_tier.records.reading import read_records
 from credit_tier.rulebook.faults import faults_of_validation
-from credit_tier.rulebook.loading import CASES, content_of, shipped
+from credit_tier.rulebook.contents import CASES, content_of
+from credit_tier.rulebook.loading import shipped
 from credit_tier.rulebook.model import Rulebook
 from credit_tier.rulebook.source import Source
 from credit_tier.supervision.tiers import supervise

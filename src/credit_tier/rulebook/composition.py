@@ -1,0 +1,94 @@
+"""From the files of a rulebook to one checked rulebook, or everything that is wrong in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from credit_tier.foundation.errors import Fault, Text
+from credit_tier.rulebook.consistency import consistency_faults
+from credit_tier.rulebook.contents import Contents, Table, is_indicator, is_leniency, no_file
+from credit_tier.rulebook.faults import fault, faults_of_validation
+from credit_tier.rulebook.indicator import Indicator
+from credit_tier.rulebook.leniency_consistency import merged
+from credit_tier.rulebook.leniency_rules import LeniencyPart
+from credit_tier.rulebook.model import Rulebook
+from credit_tier.rulebook.parts import PARTS
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def compose(name: str, contents: Contents, unread: list[Fault], folder: Path | None) -> Rulebook | list[Fault]:
+    """Make a rulebook of its files.
+
+    Parameters
+    ----------
+    name : str
+        What faults call the rulebook.
+    contents : mapping of str to mapping
+        Path inside the folder to content.
+    unread : list of Fault
+        What was wrong with files already; their absence is not told again.
+    folder : Path or None
+        For the rulebook's law cases.
+
+    Returns
+    -------
+    Rulebook or list of Fault
+        Sealed with its digest; or all faults, in order of place.
+    """
+    faults = list(unread)
+    told = {found.where for found in unread}
+    parts: dict[str, Any] = {}
+    for file, part in PARTS.items():
+        if file in contents:
+            parts[part.attribute] = _model(f"{name}/{file}", contents[file], part.model, faults)
+        elif part.required and f"{name}/{file}" not in told:
+            faults.append(no_file(f"{name}/{file}"))
+        elif not part.required:
+            parts[part.attribute] = part.model()
+    indicators = [
+        _indicator(name, file, contents[file], faults) for file in sorted(contents) if is_indicator(file)
+    ]
+    leniency = {
+        f"{name}/{file}": _model(f"{name}/{file}", contents[file], LeniencyPart, faults)
+        for file in sorted(contents)
+        if is_leniency(file)
+    }
+    # With a file missing, everything that names something in it would look wrong, too.
+    whole = None not in leniency.values() and not any(f"{name}/leniency/" in where for where in told)
+    rules, unfit = merged({file: part for file, part in leniency.items() if part is not None} if whole else {})
+    faults += unfit
+    if faults:
+        return sorted(faults)
+    known = sorted((item for item in indicators if item is not None), key=lambda indicator: indicator.id)
+    rulebook = Rulebook(**parts, leniency_rules=rules, indicators=tuple(known), folder=folder)
+    return sorted(consistency_faults(rulebook)) or rulebook.sealed()
+
+
+def _indicator(name: str, file: str, content: Table, faults: list[Fault]) -> Indicator | None:
+    if "id" in content:
+        faults.append(_not_in_file(f"{name}/{file}", "id"))
+        return None
+    identifier = file.removesuffix(".toml").replace("/", ".")
+    return _model(f"{name}/{file}", {**content, "id": identifier}, Indicator, faults)
+
+
+def _model(place: str, content: Table, model: type[M], faults: list[Fault]) -> M | None:
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        faults += faults_of_validation(place, error)
+        return None
+
+
+def _not_in_file(place: str, key: str) -> Fault:
+    return fault(
+        place,
+        (key,),
+        Text("标识由文件路径决定，不写在文件里", "The identifier comes from the path and is not written in the file."),
+        Text("tax/late_filings.toml 即 tax.late_filings", "tax/late_filings.toml is tax.late_filings."),
+        Text("请删去此键", "Remove the key."),
+    )
