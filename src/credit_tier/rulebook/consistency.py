@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from credit_tier.foundation.errors import Fault, Text
 from credit_tier.rulebook.attribution_consistency import attribution_faults
+from credit_tier.rulebook.calendar_consistency import calendar_faults
 from credit_tier.rulebook.dating import dating_faults
 from credit_tier.rulebook.expression_faults import expression_faults
 from credit_tier.rulebook.expressions import Kind
@@ -50,6 +51,7 @@ def consistency_faults(rulebook: Rulebook) -> list[Fault]:
         *supervision_faults(rulebook, _file(rulebook, "supervision.toml")),
         *attribution_faults(rulebook, _file(rulebook, "attribution.toml")),
         *fact_faults(rulebook, _file(rulebook, "facts.toml")),
+        *calendar_faults(rulebook.calendar, _file(rulebook, "calendar.toml")),
     ]
 
 

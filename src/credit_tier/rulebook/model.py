@@ -15,6 +15,7 @@ from credit_tier.foundation.basis import Bilingual, Frozen, Status
 from credit_tier.foundation.digest import digest, plain
 from credit_tier.foundation.errors import ArgumentError, Fault, NotInForceError, Text
 from credit_tier.rulebook.attribution import AttributionRules, NumberRule, SuccessionRule
+from credit_tier.rulebook.calendar import Calendar
 from credit_tier.rulebook.fact_rule import FactRule, FactRules
 from credit_tier.rulebook.grade_scale import Condition, GradeCondition, GradeRules, Scale
 from credit_tier.rulebook.indicator import Indicator, IndicatorVersion
@@ -102,6 +103,8 @@ class Rulebook(Frozen):
         Empty where the rulebook has none.
     attribution_rules : AttributionRules
     fact_rules : FactRules
+    calendar : Calendar
+        Without any day where the rulebook has none.
     digest : str
         SHA-256 over the canonical content, written into everything made with the rulebook. Comments, layout
         and file order of the TOML do not enter.
@@ -117,6 +120,7 @@ class Rulebook(Frozen):
     leniency_rules: LeniencyRules = LeniencyRules()
     attribution_rules: AttributionRules = AttributionRules(numbers_form_enterprises=False)
     fact_rules: FactRules = FactRules(rule=())
+    calendar: Calendar = Calendar()
     digest: str = ""
     folder: Path | None = None
 
