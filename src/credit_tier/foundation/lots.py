@@ -1,4 +1,4 @@
-"""Lots: what is left to chance in invented data and in resampling, from SHA-256, splitmix64 and integers (可重放的随机).
+"""Lots: what is left to chance in invented data and resampling, from SHA-256, splitmix64 and integers (可重放的随机).
 
 What a lot gives depends on seed, purpose, number and turn only: not on what was thrown before, not on how many
 enterprises are thrown for at once, not on a library's random stream. SHA-256 of seed and purpose gives a key; mixing
