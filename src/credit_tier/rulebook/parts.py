@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from credit_tier.rulebook.attribution import AttributionRules
+from credit_tier.rulebook.calendar import Calendar
 from credit_tier.rulebook.fact_rule import FactRules
 from credit_tier.rulebook.grade_scale import GradeRules
 from credit_tier.rulebook.model import Identity, SourceRules
@@ -29,5 +30,6 @@ PARTS: Mapping[str, Part] = {
     "supervision.toml": Part("supervision_rules", SupervisionRules, required=True),
     "attribution.toml": Part("attribution_rules", AttributionRules, required=False),
     "facts.toml": Part("fact_rules", FactRules, required=False),
+    "calendar.toml": Part("calendar", Calendar, required=False),
 }
-"""Without an optional file, its model without content: nothing is attributed, no fact is inferred."""
+"""Without an optional file, its model without content: nothing is attributed or inferred, no working day is known."""
