@@ -7,14 +7,17 @@ assignment exists where a unit has two or more slots (`dr1` 8.6).
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
-from math import lcm
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from credit_tier.sampling.officers import ANY_ROLE, Officer, Roster
+from credit_tier.sampling.loads import Loads, PairTickets
+from credit_tier.sampling.officers import Officer, Roster
 from credit_tier.sampling.refusals import StuckError
-from credit_tier.sampling.tickets import Purpose, draw_key, pair_ticket, ticket
+from credit_tier.sampling.tickets import Purpose, draw_key, ticket
 from credit_tier.sampling.values import ANY_STRATUM
+
+NOBODY: frozenset[str] = frozenset()
 
 
 class Slot(NamedTuple):
@@ -22,6 +25,34 @@ class Slot(NamedTuple):
 
     unit: str
     number: int
+
+
+class Pool(NamedTuple):
+    """Who may be sent where.
+
+    Attributes
+    ----------
+    officers : sequence of Officer
+    barred : mapping of str to set of str
+        By unit, the officers who must not go there; units that bar the same officers may share one set.
+    """
+
+    officers: Sequence[Officer]
+    barred: Mapping[str, AbstractSet[str]]
+
+    @classmethod
+    def of(cls, roster: Roster) -> Pool:
+        """Give the pool of a roster and its recusals.
+
+        Examples
+        --------
+        >>> Pool.of(Roster()).barred
+        {}
+        """
+        barred: dict[str, set[str]] = {}
+        for recusal in roster.recusals:
+            barred.setdefault(recusal.unit, set()).add(recusal.officer)
+        return cls(roster.officers, barred)
 
 
 def assign(
@@ -56,13 +87,7 @@ def assign(
     """
     if not slots:
         return []
-    key = draw_key(Purpose.OFFICER, draw_id, ANY_STRATUM, seed)
-    desk = _Desk(roster, slots, key)
-    order = visiting_order(units, key)
-    for unit in order:
-        for index in range(len(slots)):
-            desk.fill(Slot(unit, index))
-    return [(unit, *(desk.holder[Slot(unit, index)] for index in range(len(slots)))) for unit in sorted(order)]
+    return Desk(Pool.of(roster), slots, draw_key(Purpose.OFFICER, draw_id, ANY_STRATUM, seed)).filled(units)
 
 
 def visiting_order(units: Iterable[str], key: str) -> list[str]:
@@ -76,67 +101,109 @@ def visiting_order(units: Iterable[str], key: str) -> list[str]:
     return sorted(units, key=lambda unit: (ticket(key, unit), unit))
 
 
-class _Desk:
-    """Who holds which slot while officers are being assigned; lives inside one call of `assign`."""
+class Desk:
+    """Who holds which slot while officers are being assigned; lives inside one call.
 
-    def __init__(self, roster: Roster, slots: Sequence[str], key: str) -> None:
+    Parameters
+    ----------
+    pool : Pool
+    slots : sequence of str
+    key : str
+        The officers' draw key.
+
+    Examples
+    --------
+    >>> Desk(Pool([Officer(id="zf:1", capacity=1)], {}), [""], "ab" * 32).filled(["reg:1"])
+    [('reg:1', 'zf:1')]
+    """
+
+    def __init__(self, pool: Pool, slots: Sequence[str], key: str) -> None:
         self.slots = slots
         self.key = key
-        self.officers = {officer.id: officer for officer in roster.officers}
-        self.recused = {(recusal.unit, recusal.officer) for recusal in roster.recusals}
-        # Loads are compared as fractions of capacities; over one common denominator they are integers.
-        common = lcm(*(officer.capacity for officer in roster.officers))
-        self.step = {officer.id: common // officer.capacity for officer in roster.officers}
-        self.full = common
+        self.barred = pool.barred
+        self.loads = Loads(pool.officers)
+        self.tickets = PairTickets(key, [officer.id for officer in pool.officers])
         self.holder: dict[Slot, str] = {}
-        self.held: dict[str, set[Slot]] = {officer: set() for officer in self.officers}
-        self.filled: dict[Slot, int] = {}
+        self.held: dict[str, set[Slot]] = {officer.id: set() for officer in pool.officers}
+        self.order: dict[Slot, int] = {}
 
-    def level(self, officer: str) -> int:
-        return len(self.held[officer]) * self.step[officer]
+    def filled(self, units: Iterable[str]) -> list[tuple[str, ...]]:
+        """Fill every slot of the units, in ticket order, and give the rows sorted by unit.
 
-    def candidates(self, slot: Slot, reached: dict[str, Slot]) -> list[str]:
-        role = self.slots[slot.number]
-        busy = {self.holder.get(Slot(slot.unit, index)) for index in range(len(self.slots))}
+        Raises
+        ------
+        StuckError
+        """
+        order = visiting_order(units, self.key)
+        for unit in order:
+            for number in range(len(self.slots)):
+                self.fill(Slot(unit, number))
+        return self.rows(order)
 
-        def fits(officer: Officer) -> bool:
-            return (
-                (role == ANY_ROLE or role in officer.roles)
-                and officer.id not in busy
-                and officer.id not in reached
-                and (slot.unit, officer.id) not in self.recused
-            )
-
-        return [officer.id for officer in self.officers.values() if fits(officer)]
+    def rows(self, units: Iterable[str]) -> list[tuple[str, ...]]:
+        """Give ``(unit, officer of slot 1, ...)``, sorted by unit."""
+        numbers = range(len(self.slots))
+        return [(unit, *(self.holder[Slot(unit, number)] for number in numbers)) for unit in sorted(units)]
 
     def fill(self, slot: Slot) -> None:
+        """Fill one slot by the search of `dr1` 8.3.
+
+        Raises
+        ------
+        StuckError
+        """
+        last = self.free(slot)
+        if last is not None:
+            self.settle(slot, last, {})
+            return
         reached: dict[str, Slot] = {}
+        unreached = {role: set(self.loads.of_role(role)) for role in set(self.slots)}
         queue = deque([slot])
         while queue:
             current = queue.popleft()
-            candidates = self.candidates(current, reached)
-            least = min(map(self.level, candidates), default=self.full)
-            if least < self.full:
-                ties = [officer for officer in candidates if self.level(officer) == least]
-                last = min(ties, key=lambda officer: (pair_ticket(self.key, current.unit, officer), officer))
-                self.move(current, last, reached)
-                self.filled[slot] = len(self.filled)
+            last = self.free(current, reached)
+            if last is not None:
+                self.settle(slot, last, reached, at=current)
                 return
-            candidates.sort(
-                key=lambda officer: (self.level(officer), pair_ticket(self.key, current.unit, officer), officer)
-            )
-            for officer in candidates:
+            candidates = unreached[self.slots[current.number]] - self.excluded(current.unit)
+            drawn = self.tickets.of(current.unit)
+            for officer in sorted(candidates, key=lambda officer: (drawn(officer), officer)):
                 reached[officer] = current
-                queue.extend(sorted(self.held[officer], key=self.filled.__getitem__))
+                queue.extend(sorted(self.held[officer], key=self.order.__getitem__))
+            for those in unreached.values():
+                those.difference_update(candidates)
         raise StuckError(slot.unit, slot.number, sorted(reached))
 
-    def move(self, slot: Slot, officer: str, reached: dict[str, Slot]) -> None:
-        former = self.holder.get(slot)
+    def excluded(self, unit: str) -> AbstractSet[str]:
+        """Give the officers who are barred from a unit or hold a slot of it."""
+        busy = {self.holder.get(Slot(unit, number), "") for number in range(len(self.slots))}
+        return self.barred.get(unit, NOBODY) | busy
+
+    def free(self, slot: Slot, reached: Mapping[str, Slot] | None = None) -> str | None:
+        """Give the least loaded candidate of a slot, if he has capacity left; ties go by pair ticket and id."""
+        excluded = self.excluded(slot.unit)
+        if reached:
+            excluded = excluded | reached.keys()
+        ties = self.loads.least(self.slots[slot.number], excluded)
+        if not ties:
+            return None
+        drawn = self.tickets.of(slot.unit)
+        return min((drawn(officer), officer) for officer in ties)[1]
+
+    def settle(self, slot: Slot, last: str, reached: Mapping[str, Slot], *, at: Slot | None = None) -> None:
+        """Let the last officer take the slot the search ended at, its holder the one he was reached through (8.4)."""
+        place, officer = at or slot, last
+        self.loads.add(last)
+        former = self.holder.get(place)
+        self.take(place, officer)
+        while former is not None:
+            self.held[former].remove(place)
+            place, officer = reached[former], former
+            former = self.holder.get(place)
+            self.take(place, officer)
+        self.order[slot] = len(self.order)
+
+    def take(self, slot: Slot, officer: str) -> None:
+        """Write an officer into a slot."""
         self.holder[slot] = officer
         self.held[officer].add(slot)
-        while former is not None:
-            self.held[former].remove(slot)
-            slot, officer = reached[former], former
-            former = self.holder.get(slot)
-            self.holder[slot] = officer
-            self.held[officer].add(slot)
