@@ -15,6 +15,7 @@ from credit_tier.rulebook.fact_consistency import fact_faults
 from credit_tier.rulebook.faults import fault, key_path, listed, said_twice, unknown
 from credit_tier.rulebook.indicator import NEEDS_VALUE, Aggregate, Indicator, IndicatorVersion, Measure
 from credit_tier.rulebook.model import Rulebook
+from credit_tier.rulebook.result_consistency import result_faults
 from credit_tier.rulebook.scale_consistency import grade_faults, supervision_faults
 from credit_tier.rulebook.source import FieldType, Source
 from credit_tier.rulebook.source_consistency import source_faults
@@ -52,6 +53,7 @@ def consistency_faults(rulebook: Rulebook) -> list[Fault]:
         *attribution_faults(rulebook, _file(rulebook, "attribution.toml")),
         *fact_faults(rulebook, _file(rulebook, "facts.toml")),
         *calendar_faults(rulebook.calendar, _file(rulebook, "calendar.toml")),
+        *result_faults(rulebook.result_rules, rulebook.sources, _file(rulebook, "results.toml")),
     ]
 
 

@@ -20,6 +20,7 @@ from credit_tier.rulebook.fact_rule import FactRule, FactRules
 from credit_tier.rulebook.grade_scale import Condition, GradeCondition, GradeRules, Scale
 from credit_tier.rulebook.indicator import Indicator, IndicatorVersion
 from credit_tier.rulebook.leniency_rules import LeniencyRules
+from credit_tier.rulebook.result_rules import ResultRules
 from credit_tier.rulebook.source import Identifier, Source, Use
 from credit_tier.rulebook.supervision_table import FieldFloor, SupervisionRules, SupervisionTable
 from credit_tier.rulebook.versions import Dated, version_on
@@ -105,6 +106,8 @@ class Rulebook(Frozen):
     fact_rules : FactRules
     calendar : Calendar
         Without any day where the rulebook has none.
+    result_rules : ResultRules
+        Empty where the rulebook has none.
     digest : str
         SHA-256 over the canonical content, written into everything made with the rulebook. Comments, layout
         and file order of the TOML do not enter.
@@ -121,6 +124,7 @@ class Rulebook(Frozen):
     attribution_rules: AttributionRules = AttributionRules(numbers_form_enterprises=False)
     fact_rules: FactRules = FactRules(rule=())
     calendar: Calendar = Calendar()
+    result_rules: ResultRules = ResultRules()
     digest: str = ""
     folder: Path | None = None
 
