@@ -49,9 +49,7 @@ def compose(name: str, contents: Contents, unread: list[Fault], folder: Path | N
             faults.append(no_file(f"{name}/{file}"))
         elif not part.required:
             parts[part.attribute] = part.model()
-    indicators = [
-        _indicator(name, file, contents[file], faults) for file in sorted(contents) if is_indicator(file)
-    ]
+    indicators = [_indicator(name, file, contents[file], faults) for file in sorted(contents) if is_indicator(file)]
     leniency = {
         f"{name}/{file}": _model(f"{name}/{file}", contents[file], LeniencyPart, faults)
         for file in sorted(contents)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import Field
 
@@ -16,6 +16,8 @@ from credit_tier.foundation.digest import digest, plain
 from credit_tier.foundation.errors import ArgumentError, Fault, NotInForceError, Text
 from credit_tier.rulebook.attribution import AttributionRules, NumberRule, SuccessionRule
 from credit_tier.rulebook.calendar import Calendar
+from credit_tier.rulebook.changes import Change
+from credit_tier.rulebook.extension_rules import Extends, Lock, Removal
 from credit_tier.rulebook.fact_rule import FactRule, FactRules
 from credit_tier.rulebook.grade_scale import Condition, GradeCondition, GradeRules, Scale
 from credit_tier.rulebook.indicator import Indicator, IndicatorVersion
@@ -24,6 +26,9 @@ from credit_tier.rulebook.result_rules import ResultRules
 from credit_tier.rulebook.source import Identifier, Source, Use
 from credit_tier.rulebook.supervision_table import FieldFloor, SupervisionRules, SupervisionTable
 from credit_tier.rulebook.versions import Dated, version_on
+
+
+IDENTITY_FILE: Final = "rulebook.toml"
 
 
 class GradeType(StrEnum):
@@ -68,6 +73,12 @@ class Identity(Frozen):
     ----------
     dispute_suspends : bool
         Whether an objection to data suspends its use until it is settled (R7); a place may rule otherwise.
+    extends : Extends, optional
+        The rulebook it builds on; its files then say only what differs.
+    remove : tuple of Removal
+        What of the base it takes out.
+    lock : tuple of Lock
+        What those who build on it may not touch.
     """
 
     id: Identifier
@@ -80,6 +91,9 @@ class Identity(Frozen):
     dispute_suspends: bool = True
     themes: dict[Identifier, Bilingual]
     to_fill_in: tuple[ToFillIn, ...] = Field(default=(), strict=False)
+    extends: Extends | None = None
+    remove: tuple[Removal, ...] = Field(default=(), strict=False)
+    lock: tuple[Lock, ...] = Field(default=(), strict=False)
 
 
 class SourceRules(Frozen):
@@ -113,6 +127,8 @@ class Rulebook(Frozen):
         and file order of the TOML do not enter.
     folder : Path or None
         Where it was loaded from, for its law cases; no part of the content.
+    changes : tuple of Change
+        Every place at which it differs from the rulebooks it builds on, in order; no part of the content.
     """
 
     identity: Identity
@@ -127,6 +143,7 @@ class Rulebook(Frozen):
     result_rules: ResultRules = ResultRules()
     digest: str = ""
     folder: Path | None = None
+    changes: tuple[Change, ...] = Field(default=(), strict=False)
 
     def __hash__(self) -> int:
         """Hash by digest, so that what is compiled from a rulebook can be kept."""
@@ -144,7 +161,7 @@ class Rulebook(Frozen):
 
     def sealed(self) -> Rulebook:
         """Give the rulebook with its digest worked out."""
-        content = self.model_dump(mode="python", exclude={"digest", "folder"}, by_alias=True)
+        content = self.model_dump(mode="python", exclude={"digest", "folder", "changes"}, by_alias=True)
         return super().model_copy(update={"digest": digest(plain(content))})
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Rulebook:

@@ -1,0 +1,130 @@
+"""A patch never loosens a safety field: not by a floor, a tier, a duty, nor by a new way past it (安全底线)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import NamedTuple
+
+from credit_tier.foundation.errors import Fault, Text
+from credit_tier.rulebook.eligibility_rules import EligibilityRules, SafetyDuty
+from credit_tier.rulebook.faults import fault
+from credit_tier.rulebook.model import Rulebook
+from credit_tier.rulebook.supervision_table import FieldFloor, SupervisionRules, SupervisionTable, Tier
+from credit_tier.rulebook.versions import version_on
+
+FILE = "supervision.toml"
+
+
+def loosened(base: Rulebook, patched: Rulebook) -> list[Fault]:
+    """Find every way in which a patched rulebook is more lenient in a safety field than its base, on any day.
+
+    Parameters
+    ----------
+    base, patched : Rulebook
+
+    Returns
+    -------
+    list of Fault
+        One for each field and kind of loosening, on the first day it shows.
+    """
+    found: dict[tuple[str, Text], Fault] = {}
+    for day in _days(base.supervision_rules, patched.supervision_rules):
+        for name, what in _on(base.supervision_rules, patched.supervision_rules, day):
+            found.setdefault((name, what), _fault(f"{patched.identity.id}/{FILE}", name, what, day))
+    return list(found.values())
+
+
+def _days(*rules: SupervisionRules) -> list[date]:
+    dated = [version for one in rules for version in (*one.table, *one.field, *one.all_rules())]
+    ends = (version.until for version in dated if version.until is not None and version.until < date.max)
+    return sorted({version.in_force for version in dated} | {end + timedelta(days=1) for end in ends})
+
+
+def _on(base: SupervisionRules, patched: SupervisionRules, day: date) -> Iterator[tuple[str, Text]]:
+    tables = version_on(base.table, day), version_on(patched.table, day)
+    for floor in (floor for floor in base.field if floor.safety and floor.applies_on(day)):
+        now = next((other for other in patched.field if other.field == floor.field and other.applies_on(day)), None)
+        if now is None or not now.safety:
+            yield floor.field, Text("不再是安全领域", "it is no safety field any more")
+            continue
+        if None not in tables:
+            yield from _laxer_tiers(_Strictness(tables[0], floor), _Strictness(tables[1], now))
+        old, new = base.eligibility_on(day, floor.field), patched.eligibility_on(day, floor.field)
+        yield from _laxer_rules(floor.field, old, new)
+
+
+class _Strictness(NamedTuple):
+    """A field under a table of tiers."""
+
+    table: SupervisionTable | None
+    floor: FieldFloor
+
+    def tiers(self) -> dict[str, Tier]:
+        """Give the tier of every grade: the stricter of grade and field."""
+        if self.table is None:
+            return {}
+        names = [tier.name for tier in self.table.tiers]
+        least = names.index(self.floor.tier)
+        return {
+            grade: self.table.tiers[max(least, names.index(tier))] for grade, tier in sorted(self.table.grades.items())
+        }
+
+
+def _laxer_tiers(old: _Strictness, new: _Strictness) -> Iterator[tuple[str, Text]]:
+    now = new.tiers()
+    for grade, tier in old.tiers().items():
+        other = now.get(grade)
+        if other is not None and Fraction(other.rate) < Fraction(tier.rate):
+            yield (
+                old.floor.field,
+                Text(
+                    f"{grade} 级的抽查比例由 {tier.rate} 降为 {other.rate}",
+                    f"the rate of grade {grade} falls from {tier.rate} to {other.rate}",
+                ),
+            )
+        if other is not None and other.visits_least < tier.visits_least:
+            yield (
+                old.floor.field,
+                Text(
+                    f"{grade} 级的最少检查次数由 {tier.visits_least} 降为 {other.visits_least}",
+                    f"the least visits of grade {grade} fall from {tier.visits_least} to {other.visits_least}",
+                ),
+            )
+
+
+def _laxer_rules(field: str, old: EligibilityRules, new: EligibilityRules) -> Iterator[tuple[str, Text]]:
+    for duty in old.duty:
+        if not any(_as_strict(other, duty) for other in new.duty):
+            yield field, Text(f"必查职责 {duty.id} 被取消或放宽", f"the duty {duty.id} is gone or relaxed")
+    for rule in new.cool_off:
+        if not any(rule.months <= other.months for other in old.cool_off):
+            yield field, Text(f"免查期 {rule.id} 变长或新增", f"the cool-off {rule.id} is new or longer")
+    for silence in new.repair_silence:
+        if not any(silence.months <= other.months for other in old.repair_silence):
+            yield field, Text(f"修复静默期 {silence.id} 变长或新增", f"the silence {silence.id} is new or longer")
+    for cap in new.visit_cap:
+        if not any(cap.visits >= other.visits for other in old.visit_cap):
+            yield field, Text(f"频次上限 {cap.id} 变低或新增", f"the cap {cap.id} is new or lower")
+    for burden in new.burden:
+        if burden.weights not in [other.weights for other in old.burden]:
+            yield field, Text(f"受检权重 {burden.id} 变动或新增", f"the weights of {burden.id} are new or changed")
+
+
+def _as_strict(new: SafetyDuty, old: SafetyDuty) -> bool:
+    often = new.months is None or (old.months is not None and new.months <= old.months)
+    return often and new.prevails >= old.prevails
+
+
+def _fault(place: str, name: str, what: Text, day: date) -> Fault:
+    return fault(
+        place,
+        ("field", name),
+        Text(
+            f"安全领域 {name} 自 {day} 起被放宽：{what.zh}",
+            f"The safety field {name} is loosened from {day}: {what.en}.",
+        ),
+        Text("下级手册与补丁只能使安全领域更严", "An extension or patch may only make a safety field stricter."),
+        Text("请恢复上级的规定或改为更严", "Restore what the base says, or make it stricter."),
+    )
