@@ -83,7 +83,7 @@ def reader(field: SourceField, fen: int = 1) -> Reader:
         case FieldType.DOCUMENT_NUMBER:
             return _document_number
         case FieldType.DATE:
-            return _open_date if field.may_be_future and not field.required else _date
+            return _open_date(field.open_until) if field.may_be_future and not field.required else _date
         case FieldType.MONTH:
             return _folded(lambda text: _moment(read_month(text)))
         case FieldType.MONEY:
@@ -132,8 +132,8 @@ def _date(text: str) -> Parsed:
     return Parsed() if folded.casefold() in NOTHING else _moment(read_moment(folded))
 
 
-def _open_date(text: str) -> Parsed:
-    return Parsed() if is_open_end(fold_value(text)) else _date(text)
+def _open_date(until: date | None) -> Reader:
+    return lambda text: Parsed(until) if is_open_end(fold_value(text)) else _date(text)
 
 
 def _money(text: str, fen: int, field: SourceField) -> Parsed:

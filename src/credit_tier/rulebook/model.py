@@ -22,6 +22,7 @@ from credit_tier.rulebook.fact_rule import FactRule, FactRules
 from credit_tier.rulebook.grade_scale import Condition, GradeCondition, GradeRules, Scale
 from credit_tier.rulebook.indicator import Indicator, IndicatorVersion
 from credit_tier.rulebook.leniency_rules import LeniencyRules
+from credit_tier.rulebook.officer_rules import OfficerRules
 from credit_tier.rulebook.result_rules import ResultRules
 from credit_tier.rulebook.source import Identifier, Source, Use
 from credit_tier.rulebook.supervision_table import FieldFloor, SupervisionRules, SupervisionTable
@@ -120,6 +121,8 @@ class Rulebook(Frozen):
     fact_rules : FactRules
     calendar : Calendar
         Without any day where the rulebook has none.
+    officer_rules : OfficerRules
+        Without any rule where the rulebook has none.
     result_rules : ResultRules
         Empty where the rulebook has none.
     digest : str
@@ -140,6 +143,7 @@ class Rulebook(Frozen):
     attribution_rules: AttributionRules = AttributionRules(numbers_form_enterprises=False)
     fact_rules: FactRules = FactRules(rule=())
     calendar: Calendar = Calendar()
+    officer_rules: OfficerRules = OfficerRules()
     result_rules: ResultRules = ResultRules()
     digest: str = ""
     folder: Path | None = None

@@ -12,6 +12,7 @@ from credit_tier.rulebook.calendar import Calendar
 from credit_tier.rulebook.fact_rule import FactRules
 from credit_tier.rulebook.grade_scale import GradeRules
 from credit_tier.rulebook.model import Identity, SourceRules
+from credit_tier.rulebook.officer_rules import OfficerRules
 from credit_tier.rulebook.result_rules import ResultRules
 from credit_tier.rulebook.supervision_table import SupervisionRules
 
@@ -32,6 +33,7 @@ PARTS: Mapping[str, Part] = {
     "attribution.toml": Part("attribution_rules", AttributionRules, required=False),
     "facts.toml": Part("fact_rules", FactRules, required=False),
     "calendar.toml": Part("calendar", Calendar, required=False),
+    "officers.toml": Part("officer_rules", OfficerRules, required=False),
     "results.toml": Part("result_rules", ResultRules, required=False),
 }
 """Without an optional file, its model without content: nothing is attributed or inferred, no working day is known."""

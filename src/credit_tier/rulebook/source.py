@@ -6,6 +6,7 @@ table of records: its fields say how a clerk's header and cell are read.
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final, Self
 
@@ -125,6 +126,9 @@ class SourceField(Frozen):
         A row without it is set aside.
     may_be_future : bool
         A due or expiry day may lie after the day the record was received; an event may not.
+    open_until : date, optional
+        The day stored for a date without end (长期); without it such a date is stored as nothing. For dates of which a
+        missing one must not be taken for an open one.
     signed : bool
         An amount or number may be negative (a refund).
     unit : MoneyUnit
@@ -154,6 +158,7 @@ class SourceField(Frozen):
     type: FieldType = Field(strict=False)
     required: bool = False
     may_be_future: bool = False
+    open_until: date | None = None
     signed: bool = False
     unit: MoneyUnit = Field(default=MoneyUnit.YUAN, strict=False)
     labels: tuple[str, ...] = Field(default=(), strict=False)
