@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from credit_tier.foundation.errors import Fault
 from credit_tier.ledger.acts import Act
 from credit_tier.ledger.chain import HEAD, LEDGER, Chain, Head, head_fault, read_chain, torn_fault
 from credit_tier.ledger.lines import Line
+from credit_tier.ledger.locking import lock_of
 from credit_tier.ledger.placing import (
     SHOWN,
     append,
@@ -24,7 +24,7 @@ from credit_tier.ledger.placing import (
     put_once,
     put_over,
 )
-from credit_tier.ledger.refusals import LedgerBrokenError, LedgerBusyError, LedgerFolderError, LockedTaskError
+from credit_tier.ledger.refusals import LedgerBrokenError, LedgerFolderError, LockedTaskError
 from credit_tier.sampling.refusals import fault, shown
 
 LOCK: Final = "lock"
@@ -79,21 +79,11 @@ class LedgerFolder:
             return
         if not shared:
             self._prepare()
-        handle = os.open(place, os.O_RDONLY if shared else os.O_RDWR | os.O_CREAT, 0o644)
-        try:
-            try:
-                # The kernel frees it when the process ends: no lock of a dead process is ever in the way.
-                fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-            except BlockingIOError as taken:
-                raise LedgerBusyError(_busy(self.path, os.pread(handle, 40, 0))) from taken
+        with lock_of(place, shared=shared):
             if not shared:
-                os.ftruncate(handle, 0)
-                os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
                 clear_leftovers(self.path)
                 clear_leftovers(self.path / PAPERS)
             yield
-        finally:
-            os.close(handle)
 
     def _prepare(self) -> None:
         strangers = [item.name for item in _items(self.path) if item.name not in OWN and not is_leftover(item)]
@@ -239,14 +229,4 @@ def _lost_lines(name: str) -> Fault:
             f"请取回最新的 {LEDGER} 与 {HEAD}；不得重抽",
             f"Fetch the newest {LEDGER} and {HEAD}; nothing is drawn again.",
         ),
-    )
-
-
-def _busy(path: Path, holder: bytes) -> Fault:
-    process = holder.decode("ascii", "replace").strip() or "?"
-    return fault(
-        str(path / LOCK),
-        (f"另一进程（{process}）正在使用台账", f"Another process ({process}) is at work in this ledger."),
-        ("同一时刻只有一个进程写台账", "One process writes to a ledger at a time."),
-        ("请稍后再试（退出码 75）", "Try again (exit code 75)."),
     )

@@ -158,6 +158,10 @@ class ResultRules(Frozen):
     @property
     def illustrative(self) -> tuple[str, ...]:
         """Names of the parts that may drive trials only."""
-        parts = [("codes", self.codes), ("publication", self.publication), ("visit", self.visit)]
+        parts: list[tuple[str, Dated | None]] = [
+            ("codes", self.codes),
+            ("publication", self.publication),
+            ("visit", self.visit),
+        ]
         parts += [(f"deadline {rule.id}", rule) for rule in self.deadline]
         return tuple(name for name, rule in parts if rule is not None and rule.illustrative)
