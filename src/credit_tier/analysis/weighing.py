@@ -1,4 +1,4 @@
-"""Weights (赋权) to hold beside the rulebook's own: people's judgements (AHP), and spread in the data (entropy, CRITIC).
+"""Weights (赋权) to hold beside the rulebook's own: people's judgements (AHP), spread in the data (entropy, CRITIC).
 
 None of them decides. A rulebook's points are law once they are published; these are second opinions for those who
 draft it, and they are floats because nothing is ever graded by them.
@@ -211,7 +211,7 @@ def _faults(names: Sequence[str], judgements: Mapping[tuple[str, str], int | str
 
 def _positive(times: object) -> bool:
     try:
-        return not isinstance(times, bool | float) and Fraction(times) > 0  # type: ignore[call-overload, no-any-return]
+        return not isinstance(times, bool | float) and Fraction(times) > 0  # type: ignore[call-overload]
     except (ValueError, TypeError, ZeroDivisionError):
         return False
 
