@@ -13,6 +13,17 @@ def ordinary_penalty(*domains, others=False):
     return where
 
 
+def weighty_penalty(domain):
+    """A penalty that is more than a warning: what is not known to be one counts."""
+    ordinary = ordinary_penalty(domain)
+    return lambda row, day: ordinary(row, day) and row["penalty_class"] != "admonitory"
+
+
+def open_order(*duties):
+    open_ = still_listed("correction_order")
+    return lambda row, day: open_(row, day) and row["ordered_duty"] in duties
+
+
 def still_listed(kind):
     return lambda row, day: row["kind"] == kind and (row["ended_on"] is None or row["ended_on"] > day)
 
@@ -25,6 +36,35 @@ def filed_late(row, _day):
     return row["filed_on"] is None or row["filed_on"] > row["due_on"]
 
 
+def filing(duty):
+    return lambda row: (row["duty"] or "declaration") == duty and row["due_on"] is not None
+
+
+def late(duty):
+    mine = filing(duty)
+    return lambda row, day: mine(row) and row["due_on"] < day and filed_late(row, day)
+
+
+def missing(duty):
+    mine = filing(duty)
+    return lambda row, day: mine(row) and row["due_on"] < day and (row["filed_on"] is None or row["filed_on"] > day)
+
+
+def tax_demanded(row, day):
+    deferred = row["deferred_until"] is not None and row["deferred_until"] >= day
+    return row["paid"] is not None and (row["payable"] or 0) > 0 and row["due_on"] < day and not deferred
+
+
+def tax_unpaid(row, day):
+    paid = 0 if row["paid_on"] is not None and row["paid_on"] > day else row["paid"]
+    return max(row["payable"] - paid, 0)
+
+
+def level(scale):
+    """The place of a level in its scale, from 1, worst first."""
+    return lambda row, _day: scale.index(row["level"]) + 1
+
+
 def fell_due(row, day):
     return row["due_on"] is None or row["due_on"] < day
 
@@ -35,6 +75,10 @@ def demanded(row, day):
 
 def short_of(row, day, owed):
     return (row["paid"] or 0) < owed or (row["paid_on"] is not None and row["paid_on"] > day)
+
+
+def contribution_owed(row, day):
+    return row["payable"] > 0 and demanded(row, day) and short_of(row, day, row["payable"])
 
 
 def paid_so_far(row, day):
@@ -55,22 +99,58 @@ MEANINGS = {
     "regulatory.abnormal_list": Meaning(still_listed("abnormal_list")),
     "regulatory.serious_list": Meaning(still_listed("serious_list")),
     "regulatory.safety_weight": Meaning(ordinary_penalty("safety", "environment")),
-    "regulatory.penalties": Meaning(ordinary_penalty("tax", "safety", "environment", others=True)),
+    "regulatory.penalties": Meaning(ordinary_penalty("tax", "labour", "safety", "environment", others=True)),
     "regulatory.failed_inspections": Meaning(
         lambda row, _day: row["result"] == "fail" and row["status"] in {None, "published"}
     ),
     "tax.arrears_age": Meaning(still_owed),
-    "tax.late_filings": Meaning(lambda row, day: row["due_on"] < day and filed_late(row, day)),
-    "tax.penalties": Meaning(ordinary_penalty("tax")),
-    "social_security.unpaid_months": Meaning(
-        lambda row, day: row["payable"] > 0 and demanded(row, day) and short_of(row, day, row["payable"])
+    "tax.late_filings": Meaning(late("declaration")),
+    "tax.withholding_late": Meaning(late("withholding")),
+    "tax.statements_late": Meaning(late("statements")),
+    "tax.undeclared_months": Meaning(missing("declaration")),
+    "tax.accounts_unreported": Meaning(missing("bank_accounts")),
+    "tax.unpaid_share": Meaning(tax_demanded, tax_unpaid, lambda row, _day: row["payable"]),
+    "tax.penalties": Meaning(weighty_penalty("tax")),
+    "tax.serious_case": Meaning(still_listed("serious_tax_case")),
+    "tax.abnormal_taxpayer": Meaning(still_listed("abnormal_taxpayer")),
+    "tax.false_promise": Meaning(lambda row, _day: row["kind"] == "false_promise" and row["domain"] == "tax"),
+    "tax.credit_level": Meaning(value=level(["tax_d", "tax_c", "tax_m", "tax_b", "tax_a"])),
+    "social_security.unpaid_months": Meaning(contribution_owed),
+    "social_security.arrears_months": Meaning(contribution_owed),
+    "social_security.late_declarations": Meaning(late("contribution")),
+    "social_security.registration_orders": Meaning(open_order("social_insurance_registration")),
+    "social_security.labour_level": Meaning(value=level(["labour_c", "labour_b", "labour_a"])),
+    "social_security.wage_list": Meaning(still_listed("wage_arrears_list")),
+    "social_security.labour_penalties": Meaning(weighty_penalty("labour")),
+    "registration.late_reports": Meaning(
+        lambda row, day: (
+            row["kind"] == "annual_report"
+            and row["published_on"] is not None
+            and row["due_on"] < row["published_on"] <= day
+        )
     ),
+    "registration.information_unpublished": Meaning(
+        lambda row, day: (
+            row["kind"] == "company_information"
+            and row["due_on"] < day
+            and (row["published_on"] is None or row["published_on"] > day)
+        )
+    ),
+    "registration.change_orders": Meaning(open_order("change_of_registration", "filing_of_registration")),
     "social_security.paid_share": Meaning(demanded, paid_so_far, lambda row, _day: row["payable"]),
     "utility.open_months": Meaning(open_bill),
     "utility.on_time_share": Meaning(fell_due, paid_on_time, lambda row, _day: row["amount"]),
 }
+TAXED = (
+    "late_filings",
+    "undeclared_months",
+    "withholding_late",
+    "statements_late",
+    "accounts_unreported",
+    "unpaid_share",
+)
+INSURING = ("unpaid_months", "paid_share", "arrears_months", "late_declarations")
 APPLIES = {
-    "tax.late_filings": lambda row: row.get("has_tax_registration"),
-    "social_security.unpaid_months": lambda row: row.get("has_employees_insured"),
-    "social_security.paid_share": lambda row: row.get("has_employees_insured"),
+    **{f"tax.{name}": lambda row: row.get("has_tax_registration") for name in (*TAXED, "credit_level")},
+    **{f"social_security.{name}": lambda row: row.get("has_employees_insured") for name in INSURING},
 }

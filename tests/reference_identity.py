@@ -235,8 +235,9 @@ def with_facts(rulebook, standing, as_of):
     linked = {id(row): {id(row)} for _, row in nodes}
     alike = [(name, row) for name, row in nodes if name == "decisions" and row["code"] is not None]
     inferred = set()
-    for (_, one), (_, other) in combinations(alike, 2):
-        if one["code"] == other["code"] and one["person"] == other["person"] and same_fact(names, one, other):
+    pairs = [(one, other) for (_, one), (_, other) in combinations(alike, 2) if same_fact(names, one, other)]
+    for one, other in [*pairs, *(same_arrears(nodes) if "same_arrears" in names else [])]:
+        if one["code"] == other["code"] and one["person"] == other["person"]:
             linked[id(one)].add(id(other))
             linked[id(other)].add(id(one))
             inferred |= {id(one), id(other)}
@@ -267,3 +268,19 @@ def same_fact(names, one, other):
         return True
     unnumbered = one.get("document_no") is None and other.get("document_no") is None
     return "same_act" in names and unnumbered and equal("agency", "decided_on", "act")
+
+
+def same_arrears(nodes):
+    """Pairs of debts of one tax that are at most a day apart: an arrears line or an unpaid filing each."""
+    debts = [
+        (row, row["owed_since"] if name == "tax_arrears" else row["due_on"])
+        for name, row in nodes
+        if row["code"] is not None
+        and (
+            (name == "tax_arrears" and row["amount"] > 0)
+            or (name == "tax_filings" and 0 <= (row["paid"] or 0) < (row["payable"] or 0) and row["paid"] is not None)
+        )
+    ]
+    for (one, day), (other, other_day) in combinations(debts, 2):
+        if one["tax_type"] is not None and one["tax_type"] == other["tax_type"] and abs((day - other_day).days) <= 1:
+            yield one, other
