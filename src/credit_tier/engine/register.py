@@ -74,3 +74,30 @@ def founding_days(records: Records, rulebook: Rulebook, *, as_of: date, known_on
     query = f"SELECT code, {FOUNDED} AS day FROM ({latest}) WHERE {FOUNDED} IS NOT NULL ORDER BY code"
     with Database({ENTERPRISES: table}) as database:
         return {row["code"]: row["day"] for row in database.rows(query, {"as_of": as_of, "known_on": known_on})}
+
+
+def register_words(
+    records: Records, rulebook: Rulebook, fields: tuple[str, ...], *, as_of: date, known_on: date
+) -> dict[str, tuple[str, ...]]:
+    """Give the words of some fields of the register by code, as known on a day; empty where nothing is said.
+
+    Parameters
+    ----------
+    records : Records
+    rulebook : Rulebook
+    fields : tuple of str
+        Names of text or choice fields, such as ``region``, ``industry``, ``size``.
+    as_of, known_on : date
+        As in an observation.
+    """
+    table = records.tables.get(ENTERPRISES)
+    if table is None:
+        return {}
+    said = ", ".join(
+        f"coalesce({name}::varchar, '') AS {name}" if name in table.column_names else f"'' AS {name}" for name in fields
+    )
+    latest = latest_enterprises_sql(rulebook.source(ENTERPRISES), table)
+    query = f"SELECT code, {said} FROM ({latest}) WHERE code IS NOT NULL ORDER BY code"
+    with Database({ENTERPRISES: table}) as database:
+        rows = database.rows(query, {"as_of": as_of, "known_on": known_on})
+    return {row["code"]: tuple(row[name] for name in fields) for row in rows}

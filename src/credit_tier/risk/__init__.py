@@ -1,1 +1,1 @@
-"""Risk: which enterprises to look at first; a model proposes and never sets a grade (DESIGN, decision 15)."""
+"""Risk: which enterprises to look at first; a monotone model that proposes and never grades (风险排序)."""

@@ -1,0 +1,46 @@
+"""One ruler for the whole period: indicators by the versions of one day, whatever day they describe (同一把尺).
+
+A model compares years. If a threshold or window changed between them, the feature would change its meaning; and days
+before a rulebook came into force have no rules at all. Nothing is graded by this: it only measures.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from credit_tier.rulebook.model import Rulebook
+
+EARLIEST: Final = date(1950, 1, 1)
+
+
+def measured_by(rulebook: Rulebook, on: date) -> Rulebook:
+    """Give a copy whose indicators and grade scale of one day apply to every day.
+
+    Parameters
+    ----------
+    rulebook : Rulebook
+    on : date
+        The day whose versions measure.
+
+    Raises
+    ------
+    NotInForceError
+        No rules are in force on that day.
+
+    Examples
+    --------
+    >>> from credit_tier import load_rulebook
+    >>> ruler = measured_by(load_rulebook(), date(2026, 6, 30))
+    >>> len(ruler.on(date(2001, 1, 1)).indicators) == len(load_rulebook().on(date(2026, 6, 30)).indicators)
+    True
+    """
+    rules = rulebook.on(on)
+    always = {"in_force": EARLIEST, "until": None}
+    indicators = tuple(
+        item.model_copy(update={"version": (version.model_copy(update=always),)}) for item, version in rules.indicators
+    )
+    scale = (rules.scale.model_copy(update=always),)
+    return rulebook.model_copy(
+        update={"indicators": indicators, "grade_rules": rulebook.grade_rules.model_copy(update={"scale": scale})}
+    )
