@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from credit_tier.grading.explanation import explain
     from credit_tier.grading.grades import grade
     from credit_tier.grading.single import grade_one
+    from credit_tier.grading.sql_statement import to_sql
     from credit_tier.ledger.book import Ledger
     from credit_tier.leniency.assessed_table import assess_table
     from credit_tier.leniency.assessment import assess
@@ -66,6 +67,7 @@ _WHERE = {
     "replace_units": "sampling.replacement",
     "scoreboard": "records.scoreboard",
     "supervise": "supervision.tiers",
+    "to_sql": "grading.sql_statement",
     "verify": "sampling.verification",
 }
 
@@ -95,6 +97,7 @@ __all__ = [
     "replace_units",
     "scoreboard",
     "supervise",
+    "to_sql",
     "verify",
 ]
 

@@ -31,6 +31,7 @@ _WHERE = {
     "supervise": "grading",
     "assess": "assessing",
     "leniency": "leniency",
+    "sql": "sql_writing",
     "commit": "committing",
     "draw": "drawing",
     "replace": "removing",
