@@ -166,7 +166,7 @@ class ResultChecks:
         if len(set(names)) < max(least, len(names)):
             rule = (
                 f"每个机关不少于 {least} 名检查人员，不重复",
-                f"{least} officers of each agency or more, each once.",
+                f"{least} officers of each agency at least.",
             )
             zh, en = f"检查人员 {len(set(names))} 名", f"There are {len(set(names))} officers."
             yield refusal(VisitOfficerError, event.key, zh, en, (f"{rule[0]}（{self.visit.basis}）", rule[1]))

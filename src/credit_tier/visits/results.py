@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -73,6 +74,16 @@ class ResultRegister:
 
     def __repr__(self) -> str:
         return f"<ResultRegister: {len(self)} visits>"
+
+    @property
+    def last_day(self) -> date | None:
+        """The latest day of any event."""
+        return max((result.events[-1].on for result in self._results.values()), default=None)
+
+    def on(self, day: date) -> ResultRegister:
+        """Give the register as it stood at the end of a day."""
+        kept = (event for result in self._results.values() for event in result.events if event.on <= day)
+        return ResultRegister.of(kept, self.rulebook)
 
     def of_task(self, task: str) -> list[Result]:
         """Give the results of one draw."""
