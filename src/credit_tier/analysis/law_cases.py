@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-import pandas as pd
 from pydantic import Field, ValidationError, model_validator
 
+from credit_tier.analysis.case_worlds import Seen, Situation, see, see_alone, set_aside
 from credit_tier.analysis.leniency_cases import ExpectedLeniency, leniency_found
-from credit_tier.engine.activities import fields_of
 from credit_tier.engine.missing import Missing
-from credit_tier.engine.observation import observe
 from credit_tier.foundation.basis import Frozen
 from credit_tier.foundation.errors import ArgumentError, CreditTierError, Fault, RulebookError, Text
-from credit_tier.grading.grades import grade
-from credit_tier.records.contracts import DELIVERIES
-from credit_tier.records.reading import read_records
-from credit_tier.rulebook.faults import faults_of_validation
 from credit_tier.rulebook.contents import CASES, content_of
+from credit_tier.rulebook.faults import faults_of_validation
 from credit_tier.rulebook.loading import shipped
 from credit_tier.rulebook.model import Rulebook
-from credit_tier.rulebook.source import Source
-from credit_tier.supervision.tiers import supervise
-
-CODE = "91620100MA7ABCD12E"
-"""The invented enterprise of a case that names none."""
-_ENVELOPE = ("code", "record_id", "received_on", "supersedes", "fact_id")
 
 
 class ExpectedValue(Frozen):
@@ -192,9 +181,9 @@ def check(rulebook: Rulebook, folder: str | Path | None = None) -> CheckResult:
             )
         )
     base = Path(folder) if folder is not None else rulebook.folder or shipped("indicators") / rulebook.identity.id
-    return CheckResult(
-        tuple(CaseResult(file, case, _differences(case, rulebook)) for file, case in load_cases(base / CASES))
-    )
+    cases = load_cases(base / CASES)
+    judged = differences([case for _, case in cases], rulebook)
+    return CheckResult(tuple(CaseResult(file, case, found) for (file, case), found in zip(cases, judged, strict=True)))
 
 
 def _facts_apart(content: dict[str, Any]) -> dict[str, Any]:
@@ -210,26 +199,52 @@ def _case(keys: dict[str, Any]) -> dict[str, Any]:
     return {**{key: item for key, item in keys.items() if key not in tables}, "facts": tables}
 
 
-def _differences(case: LawCase, rulebook: Rulebook) -> tuple[str, ...]:
+def differences(cases: Sequence[LawCase], rulebook: Rulebook, *, together: bool = True) -> list[tuple[str, ...]]:
+    """Hold cases against a rulebook.
+
+    Parameters
+    ----------
+    cases : sequence of LawCase
+    rulebook : Rulebook
+    together : bool
+        Whether cases that share their days are observed in one go; no influence on the result.
+
+    Returns
+    -------
+    list of tuple of str
+        For each case what differs from its expectation; empty where it holds.
+    """
+    graded = [place for place, case in enumerate(cases) if case.leniency is None]
+    situations = [_situation(cases[place]) for place in graded]
+    seen = see(situations, rulebook) if together else [see_alone(one, rulebook) for one in situations]
+    found = dict(zip(graded, seen, strict=True))
+    return [_differences(case, found.get(place), rulebook) for place, case in enumerate(cases)]
+
+
+def _situation(case: LawCase) -> Situation:
+    return Situation(case.as_of, case.known_on or case.as_of, case.facts, bool(case.tiers))
+
+
+def _differences(case: LawCase, seen: Seen | CreditTierError | None, rulebook: Rulebook) -> tuple[str, ...]:
+    if isinstance(seen, CreditTierError):
+        return tuple(str(seen).splitlines())
     try:
-        return tuple(_compared(case, rulebook))
+        return tuple(_leniency(case, rulebook) if seen is None else _compared(case, seen))
     except CreditTierError as error:
         return tuple(str(error).splitlines())
 
 
-def _compared(case: LawCase, rulebook: Rulebook) -> list[str]:
-    if case.leniency is not None and case.outcome is not None:
-        judged = leniency_found(case.leniency, case.outcome, rulebook, case.as_of)
-        return [text for what, wanted, value in judged for text in _differs(what, wanted, value)]
-    known_on = case.known_on or case.as_of
-    facts: dict[str, list[dict[str, Any]]] = {"enterprises": [{}], **case.facts}
-    frames = {name: _frame(name, rows, rulebook, known_on) for name, rows in facts.items() if name != DELIVERIES}
-    frames[DELIVERIES] = pd.DataFrame(facts.get(DELIVERIES) or _in_time(frames, case.as_of, known_on), dtype=object)
-    records = read_records(frames, rulebook, received_on=known_on)
-    found = [f"搁置 set aside: {row}" for row in records.quality.set_aside.to_pylist()]
-    indicators = observe(records, rulebook, as_of=case.as_of, known_on=known_on)
-    grades = grade(indicators, rulebook)
-    graded, values, points = grades.of(CODE), indicators.of(CODE), grades.of(CODE).points()
+def _leniency(case: LawCase, rulebook: Rulebook) -> list[str]:
+    if case.leniency is None or case.outcome is None:
+        return []
+    judged = leniency_found(case.leniency, case.outcome, rulebook, case.as_of)
+    return [text for what, wanted, value in judged for text in _differs(what, wanted, value)]
+
+
+def _compared(case: LawCase, seen: Seen) -> list[str]:
+    graded, values = seen.grades.of(seen.code), seen.grades.indicators.of(seen.code)
+    points = graded.points()
+    found = set_aside(seen)
     for name, expected in case.expect.items():
         if name not in values:
             found.append(f"没有指标 no indicator {name}")
@@ -241,41 +256,11 @@ def _compared(case: LawCase, rulebook: Rulebook) -> list[str]:
     found += _differs("grade", case.grade, graded.grade)
     found += _differs("score", case.score, graded.score)
     found += _differs("conditions", case.conditions, graded.held)
-    if case.tiers:
-        tiers = supervise(
-            grades, rulebook, fields=fields_of(records, rulebook, as_of=case.as_of, known_on=known_on)
-        ).of(CODE)
-        for field, tier in case.tiers.items():
-            found += _differs(f"tier in {field}", tier, tiers[field].name if field in tiers else "—")
+    tiers = seen.tiers.of(seen.code) if seen.tiers is not None else {}
+    for field, tier in case.tiers.items():
+        found += _differs(f"tier in {field}", tier, tiers[field].name if field in tiers else "—")
     return found
-
-
-def _in_time(tables: Iterable[str], as_of: date, known_on: date) -> list[dict[str, Any]]:
-    """Declare every named table complete up to the day, as a case means it unless it says otherwise."""
-    return [{"source": name, "region": "", "covers_to": as_of, "received_on": known_on} for name in tables]
 
 
 def _differs(what: str, wanted: object, found: object) -> list[str]:
     return [] if wanted is None or wanted == found else [f"{what}: 期望 expected {wanted}, 实得 found {found}"]
-
-
-def _frame(name: str, rows: list[dict[str, Any]], rulebook: Rulebook, known_on: date) -> pd.DataFrame:
-    source = next((source for source in rulebook.sources if source.name == name), None)
-    columns = [*_ENVELOPE, *(field.name for field in source.fields)] if source else []
-    _require_columns(name, rows, source, columns)
-    filled = [{"code": CODE, "received_on": known_on, **row} for row in rows]
-    return pd.DataFrame(filled, columns=pd.Index(columns), dtype=object)
-
-
-def _require_columns(name: str, rows: list[dict[str, Any]], source: Source | None, columns: list[str]) -> None:
-    unknown = [name] if source is None else sorted({key for row in rows for key in row} - set(columns))
-    if unknown:
-        raise ArgumentError(
-            Fault(
-                f"{name}: {key}",
-                Text("案例用了不存在的表或字段", "The case uses a table or field that does not exist."),
-                Text(f"允许：{', '.join(columns)}", f"Allowed: {', '.join(columns)}."),
-                Text("请改正名称", "Correct the name."),
-            )
-            for key in unknown
-        )
