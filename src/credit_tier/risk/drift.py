@@ -99,7 +99,7 @@ class Drift:
         score, *features = [shift.advice for shift in self.shifts]
         if Advice.REFIT in (self.calibration, score):
             return Advice.REFIT
-        if Advice.CANNOT_BE_SAID in (score,):
+        if score is Advice.CANNOT_BE_SAID:
             return Advice.CANNOT_BE_SAID
         moving = {Advice.WATCH, Advice.REFIT} & {self.calibration, score, *features}
         return Advice.WATCH if moving else Advice.KEEP

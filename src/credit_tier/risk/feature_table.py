@@ -80,7 +80,7 @@ class Features:
     rows : numpy.ndarray of int64, shape (n,)
         Positions in the outcomes that were asked for; `left_out` counts the others.
     grade : numpy.ndarray of int8, shape (n,), optional
-        Places of the grades on their scale, 0 the best, the last "not graded".
+        Places of the grades on their scale, 0 the best; -1 is not graded.
     left_out : mapping of str to int
     """
 

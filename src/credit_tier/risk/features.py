@@ -191,7 +191,8 @@ class _Work:
             return None
         grades = grade(seen, self.ruler, bands=False)
         last = len(grades.card.grades) - 1
-        return np.where(there, grades.scores.grade[place], last).astype(np.int8)
+        found = grades.scores.grade[place].astype(np.int8)
+        return np.where(there & (found < last), found, np.int8(-1))
 
 
 _INSPECTOR = Column(INSPECTOR, 0, Role.INSPECTOR, INSPECTOR_TITLE)

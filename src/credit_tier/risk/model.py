@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -203,19 +202,6 @@ class RiskModel:
             for column, median in zip(fitted.columns, fitted.encoding.medians, strict=True)
         ]
         return np.array(rows, dtype=np.int32)
-
-    def save(self, folder: str | Path, rulebook: Rulebook | None = None) -> None:
-        """Write a new folder; see `storing.save_model`."""
-        from credit_tier.risk.storing import save_model  # noqa: PLC0415 # storing makes models, too
-
-        save_model(self, Path(folder), rulebook)
-
-    @classmethod
-    def load(cls, folder: str | Path, rulebook: Rulebook | None = None) -> RiskModel:
-        """Read what `save` wrote; see `storing.load_model`."""
-        from credit_tier.risk.storing import load_model  # noqa: PLC0415 # as above
-
-        return load_model(Path(folder), rulebook)
 
     def __repr__(self) -> str:
         if not hasattr(self, "fitted_"):

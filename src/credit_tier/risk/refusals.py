@@ -22,7 +22,7 @@ class OtherRulebookError(ArgumentError):
 
 
 class StoredModelError(ArgumentError):
-    """A folder does not hold a model as `RiskModel.save` wrote it: missing, or a byte was changed."""
+    """A folder does not hold a model as `save_model` wrote it: missing, or a byte was changed."""
 
     exit_code = 4
 

@@ -1,0 +1,241 @@
+"""Evaluation in the field's terms: what an order of visits would have found, and when, against what was done (评估).
+
+Every figure is held against four other orders of the same visits: the actual one (business as usual), chance, those
+with past violations first, and the grade where there is one. Intervals are of a bootstrap over enterprises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+
+from credit_tier.engine.missing import LOWEST_VALUE
+from credit_tier.foundation.errors import Text
+from credit_tier.risk.encoding import Floats
+from credit_tier.risk.feature_table import Features
+from credit_tier.risk.fitting import Learner
+from credit_tier.risk.groups import Group, Ranked, group_figures
+from credit_tier.risk.history import PAST_VIOLATIONS, SINCE_VIOLATION
+from credit_tier.risk.model import RiskModel
+from credit_tier.risk.ordering import order_figures, places, visits_made
+from credit_tier.risk.outcomes import Flags, Texts
+from credit_tier.risk.probabilities import probability_figures
+from credit_tier.risk.refusals import FeatureError, raised
+from credit_tier.risk.resampling import REPLICATES, Interval, intervals, resampled_weights
+from credit_tier.risk.splitting import require_both
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MODEL: Final = "model"
+USUAL: Final = "business_as_usual"
+ORDERS: Final[Mapping[str, Text]] = {
+    MODEL: Text("模型", "the model"),
+    "other_learner": Text("另一学习器", "the other learner"),
+    "past_violations": Text("既往违规优先", "past violations first"),
+    "grade": Text("按等级", "plain grade"),
+    USUAL: Text("实际顺序", "business as usual"),
+    "random": Text("随机（全部顺序的平均）", "random (mean of all orders)"),
+}
+GAIN: Final = "_gain"
+"""Ending of a figure that is the difference to business as usual, on the same replicates."""
+
+
+class Figure(NamedTuple):
+    """A figure of an order, with its interval."""
+
+    order: str
+    name: str
+    interval: Interval
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Evaluation:
+    """How good an order of visits would have been.
+
+    Attributes
+    ----------
+    rows, enterprises, found : int
+    first, last : str
+        Days of the first and last visit.
+    replicates : int
+    figures : tuple of Figure
+    groups : tuple of Group
+    """
+
+    rows: int
+    enterprises: int
+    found: int
+    first: str
+    last: str
+    replicates: int
+    figures: tuple[Figure, ...]
+    groups: tuple[Group, ...] = ()
+
+    def of(self, order: str, name: str) -> Interval:
+        """Give one figure (KeyError where there is none)."""
+        found = next((one.interval for one in self.figures if (one.order, one.name) == (order, name)), None)
+        if found is None:
+            raise KeyError((order, name))
+        return found
+
+    @property
+    def better(self) -> bool:
+        """Whether the model finds violations earlier than business as usual, beyond doubt (95 %)."""
+        return bool(self.of(MODEL, "days_earlier").low > 0)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give a row a figure: order, figure, value, low, high."""
+        import pandas as pd  # noqa: PLC0415 # pandas is loaded by those who ask for a frame
+
+        rows = [(one.order, one.name, *one.interval) for one in self.figures]
+        return pd.DataFrame(rows, columns=["order", "figure", "value", "low", "high"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give everything as plain data; None where a figure cannot be said."""
+        orders: dict[str, dict[str, list[float] | None]] = {}
+        for one in self.figures:
+            orders.setdefault(one.order, {})[one.name] = list(one.interval) if one.interval.known else None
+        return {
+            "visits": self.rows,
+            "enterprises": self.enterprises,
+            "found": self.found,
+            "first": self.first,
+            "last": self.last,
+            "replicates": self.replicates,
+            "orders": orders,
+            "groups": [group.to_dict() for group in self.groups],
+        }
+
+    def __repr__(self) -> str:
+        return f"<Evaluation of {self.rows} visits: AUC {self.of(MODEL, 'auc')}>"
+
+    def __str__(self) -> str:
+        """Give a table for people, one line an order."""
+        names = ("found_in_first_half", "days_earlier", "recall_10", "recall_25", "recall_50", "auc")
+        lines = [f"{self.rows} visits, {self.found} found something, {self.first} to {self.last}", ""]
+        lines += ["| order | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
+        for order in dict.fromkeys(one.order for one in self.figures):
+            cells = [str(self.of(order, name)) for name in names]
+            lines.append(f"| {ORDERS[order].en} | {' | '.join(cells)} |")
+        told = [one for one in self.figures if one.order == MODEL and one.name in ("brier", "ece", "slope")]
+        return "\n".join([*lines, "", *(f"{one.name}: {one.interval}" for one in told)])
+
+
+def evaluate(
+    model: RiskModel,
+    features: Features,
+    found: Flags,
+    *,
+    groups: Mapping[str, Texts] | None = None,
+    seed: str = "evaluation",
+    replicates: int = REPLICATES,
+) -> Evaluation:
+    """Evaluate a model on visits it was not fitted on.
+
+    Parameters
+    ----------
+    model : RiskModel
+    features : Features
+        Of visits after the last day of training.
+    found : numpy.ndarray of bool, shape (n,)
+        A row of the features each: ``outcomes.found[features.rows]``.
+    groups : mapping of str to numpy.ndarray of str, optional
+        Words by kind of group (region, size, sector), shape (n,) each; see `groups.words_of`.
+    seed : str
+    replicates : int
+
+    Raises
+    ------
+    NotEstimableError
+        Nothing was found, or something everywhere.
+    FeatureError
+        A visit is not later than the model's training, or rows do not fit.
+    """
+    _require_later(model, features, found)
+    found = np.asarray(found, dtype=bool)
+    require_both(found, "outcomes", 1)
+    visits, chance = visits_made(features.on, found), model.predict(features)
+    orders = {name: places(score) for name, score in _scores(model, features).items()}
+    logits = _logits(chance)
+
+    def told(weight: Floats) -> dict[str, dict[str, float]]:
+        made = {name: order_figures(place, visits, weight) for name, place in orders.items()}
+        usual = made[USUAL]
+        for name, figures in made.items():
+            if name != USUAL:
+                gain = {f"{key}{GAIN}": figures[key] - usual[key] for key in ("found_in_first_half", "recall_25")}
+                figures.update(gain)
+        made[MODEL].update(probability_figures(chance, logits, found, weight))
+        return made
+
+    actual = told(np.ones(len(found)))
+    drawn = [told(weight) for weight in resampled_weights(features.codes, seed, replicates)]
+    figures = [
+        Figure(order, name, one)
+        for order, made in actual.items()
+        for name, one in intervals(made, [replicate[order] for replicate in drawn]).items()
+    ]
+    return Evaluation(
+        rows=len(found),
+        enterprises=len(np.unique(features.codes)),
+        found=int(found.sum()),
+        first=str(features.on.min()),
+        last=str(features.on.max()),
+        replicates=replicates,
+        figures=tuple(figures),
+        groups=group_figures(groups or {}, Ranked(features.codes, orders[MODEL], chance, found), seed, replicates),
+    )
+
+
+def _scores(model: RiskModel, features: Features) -> dict[str, Floats]:
+    """Give the score of each order, the highest first; equal scores are not told apart."""
+    many, used = len(features), model.fitted_.learner
+    scores = {MODEL: model.logits(features)}
+    if model.fitted_.trees is not None:
+        other = Learner.LOGISTIC if used is Learner.LIGHTGBM else Learner.LIGHTGBM
+        scores["other_learner"] = model.logits(features, learner=other.value)
+    if {PAST_VIOLATIONS, SINCE_VIOLATION} <= set(features.names):
+        scores["past_violations"] = _past_rule(features)
+    if features.grade is not None:
+        scores["grade"] = _by_grade(features.grade)
+    scores[USUAL] = -features.on.astype("datetime64[D]").astype(np.int64).astype(float)
+    scores["random"] = np.zeros(many)
+    return scores
+
+
+def _past_rule(features: Features) -> Floats:
+    """Rank by the number of past violations, then the latest first: what an experienced clerk does without a model."""
+    since = features.of(SINCE_VIOLATION).astype(float)
+    recent = np.where(since >= LOWEST_VALUE, 1.0 / (2.0 + np.maximum(since, 0.0)), 0.0)
+    score: Floats = features.of(PAST_VIOLATIONS).astype(float) + recent
+    return score
+
+
+def _by_grade(grade: Any) -> Floats:
+    """Rank the worst grade first; who is not graded stands in the middle of the others."""
+    return np.where(grade < 0, float(grade.max()) / 2, grade.astype(float))
+
+
+def _logits(chance: Floats) -> Floats:
+    safe = np.clip(chance, 1e-6, 1 - 1e-6)
+    logits: Floats = np.log(safe) - np.log1p(-safe)
+    return logits
+
+
+def _require_later(model: RiskModel, features: Features, found: Flags) -> None:
+    last = np.datetime64(model.fitted_.later.last, "D")
+    if np.shape(found) != (len(features),) or not len(features) or features.on.min() <= last:
+        raise raised(
+            FeatureError,
+            "features",
+            (
+                f"检查须晚于训练的最后一天 {last}，且每行一个结果（{len(features)} 行，{np.shape(found)}）",
+                f"Visits must be later than {last}, the last day of training, with a finding each.",
+            ),
+            (f"{last} 之后的检查", f"Visits after {last}."),
+            ("请改用之后的检查，或用更早的数据训练", "Take later visits, or fit on earlier ones."),
+        )
