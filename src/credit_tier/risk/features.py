@@ -82,7 +82,7 @@ def features_of(
     if not len(days):
         raise _nothing_before(outcomes)
     rules_on = rules_on or as_date(days.max())
-    work = _Work(records, rulebook, measured_by(rulebook, rules_on), grades)
+    work = _Work(records, measured_by(rulebook, rules_on), grades)
     columns = (*work.columns, *([_INSPECTOR] if inspector else []))
     left, parts, taken, ranks = Counter[str](), [], [], []
     for day in np.unique(days):
@@ -135,7 +135,7 @@ def features_on(
         Nothing was known by then.
     """
     rules_on = rules_on or as_of
-    work = _Work(records, rulebook, measured_by(rulebook, rules_on), grades=True)
+    work = _Work(records, measured_by(rulebook, rules_on), grades=True)
     seen = observe(records, work.ruler, as_of=as_of, known_on=known_on or as_of)
     codes = np.array(seen.codes.to_pylist(), dtype=np.str_)
     found = work.told(seen, codes, None)
@@ -147,8 +147,8 @@ def features_on(
 class _Work:
     """The observations of one call, all by one ruler."""
 
-    def __init__(self, records: Records, rulebook: Rulebook, ruler: Rulebook, grades: bool) -> None:  # noqa: FBT001 # passed on
-        self._records, self._rulebook, self.ruler, self._grades = records, rulebook, ruler, grades
+    def __init__(self, records: Records, ruler: Rulebook, grades: bool) -> None:  # noqa: FBT001 # passed on
+        self._records, self.ruler, self._grades = records, ruler, grades
         delivered = records.of_enterprises
         told = [item for item in ruler.indicators if item.source in delivered]
         self.columns = (
@@ -182,7 +182,7 @@ class _Work:
 
     def _past(self, as_of: date, known_on: date) -> Outcomes:
         try:
-            return gathered(past_inspections(self._records, self._rulebook, as_of=as_of, known_on=known_on))
+            return gathered(past_inspections(self._records, self.ruler, as_of=as_of, known_on=known_on))
         except NotEstimableError:
             return outcomes_from_arrays([], [], [])
 

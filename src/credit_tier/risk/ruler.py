@@ -6,7 +6,7 @@ before a rulebook came into force have no rules at all. Nothing is graded by thi
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from credit_tier.rulebook.model import Rulebook
@@ -40,7 +40,14 @@ def measured_by(rulebook: Rulebook, on: date) -> Rulebook:
     indicators = tuple(
         item.model_copy(update={"version": (version.model_copy(update=always),)}) for item, version in rules.indicators
     )
-    scale = (rules.scale.model_copy(update=always),)
+    # There may be a scale for each use; of two that overlap, the one that started last goes on winning.
+    scales = sorted(
+        (scale for scale in rulebook.grade_rules.scale if scale.applies_on(on)), key=lambda scale: scale.in_force
+    )
+    scale = tuple(
+        item.model_copy(update={**always, "in_force": EARLIEST + timedelta(days=place)})
+        for place, item in enumerate(scales)
+    )
     return rulebook.model_copy(
         update={"indicators": indicators, "grade_rules": rulebook.grade_rules.model_copy(update={"scale": scale})}
     )
