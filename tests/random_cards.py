@@ -8,11 +8,13 @@ from itertools import combinations
 
 from hypothesis import strategies as st
 
+from credit_tier.rulebook.grade_scale import MissingKind
 from small_rulebooks import EVENT, condition, indicator, write
 
 ON = date(2026, 6, 30)
 NOT_APPLICABLE, NOT_REPORTED, SOURCE_LATE = -(2**31), -(2**31) + 1, -(2**31) + 2
 LOWEST, HIGHEST = -(2**31) + 3, 2**31 - 1
+KINDS = dict(zip(MissingKind, (NOT_APPLICABLE, NOT_REPORTED, SOURCE_LATE), strict=True))
 POINTS = st.integers(-20, 40)
 STARTS = st.integers(-3, 12) | st.sampled_from([LOWEST, HIGHEST, 0, 10**6])
 
@@ -23,19 +25,22 @@ def cards(draw):
     texts = {}
     for number in range(draw(st.integers(1, 5))):
         starts = sorted(draw(st.sets(STARTS, max_size=4)))
-        points = [draw(POINTS) for _ in range(len(starts) + 1)]
+        direction = draw(st.sampled_from(["more_is_worse", "more_is_better"]))
+        points = sorted((draw(POINTS) for _ in range(len(starts) + 1)), reverse=direction == "more_is_worse")
         bands = [f'{{ points = {p}, reason = {{ zh = "x", en = "x" }} }}' for p in points]
         bands[1:] = [
             band.replace("{ ", f"{{ from = {start}, ", 1) for band, start in zip(bands[1:], starts, strict=True)
         ]
-        missing = ", ".join(f"{kind} = {draw(POINTS)}" for kind in ("not_applicable", "not_reported", "source_late"))
+        missing = ", ".join(
+            f"{kind} = {min(draw(POINTS), max(points))}" for kind in ("not_applicable", "not_reported", "source_late")
+        )
         theme = draw(st.sampled_from(["one", "two"]))
         act = draw(st.sampled_from([None, "do_a", "do_b", "do_c"]))
         cure = f'cure = {{ act = "{theme}_{act}", zh = "做", en = "do" }}' if act else ""
         texts[f"{theme}.i{number}"] = indicator(
             "decisions",
             f'{EVENT}, aggregate = "{draw(st.sampled_from(["count", "months_since_first"]))}"',
-            direction=draw(st.sampled_from(["more_is_worse", "more_is_better"])),
+            direction=direction,
             more=cure,
             bands=f"[{', '.join(bands)}]",
             missing=f"{{ {missing} }}",
@@ -50,7 +55,11 @@ def cards(draw):
         if drop := draw(st.sampled_from([None, "start", "below"])):
             del bounds[drop]
         grade = None if kind == "not_graded" else draw(st.sampled_from(codes))
-        rules += condition(kind, f"c{number}", draw(st.sampled_from(sorted(texts))), grade=grade, **bounds)
+        silent = draw(st.sets(st.sampled_from([item.value for item in MissingKind]), max_size=2))
+        if silent and draw(st.booleans()):
+            bounds = {}
+        target = draw(st.sampled_from(sorted(texts)))
+        rules += condition(kind, f"c{number}", target, grade=grade, missing=sorted(silent), **bounds)
     least, most = sorted(draw(st.tuples(st.integers(-50, 100), st.integers(-50, 100))))
     with tempfile.TemporaryDirectory() as folder:
         return write(
@@ -98,9 +107,13 @@ def graded(rulebook, values):
         return [
             rule
             for rule in group
-            if values[rule.indicator] not in {NOT_APPLICABLE, NOT_REPORTED, SOURCE_LATE}
-            and (rule.start is None or values[rule.indicator] >= rule.start)
-            and (rule.below is None or values[rule.indicator] < rule.below)
+            if values[rule.indicator] in {KINDS[kind] for kind in rule.missing}
+            or (
+                values[rule.indicator] not in KINDS.values()
+                and (rule.start, rule.below) != (None, None)
+                and (rule.start is None or values[rule.indicator] >= rule.start)
+                and (rule.below is None or values[rule.indicator] < rule.below)
+            )
         ]
 
     vetoes, caps, exemptions = holding(rules.vetoes), holding(rules.caps), holding(rules.exemptions)

@@ -35,8 +35,8 @@ class Answer(NamedTuple):
     unlisted: int
 
 
-def observed(rulebook, tables, deliveries, meanings, applies, *, as_of, known_on) -> Answer:
-    """Observe every enterprise; `applies` gives a condition of rows of enterprises by indicator."""
+def observed(rulebook, tables, deliveries, meanings, applies, *, as_of, known_on, use="supervision") -> Answer:
+    """Observe every enterprise for one use; `applies` gives a condition of rows of enterprises by indicator."""
     received = {name: [row for row in rows if row["received_on"] <= known_on] for name, rows in tables.items()}
     valid = {name: not_replaced(rows, last_sent(rulebook.source(name), rows)) for name, rows in received.items()}
     if "enterprises" in valid:
@@ -57,7 +57,7 @@ def observed(rulebook, tables, deliveries, meanings, applies, *, as_of, known_on
             standing[name] = standing_rows(rulebook.source(name), rows, aims)
     measured = {item.source for item in rulebook.indicators}
     reference_identity.with_facts(rulebook, {name: standing[name] for name in standing.keys() & measured}, as_of)
-    indicators = [(item, item.on(as_of)) for item in rulebook.indicators if item.on(as_of)]
+    indicators = [(item, item.on(as_of)) for item in rulebook.indicators if item.on(as_of) and use in item.uses]
     counting = {
         item.id: Counting(rulebook.source(item.source), item, version, meanings[item.id], as_of)
         for item, version in indicators
@@ -78,7 +78,7 @@ def observed(rulebook, tables, deliveries, meanings, applies, *, as_of, known_on
             return NOT_APPLICABLE if item.id in applies and applies[item.id](enterprise) is False else value
 
         able = {item.id for item, _ in indicators if answer(item, frozenset()) not in KINDS}
-        spent = settled(rulebook, counting, own, able)
+        spent = settled(counting, own, able)
         for item, _ in indicators:
             value = answer(item, spent[item.id])
             if not LOWEST <= value <= HIGHEST and value not in KINDS:
@@ -225,12 +225,13 @@ class Counting:
         return value * (self.measure.decay[age] if 0 <= age < len(self.measure.decay) else 0)
 
     def raw(self, rows, spent=frozenset()):
-        """The value over an enterprise's rows; facts in `spent` count elsewhere."""
+        """The value over an enterprise's rows; facts in `spent` count elsewhere, and prove no clean record here."""
+        rows = [row for row in rows if row["fact"] not in spent]
         if not any(self.inside(row) for row in rows):
             return self.empty
         facts = defaultdict(list)
         for row in rows:
-            if self.counts(row) and row["fact"] not in spent:
+            if self.counts(row):
                 facts[row["fact"]].append(row)
         return self.aggregated([self.heaviest(same) for same in facts.values()])
 
@@ -264,6 +265,10 @@ class Counting:
         known = [value for value in last if value is not None]
         return real_value(max(known)) if known else self.empty
 
+    def only_adds(self):
+        least = min(band.points for band in self.version.bands)
+        return all(self.points(kind) <= least for kind in KINDS)
+
     def points(self, value):
         for code, name in (
             (NOT_APPLICABLE, "not_applicable"),
@@ -279,18 +284,17 @@ class Counting:
         return points
 
 
-def settled(rulebook, counting, own, able):
+def settled(counting, own, able):
     """R9: where different records of a fact count, it stays where it costs most points.
 
-    What one record feeds is kept or spent together; who cannot answer for the enterprise, or not for every use of the
-    rulebook, has no part in it. (Conditions read the value with the fact in it; `Indicators.watched` has it.)
+    What one record feeds is kept or spent together; who cannot answer for the enterprise, or only adds points, has no
+    part in it. (Conditions read the value with the fact in it; `Indicators.watched` has it.)
     """
-    uses = set(rulebook.identity.uses)
     spent = {name: set() for name in counting}
     claims = defaultdict(lambda: defaultdict(set))
     for name, item in counting.items():
         for row in own.get(item.measure.table, []):
-            part = name in able and uses <= set(item.indicator.uses)
+            part = name in able and not item.only_adds()
             if part and row["fact"][0] != "record" and item.counts(row):
                 claims[row["fact"]][name].add((item.measure.table, row["record_id"]))
     for fact, records in sorted(claims.items()):

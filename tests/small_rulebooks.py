@@ -134,10 +134,11 @@ def step(code, start=None):
     return f'{{ code = "{code}", {start}title = {{ zh = "{code}", en = "{code}" }} }}'
 
 
-def condition(kind, name, target, *, grade=None, **bounds):
+def condition(kind, name, target, *, grade=None, missing=(), **bounds):
     """Give the text of a veto, a cap or an exemption."""
     lines = [f"[[{kind}]]", f'id = "{name}"', f'title = {{ zh = "{name}", en = "{name}" }}', "in_force = 2020-01-01"]
     lines += ['status = "illustrative"', f'indicator = "{target}"', *([f'grade = "{grade}"'] if grade else [])]
+    lines += [f"missing = {list(missing)}".replace("'", '"')] if missing else []
     lines += [f"{'from' if key == 'start' else key} = {value}" for key, value in bounds.items()]
     return "\n".join(lines) + "\n"
 

@@ -108,8 +108,13 @@ def test_a_use_that_the_rulebook_does_not_allow_is_refused(gansu, seen, use):
     with pytest.raises(PurposeError, match="政务数据共享条例 25") as caught:
         grade(seen, gansu, use=use)
     assert caught.value.exit_code == 4
-    with pytest.raises(PurposeError):
-        grade_one(seen.of(CODES[0]), gansu, on=DAY, use=use)
+
+
+def test_one_enterprise_is_not_graded_for_a_use_that_the_rulebook_does_not_allow(gansu, seen):
+    with pytest.raises(PurposeError, match="政务数据共享条例 25"):
+        grade_one(seen.of(CODES[0]), gansu, on=DAY, use=Use.REPORT)
+    with pytest.raises(PurposeError, match="政务数据共享条例 25"):
+        observe(records_of(gansu, {"enterprises": []}), gansu, as_of=DAY, use=Use.REPORT)
 
 
 def test_only_indicators_that_allow_the_use_are_scored(tmp_path):
@@ -117,8 +122,10 @@ def test_only_indicators_that_allow_the_use_are_scored(tmp_path):
     texts["all.two"] = texts["all.two"].replace('uses = ["supervision", "report"]', 'uses = ["supervision"]')
     rulebook = write(tmp_path, texts, themes={"all": (0, 100)})
     event = {"record_id": "r", "code": CODES[0], "received_on": DAY, "happened_on": DAY}
-    indicators = observe(records_of(rulebook, {"decisions": [event]}), rulebook, as_of=DAY)
-    both, one = (grade(indicators, rulebook, use=use).of(CODES[0]) for use in (Use.SUPERVISION, Use.REPORT))
+    records = records_of(rulebook, {"decisions": [event]})
+    seen = [observe(records, rulebook, as_of=DAY, use=use) for use in (Use.SUPERVISION, Use.REPORT)]
+    both, one = (grade(item, rulebook).of(CODES[0]) for item in seen)
+    assert [item.names for item in seen] == [("all.one", "all.two"), ("all.one",)]
     assert (set(both.points()), set(one.points())) == ({"all.one", "all.two"}, {"all.one"})
     assert (both.score, one.score) == (40, 20)
 

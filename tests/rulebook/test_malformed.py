@@ -28,7 +28,7 @@ EDITS = {
     "flag for an integer": (LATE, "points = 100", "points = true", "version[0].bands[0].points", ["True", "valid integer"]),
     "number for a text": (LATE, 'unit      = "filings"', "unit = 3", "unit", ["3", "valid string"]),
     "a number where a table belongs": (LATE, "measure       = {", "measure = 5 # {", "version[0].measure", ["5"]),
-    "unknown enum": (LATE, '"more_is_worse"', '"larger_is_worse"', "direction", ["'larger_is_worse'", "'more_is_worse' or 'more_is_better'"]),
+    "unknown enum": (LATE, '"more_is_worse"', '"larger_is_worse"', "direction", ["'larger_is_worse'", "'more_is_worse', 'more_is_better' or 'neutral'"]),
     "unknown aggregate": (LATE, '"count"', '"average"', "version[0].measure.aggregate", ["'average'", "'decayed_sum'"]),
     "unknown use": (LATE, '"financing"', '"marketing"', "uses[1]", ["'marketing'", "'report'"]),
     "date as text": (LATE, "in_force      = 2025-07-01", 'in_force = "2025-07-01"', "version[0].in_force", ["valid date"]),

@@ -21,7 +21,8 @@ from credit_tier.rulebook.attribution import (
     SuccessionRule,
 )
 from credit_tier.rulebook.attribution_consistency import SUCCESSIONS
-from credit_tier.rulebook.model import Rulebook, RulesInForce
+from credit_tier.rulebook.in_force import RulesInForce
+from credit_tier.rulebook.model import Rulebook
 
 _BY_NUMBER: Mapping[str, tuple[str, ...]] = {
     "reg": (REGISTRATION_NUMBER,),

@@ -11,13 +11,14 @@ from credit_tier.engine.fact_inference import Inference
 from credit_tier.engine.measures import compile_measure
 from credit_tier.engine.standing import OWN_CODE, PERSON, standing_sql, withdrawals_sql
 from credit_tier.rulebook.model import Rulebook
+from credit_tier.rulebook.source import Use
 
 if TYPE_CHECKING:
     from credit_tier.records.store import Records
 
 
 def evidence_of(
-    records: Records, rulebook: Rulebook, code: str, *, as_of: date, known_on: date
+    records: Records, rulebook: Rulebook, code: str, *, as_of: date, known_on: date, use: Use = Use.SUPERVISION
 ) -> dict[str, list[dict[str, Any]]]:
     """Give the records that count in each indicator of one enterprise.
 
@@ -27,6 +28,7 @@ def evidence_of(
     rulebook : Rulebook
     code : str
     as_of, known_on : date
+    use : Use
         As in the observation that is explained.
 
     Returns
@@ -37,7 +39,7 @@ def evidence_of(
         (the changes that brought it here, in order); `inferred_by` names the rule by which it shares its fact.
         Indicators without such records are left out.
     """
-    rules = rulebook.on(as_of)
+    rules = rulebook.on(as_of, use)
     sources = {source.name: source for source in rulebook.sources}
     given = {name: table for name, table in records.of_enterprises.items() if name in sources}
     attributed = attribute(given, rulebook, as_of=as_of, known_on=known_on, only=code)
@@ -53,7 +55,7 @@ def evidence_of(
             for name, table in tables.items()
         }
         facts = Inference(database, tables, rulebook, rules.fact_rules, standing.__getitem__, parameters)
-        for indicator, version in rules.indicators:
+        for indicator, version in rules.for_use:
             if indicator.source in tables:
                 item = compile_measure(indicator, version, sources[indicator.source], as_of)
                 order = f'"{version.measure.time}", record_id'

@@ -22,6 +22,7 @@ from credit_tier.engine.shared_facts import SameFact, Watched
 from credit_tier.foundation.codes import fold_code
 from credit_tier.foundation.digest import canonical
 from credit_tier.foundation.errors import ArgumentError, Fault, Text, UnknownEnterpriseError
+from credit_tier.rulebook.source import Use
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,6 +61,8 @@ class Indicators:
         The changes that put records, or an enterprise itself, under another code.
     unattributed : tuple of Unattributed
         Codes, events and records that the rules attribute to nobody, and changes that deserve a look.
+    use : Use
+        What the values were taken for; they serve no other use.
     """
 
     codes: pa.StringArray
@@ -77,6 +80,7 @@ class Indicators:
     unmatched: tuple[tuple[str, str], ...] = ()
     attributions: tuple[Attribution, ...] = ()
     unattributed: tuple[Unattributed, ...] = ()
+    use: Use = Use.SUPERVISION
 
     def __len__(self) -> int:
         """Give the number of enterprises."""
@@ -96,6 +100,7 @@ class Indicators:
             "names": list(self.names),
             "as_of": self.as_of.isoformat(),
             "known_on": self.known_on.isoformat(),
+            "use": self.use.value,
             "rulebook": self.rulebook_digest,
             "records": self.records_digest,
             "saturated": dict(self.saturated),
@@ -156,6 +161,7 @@ class Indicators:
             "schema": SCHEMA,
             "as_of": self.as_of.isoformat(),
             "known_on": self.known_on.isoformat(),
+            "use": self.use.value,
             "rulebook": self.rulebook_digest,
             "records": self.records_digest,
             "saturated": dict(self.saturated),
@@ -212,6 +218,7 @@ class Indicators:
             unmatched=tuple((code, target) for code, target in head["unmatched"]),
             attributions=tuple(Attribution(*item) for item in head["attributions"]),
             unattributed=tuple(Unattributed(*item) for item in head["unattributed"]),
+            use=Use(head["use"]),
         )
 
 

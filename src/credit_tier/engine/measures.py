@@ -243,8 +243,13 @@ def without(items: list[CompiledMeasure], standing: str, out: str) -> tuple[list
     """Let every measure leave out the records that `passed_over` found, kept as the table `out`."""
     flags = ", ".join(f"coalesce(o._out{index}, FALSE) AS _out{index}" for index in range(len(items)))
     marked = f"SELECT s.*, {flags} FROM ({standing}) AS s LEFT JOIN {out} AS o USING (code, record_id)"
-    measures = [replace(item, counts=f"({item.counts} AND NOT _out{index})") for index, item in enumerate(items)]
+    measures = [_unless(item, f"_out{index}") for index, item in enumerate(items)]
     return measures, marked
+
+
+def _unless(item: CompiledMeasure, out: str) -> CompiledMeasure:
+    """Leave records out of a measure altogether: a record whose fact counts elsewhere is no sign of a clean one."""
+    return replace(item, counts=f"({item.counts} AND NOT {out})", inside=f"({item.inside} AND NOT {out})")
 
 
 def _ranked(item: CompiledMeasure, standing: str) -> tuple[CompiledMeasure, str]:
@@ -258,4 +263,4 @@ def _ranked(item: CompiledMeasure, standing: str) -> tuple[CompiledMeasure, str]
     ranked = (
         f"SELECT *, row_number() OVER (PARTITION BY code, fact ORDER BY {heaviest}) AS place_in_fact FROM ({marked})"
     )
-    return replace(item, counts=counts), ranked
+    return _unless(item, "is_spent"), ranked

@@ -22,13 +22,21 @@ from credit_tier.engine.shared_facts import FactWork, SameFact, Watched, create_
 from credit_tier.engine.standing import ENTERPRISES, standing_sql, unmatched_sql, withdrawals_sql
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.rulebook.model import Rulebook
+from credit_tier.rulebook.purpose import require_use
+from credit_tier.rulebook.source import Use
 
 if TYPE_CHECKING:
     from credit_tier.records.store import Records
 
 
 def observe(
-    records: Records, rulebook: Rulebook, *, as_of: date, known_on: date | None = None, engine: Engine | None = None
+    records: Records,
+    rulebook: Rulebook,
+    *,
+    as_of: date,
+    known_on: date | None = None,
+    use: Use = Use.SUPERVISION,
+    engine: Engine | None = None,
 ) -> Indicators:
     """Take the indicator values of every enterprise from records.
 
@@ -41,6 +49,8 @@ def observe(
         The day described; facts after it do not exist yet.
     known_on : date, optional
         Records received later are not seen. Without it, everything in `records` is: the day of the last receipt.
+    use : Use
+        Only indicators allowed for it are taken; a shared fact (R9) counts once among them.
     engine : Engine, optional
         Threads and memory of the database; no influence on the result.
 
@@ -51,8 +61,8 @@ def observe(
 
     Raises
     ------
-    NotInForceError
-        No rules are in force on `as_of`.
+    NotInForceError, PurposeError
+        No rules are in force on `as_of`, or the rulebook does not allow the use.
     ArgumentError
         There are no records at all, or none was known yet.
 
@@ -68,11 +78,12 @@ def observe(
     77
     """
     _require_days(as_of, known_on)
-    rules = rulebook.on(as_of)
+    require_use(rulebook, use)
+    rules = rulebook.on(as_of, use)
     known_on = known_on or _last_receipt(records)
     measures = {
         indicator.id: compile_measure(indicator, version, rulebook.source(indicator.source), as_of)
-        for indicator, version in rules.indicators
+        for indicator, version in rules.for_use
     }
     work = _Work(records, rulebook, measures, {"as_of": as_of, "known_on": known_on}, engine)
     matrix = np.empty((len(measures), len(work.population.codes)), dtype=np.int32)
@@ -103,6 +114,7 @@ def observe(
         unmatched=tuple(work.unmatched),
         attributions=work.attributed.attributions,
         unattributed=work.attributed.unattributed,
+        use=use,
     )
 
 
@@ -194,11 +206,9 @@ class _Work:
         items = {item.indicator.id: item for source in tables.shared for item in tables.items[source]}
         answers = {name: self.answered(name) > max(Missing) for name in items}
         place = {code: index for index, code in enumerate(self.population.codes.to_pylist())}
-        uses = set(self._rulebook.identity.uses)
-        rules = self._rulebook.grade_rules
         work = FactWork(
             database=database,
-            measures={name: item for name, item in items.items() if uses <= set(item.indicator.uses)},
+            measures={name: item for name, item in items.items() if not item.version.only_adds},
             standing={name: tables.standing[item.indicator.source] for name, item in items.items()},
             shared={name: f"SELECT * FROM {tables.shared[item.indicator.source]}" for name, item in items.items()},
             parameters=self._parameters,
@@ -206,7 +216,7 @@ class _Work:
         )
         self.same_facts = settle(work)
         if self.same_facts:
-            read = {rule.indicator for rule in (*rules.veto, *rules.cap, *rules.not_graded)}
+            read = self._rulebook.grade_rules.read
             whole = {name: self.answered(name) for name in items if name in read}
             self.watched = sorted(
                 {

@@ -3,11 +3,13 @@
 The same act may come as a penalty, a list entry and an arrears line; records say so by `fact_id` (R9), or a rule of the
 rulebook finds it out (`fact_inference`). Within one
 indicator only the heaviest record of a fact counts. Where different records of a fact count in several indicators,
-the fact is kept where it costs most points (ties: the first identifier) and spent in the others. Four limits:
+the fact is kept where it costs most points (ties: the first identifier) and spent in the others. Limits:
 
 - a record that several indicators measure does not compete with itself: its indicators are kept or spent together;
 - only points are counted once: a veto, a cap or an exemption reads the value with the fact in it (`Watched`);
-- an indicator that cannot answer for the enterprise (not applicable, source late) has no part in it;
+- an indicator that cannot answer for the enterprise (not applicable, source late) has no part in it, nor has one that
+  only adds points: it costs nothing that could be counted twice;
+- a record whose fact counts elsewhere is out altogether, and no sign that there is nothing to report;
 - facts of one enterprise are settled in the order of their identifiers, each on what the settled ones have left.
 """
 

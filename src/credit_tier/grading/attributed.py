@@ -10,7 +10,7 @@ from credit_tier.engine.attribution import Attribution
 from credit_tier.engine.lineage import Unattributed, Why
 from credit_tier.foundation.basis import READINGS, Basis, Bilingual
 from credit_tier.foundation.errors import Fault, Text, UnknownEnterpriseError
-from credit_tier.rulebook.model import RulesInForce
+from credit_tier.rulebook.in_force import RulesInForce
 
 _NUMBERS: Mapping[str, tuple[str, str]] = {
     "reg": ("注册号", "registration number"),

@@ -137,7 +137,7 @@ def explain(grades: Grades, code: str, records: Records | None = None) -> Explan
     """
     code = fold_code(code)
     indicators = grades.indicators
-    rules = grades.rulebook.on(indicators.as_of)
+    rules = grades.rulebook.on(indicators.as_of, indicators.use)
     if indicators.codes.index(code).as_py() < 0:
         require_not_succeeded(indicators.attributions, rules, code)
     graded = grades.of(code)
@@ -183,7 +183,8 @@ def _evidence(grades: Grades, code: str, records: Records) -> dict[str, list[dic
     indicators = grades.indicators
     if records.digest != indicators.records_digest:
         raise _other_records()
-    found = evidence_of(records, grades.rulebook, code, as_of=indicators.as_of, known_on=indicators.known_on)
+    days = {"as_of": indicators.as_of, "known_on": indicators.known_on}
+    found = evidence_of(records, grades.rulebook, code, use=indicators.use, **days)
     spent = {(item.indicator, item.fact): item.counted_in for item in indicators.same_facts if item.code == code}
     for name, rows in found.items():
         seen: set[str] = set()

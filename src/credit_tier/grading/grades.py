@@ -22,6 +22,7 @@ from credit_tier.grading.scorecard import Scorecard, scorecard
 from credit_tier.grading.single import Grade, grade_row
 from credit_tier.grading.standing import settle_trial
 from credit_tier.rulebook.model import Disclosure, GradeType, Rulebook
+from credit_tier.rulebook.purpose import other_use, require_use
 from credit_tier.rulebook.source import Use
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ def grade(
     rulebook: Rulebook,
     *,
     trial: bool | None = None,
-    use: Use = Use.SUPERVISION,
+    use: Use | None = None,
     bands: bool = True,
     threads: int | None = None,
 ) -> Grades:
@@ -199,8 +200,8 @@ def grade(
         The one the indicators were taken by.
     trial : bool, optional
         ``False`` asks for official grades and is refused where any number in force is illustrative.
-    use : Use
-        Only indicators allowed for the use are scored.
+    use : Use, optional
+        The use for which the indicators were taken; asking for another is refused.
     bands : bool
         Keep the band codes (a byte for each enterprise and indicator).
     threads : int, optional
@@ -224,7 +225,10 @@ def grade(
     """
     if indicators.rulebook_digest != rulebook.digest:
         raise _differs("indicators", "rulebook")
-    card = scorecard(rulebook, indicators.as_of, use)
+    if use is not None and use is not indicators.use:
+        require_use(rulebook, use)
+        raise other_use("indicators", indicators.use, use)
+    card = scorecard(rulebook, indicators.as_of, indicators.use)
     is_trial = settle_trial(rulebook, card.rules, trial=trial)
     place = {name: row for row, name in enumerate(indicators.names)}
     rows = [place[name] for name in card.names]
@@ -251,7 +255,7 @@ def _judge_watched(scores: Scores, values: Int32, card: Scorecard, indicators: I
         row = tuple(values[:, place].tolist())
         watched = tuple(changed.get(name, value) for name, value in zip(card.names, row, strict=True))
         scores.grade[place] = letters.index(grade_row(row, card.bands_of(row), card, watched).grade)
-        holding = (item.low <= watched[item.place] <= item.high for item in card.conditions)
+        holding = (item.holds(watched[item.place]) for item in card.conditions)
         scores.held[place] = sum(1 << bit for bit, holds in enumerate(holding) if holds)
 
 

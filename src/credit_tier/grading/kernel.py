@@ -180,6 +180,8 @@ def _grade_block(values: Int32, card: Scorecard, out: Scores, block: slice) -> N
         holds = column >= condition.low
         if condition.high < HIGHEST_VALUE:
             holds &= column <= condition.high
+        for code in condition.missing:
+            holds |= column == code
         if not holds.any():
             continue
         held |= holds * held.dtype.type(1 << bit)

@@ -85,7 +85,7 @@ def next_path(graded: Grade, *, not_open: Collection[str] = ()) -> Path:
     card = graded.card
     codes = [step.code for step in card.grades]
     now = codes.index(graded.grade)
-    holding = [item for item in card.conditions if _holds(item, graded.watched[item.place])]
+    holding = [item for item in card.conditions if item.holds(graded.watched[item.place])]
     exempt = tuple(item.rule for item in holding if item.kind is ConditionKind.NOT_GRADED)
     if now == card.not_graded:
         return Path(None, blocked_by=exempt)
@@ -137,19 +137,15 @@ def _changes(graded: Grade) -> list[Change]:
     ]
 
 
-def _holds(condition: ScoredCondition, value: int) -> bool:
-    return condition.low <= value <= condition.high
-
-
 def _lifts(change: Change, condition: ScoredCondition) -> bool:
-    return any(step.place == condition.place and not _holds(condition, step.cured) for step in change.steps)
+    return any(step.place == condition.place and not condition.holds(step.cured) for step in change.steps)
 
 
 def _stirs(change: Change, conditions: tuple[ScoredCondition, ...], target: int) -> bool:
     """Tell whether a cure would bring down a condition that itself stands in the way."""
     return any(
         step.place == item.place
-        and _holds(item, step.cured)
+        and item.holds(step.cured)
         and (item.kind is ConditionKind.NOT_GRADED or item.grade > target)
         for step in change.steps
         for item in conditions

@@ -10,10 +10,12 @@ from enum import IntEnum
 from functools import lru_cache
 
 from credit_tier.engine.missing import HIGHEST_VALUE, LOWEST_VALUE, Missing
-from credit_tier.foundation.errors import Fault, NotInForceError, PurposeError, Text
+from credit_tier.foundation.errors import Fault, NotInForceError, Text
 from credit_tier.rulebook.grade_scale import Condition, GradeCondition, GradeStep
+from credit_tier.rulebook.in_force import RulesInForce
 from credit_tier.rulebook.indicator import Indicator, IndicatorVersion
-from credit_tier.rulebook.model import Rulebook, RulesInForce
+from credit_tier.rulebook.model import Rulebook
+from credit_tier.rulebook.purpose import require_use
 from credit_tier.rulebook.source import Use
 
 FIRST_BAND = len(Missing)
@@ -74,7 +76,9 @@ class ScoredCondition:
     place : int
         Row of its indicator.
     low, high : int
-        It holds where ``low <= value <= high``; never for a missing value.
+        It holds where ``low <= value <= high`` (nowhere where `low` is the larger).
+    missing : frozenset of int
+        Codes of the missing kinds on which it holds, too.
     grade : int
         Index of the grade it names; of no meaning for exemptions.
     """
@@ -85,6 +89,11 @@ class ScoredCondition:
     low: int
     high: int
     grade: int
+    missing: frozenset[int] = frozenset()
+
+    def holds(self, value: int) -> bool:
+        """Tell whether it holds for a value."""
+        return self.low <= value <= self.high or value in self.missing
 
 
 @dataclass(frozen=True)
@@ -148,16 +157,13 @@ def scorecard(rulebook: Rulebook, on: date, use: Use = Use.SUPERVISION) -> Score
     >>> [step.code for step in card.grades], card.cuts
     (['A', 'B', 'C', 'D', 'M'], (880, 720, 520))
     """
-    if use not in rulebook.identity.uses:
-        raise _purpose(rulebook, use)
-    rules = rulebook.on(on)
+    require_use(rulebook, use)
+    rules = rulebook.on(on, use)
     scale = rules.scale
     themes = tuple(Theme(name, reach.least, reach.most) for name, reach in sorted(scale.themes.items()))
     place_of_theme = {theme.name: index for index, theme in enumerate(themes)}
     indicators = tuple(
-        _scored(indicator, version, place_of_theme[indicator.theme])
-        for indicator, version in rules.indicators
-        if use in indicator.uses
+        _scored(indicator, version, place_of_theme[indicator.theme]) for indicator, version in rules.for_use
     )
     grades = (*scale.grades, scale.not_graded)
     return Scorecard(
@@ -210,12 +216,20 @@ def _conditions(
             kind=kind,
             place=place[rule.indicator],
             low=LOWEST_VALUE if rule.start is None else rule.start,
-            high=HIGHEST_VALUE if rule.below is None else rule.below - 1,
+            high=_high(rule),
+            missing=frozenset(Missing[kind.name].value for kind in rule.missing),
             grade=codes.index(rule.grade) if isinstance(rule, GradeCondition) else len(codes) - 1,
         )
         for kind, group in kinds
         for rule in group
     )
+
+
+def _high(rule: Condition) -> int:
+    """Give the largest value on which a rule holds; one that names only missing kinds holds on no value."""
+    if rule.below is not None:
+        return rule.below - 1
+    return LOWEST_VALUE - 1 if rule.start is None else HIGHEST_VALUE
 
 
 def _without_indicator(rule: Condition, day: date) -> Fault:
@@ -227,19 +241,4 @@ def _without_indicator(rule: Condition, day: date) -> Fault:
         ),
         Text("条件所看的指标须同时生效", "The indicator of a condition is in force whenever the condition is."),
         Text("请补上该指标的版本，或改条件的日期", "Add a version of the indicator, or change the dates of the rule."),
-    )
-
-
-def _purpose(rulebook: Rulebook, use: Use) -> PurposeError:
-    allowed = "、".join(rulebook.identity.uses)
-    return PurposeError(
-        Fault(
-            rulebook.identity.id,
-            Text(f"本规则手册不得用于 {use}", f"This rulebook may not be used for {use}."),
-            Text(f"允许的用途：{allowed}", f"Allowed uses: {allowed}."),
-            Text(
-                "请改用途，或使用为该用途发布的规则手册",
-                "Change the use, or take a rulebook published for it (政务数据共享条例 25).",
-            ),
-        )
     )

@@ -113,7 +113,8 @@ def grade_row(
     by_score = sum([score < cut for cut in card.cuts])
     grade, vetoed, exempt, held = by_score, False, False, []
     for condition in card.conditions:
-        if condition.low <= watched[condition.place] <= condition.high:
+        value = watched[condition.place]
+        if condition.low <= value <= condition.high or value in condition.missing:
             held.append(condition.rule.id)
             if condition.kind is ConditionKind.NOT_GRADED:
                 exempt = True

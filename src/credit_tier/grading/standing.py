@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from credit_tier.foundation.errors import Fault, Text, TrialOnlyError
-from credit_tier.rulebook.model import Rulebook, RulesInForce, Standing
+from credit_tier.rulebook.in_force import RulesInForce
+from credit_tier.rulebook.model import Rulebook, Standing
 
 
 def settle_trial(rulebook: Rulebook, rules: RulesInForce, *, trial: bool | None) -> bool:

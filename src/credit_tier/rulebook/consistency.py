@@ -14,11 +14,14 @@ from credit_tier.rulebook.expressions import Kind
 from credit_tier.rulebook.fact_consistency import fact_faults
 from credit_tier.rulebook.faults import fault, key_path, listed, said_twice, unknown
 from credit_tier.rulebook.indicator import NEEDS_VALUE, Aggregate, Indicator, IndicatorVersion, Measure
+from credit_tier.rulebook.item_consistency import item_faults
 from credit_tier.rulebook.model import Rulebook
+from credit_tier.rulebook.points_consistency import bonus_faults, direction_faults
 from credit_tier.rulebook.result_consistency import result_faults
-from credit_tier.rulebook.scale_consistency import grade_faults, supervision_faults
-from credit_tier.rulebook.source import FieldType, Source
-from credit_tier.rulebook.source_consistency import source_faults
+from credit_tier.rulebook.scale_consistency import grade_faults
+from credit_tier.rulebook.source import FieldType, Source, Use
+from credit_tier.rulebook.source_consistency import source_faults, utility_faults
+from credit_tier.rulebook.supervision_consistency import supervision_faults
 
 RESERVED_TABLES = frozenset(
     {"deliveries", "population", "withdrawals", "spent", "contested", "aims", "affected", "numbers", "named"}
@@ -28,7 +31,6 @@ RESERVED_FIELDS = frozenset(
     | {"fact", "place", "place_in_fact", "is_spent", "inferred_by"}  # queries add these
     | {"own_code", "person", "via", "attributed"}
 )
-UTILITIES = "utility_bills"
 _AIM = {"target": FieldType.DOCUMENT_NUMBER, "target_table": FieldType.CHOICE, "target_kind": FieldType.CHOICE}
 MEANT: Mapping[str, Mapping[str, FieldType]] = {
     "decisions": {"document_no": FieldType.DOCUMENT_NUMBER, "kind": FieldType.CHOICE},
@@ -50,6 +52,7 @@ def consistency_faults(rulebook: Rulebook) -> list[Fault]:
         *_cure_faults(rulebook),
         *grade_faults(rulebook, _file(rulebook, "grades.toml")),
         *supervision_faults(rulebook, _file(rulebook, "supervision.toml")),
+        *item_faults(rulebook, _file(rulebook, "items.toml")),
         *attribution_faults(rulebook, _file(rulebook, "attribution.toml")),
         *fact_faults(rulebook, _file(rulebook, "facts.toml")),
         *calendar_faults(rulebook.calendar, _file(rulebook, "calendar.toml")),
@@ -67,20 +70,7 @@ def _source_faults(rulebook: Rulebook) -> Iterator[Fault]:
         yield said_twice(_file(rulebook, "sources.toml"), ("source", names.index(name)), name)
     for index, source in enumerate(rulebook.sources):
         yield from _needed_fields(rulebook, index, source)
-        if source.name == UTILITIES and not source.bonus_only and source.adverse_basis is None:
-            yield fault(
-                _file(rulebook, "sources.toml"),
-                ("source", index, "bonus_only"),
-                Text("水电气暖信息默认只能加分", "Utility data may only add points by default."),
-                Text(
-                    "bonus_only = true，或以 adverse_basis 写明目录条目与条文",
-                    "bonus_only = true, or an `adverse_basis` with catalogue entry and article.",
-                ),
-                Text(
-                    "请改正；未经依法确认的欠费不得作为减分依据",
-                    "Correct it; unconfirmed arrears are no ground for a deduction (R10).",
-                ),
-            )
+        yield from utility_faults(_file(rulebook, "sources.toml"), index, source)
     for index, source in enumerate(rulebook.sources):
         if source.name in RESERVED_TABLES:
             yield _reserved(rulebook, ("source", index, "name"), source.name)
@@ -165,8 +155,9 @@ def _indicator_faults(rulebook: Rulebook, indicator: Indicator) -> Iterator[Faul
     for index, version in enumerate(indicator.version):
         yield from _measure_faults(file, index, indicator, version, source)
         yield from _band_faults(file, index, version)
-        if source.bonus_only:
-            yield from _bonus_faults(file, index, version)
+        yield from direction_faults(file, index, indicator, version)
+        if source.bonus_only and set(indicator.uses) != {Use.FINANCING}:
+            yield from bonus_faults(file, index, version)
 
 
 def _measure_faults(
@@ -245,24 +236,5 @@ def _band_faults(file: str, index: int, version: IndicatorVersion) -> Iterator[F
                 Text(
                     f"请写大于 {before if before is not None else '…'} 的数，或删去此档",
                     f"Give it a number above {before if before is not None else 'the one before'}, or remove the band.",
-                ),
-            )
-
-
-def _bonus_faults(file: str, index: int, version: IndicatorVersion) -> Iterator[Fault]:
-    worst = min(band.points for band in version.bands)
-    for kind, points in version.missing.model_dump().items():
-        if points != worst:
-            yield fault(
-                file,
-                ("version", index, "missing", kind),
-                Text(
-                    f"此来源只加分：缺失应得 {worst} 分，不是 {points} 分",
-                    f"This source only adds: missing gets {worst} points, not {points}.",
-                ),
-                Text("各种缺失与最差一档同分", "Every missing kind has the points of the worst band."),
-                Text(
-                    "请改为同分；减分须有目录和条文依据",
-                    "Make them equal; a deduction needs a catalogue entry and an article.",
                 ),
             )

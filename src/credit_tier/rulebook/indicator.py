@@ -18,6 +18,8 @@ class Direction(StrEnum):
 
     MORE_IS_WORSE = "more_is_worse"
     MORE_IS_BETTER = "more_is_better"
+    NEUTRAL = "neutral"
+    """It tells something and is worth nothing: every value and every kind of missing has the same points."""
 
 
 class Absent(StrEnum):
@@ -121,6 +123,14 @@ class IndicatorVersion(Dated):
     def illustrative(self) -> bool:
         """Whether any number of the version is a trial number."""
         return super().illustrative or self.points_status is Status.ILLUSTRATIVE
+
+    @property
+    def only_adds(self) -> bool:
+        """Whether whoever it knows nothing of has the fewest points it gives, so that it costs nobody anything."""
+        missing = self.missing
+        return max(missing.not_applicable, missing.not_reported, missing.source_late) <= min(
+            band.points for band in self.bands
+        )
 
 
 class Cure(Bilingual):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -14,20 +13,21 @@ from pydantic import Field
 from credit_tier.foundation.basis import Bilingual, Frozen, Status
 from credit_tier.foundation.digest import digest, plain
 from credit_tier.foundation.errors import ArgumentError, Fault, NotInForceError, Text
-from credit_tier.rulebook.attribution import AttributionRules, NumberRule, SuccessionRule
+from credit_tier.rulebook.attribution import AttributionRules
 from credit_tier.rulebook.calendar import Calendar
 from credit_tier.rulebook.changes import Change
 from credit_tier.rulebook.extension_rules import Extends, Lock, Removal
-from credit_tier.rulebook.fact_rule import FactRule, FactRules
-from credit_tier.rulebook.grade_scale import Condition, GradeCondition, GradeRules, Scale
-from credit_tier.rulebook.indicator import Indicator, IndicatorVersion
+from credit_tier.rulebook.fact_rule import FactRules
+from credit_tier.rulebook.grade_scale import GradeRules
+from credit_tier.rulebook.in_force import RulesInForce
+from credit_tier.rulebook.indicator import Indicator
+from credit_tier.rulebook.items import ItemRules
 from credit_tier.rulebook.leniency_rules import LeniencyRules
 from credit_tier.rulebook.officer_rules import OfficerRules
 from credit_tier.rulebook.result_rules import ResultRules
 from credit_tier.rulebook.source import Identifier, Source, Use
-from credit_tier.rulebook.supervision_table import FieldFloor, SupervisionRules, SupervisionTable
+from credit_tier.rulebook.supervision_table import SupervisionRules
 from credit_tier.rulebook.versions import Dated, version_on
-
 
 IDENTITY_FILE: Final = "rulebook.toml"
 
@@ -121,6 +121,8 @@ class Rulebook(Frozen):
     fact_rules : FactRules
     calendar : Calendar
         Without any day where the rulebook has none.
+    item_rules : ItemRules
+        Without any item where the rulebook has published none.
     officer_rules : OfficerRules
         Without any rule where the rulebook has none.
     result_rules : ResultRules
@@ -143,6 +145,7 @@ class Rulebook(Frozen):
     attribution_rules: AttributionRules = AttributionRules(numbers_form_enterprises=False)
     fact_rules: FactRules = FactRules(rule=())
     calendar: Calendar = Calendar()
+    item_rules: ItemRules = ItemRules()
     officer_rules: OfficerRules = OfficerRules()
     result_rules: ResultRules = ResultRules()
     digest: str = ""
@@ -191,8 +194,8 @@ class Rulebook(Frozen):
             raise KeyError(identifier)
         return found
 
-    def on(self, day: date) -> RulesInForce:
-        """Give what is in force on a day.
+    def on(self, day: date, use: Use | None = None) -> RulesInForce:
+        """Give what is in force on a day, for one use; without one, for the first that the rulebook declares.
 
         Raises
         ------
@@ -210,24 +213,27 @@ class Rulebook(Frozen):
                     Text("请用 date(年, 月, 日)", "Write date(year, month, day)."),
                 )
             )
-        scale = version_on(self.grade_rules.scale, day)
+        use = self.identity.uses[0] if use is None else use
+        scales = [scale for scale in self.grade_rules.scale if scale.serves(use)]
+        scale = version_on(scales, day)
         if scale is None:
-            first = min(version.in_force for version in self.grade_rules.scale)
+            first = min((version.in_force for version in scales), default=None)
             raise NotInForceError(
                 Fault(
                     f"{self.identity.id}, grades.toml",
-                    Text(f"{day} 没有生效的等级标准", f"No grade scale is in force on {day}."),
+                    Text(f"{day} 没有用于 {use} 的等级标准", f"No grade scale for {use} is in force on {day}."),
                     Text(f"本规则手册的等级标准自 {first} 起", f"The scales of this rulebook start on {first}."),
                     Text("请换一个日期，或补上该日期的规则", "Choose another day, or add the rules of that day."),
                 )
             )
         return RulesInForce(
             day=day,
+            use=use,
             indicators=tuple((item, version) for item in self.indicators if (version := item.on(day)) is not None),
             scale=scale,
-            vetoes=tuple(rule for rule in self.grade_rules.veto if rule.applies_on(day)),
-            caps=tuple(rule for rule in self.grade_rules.cap if rule.applies_on(day)),
-            exemptions=tuple(rule for rule in self.grade_rules.not_graded if rule.applies_on(day)),
+            vetoes=tuple(rule for rule in self.grade_rules.veto if rule.applies_on(day) and rule.serves(use)),
+            caps=tuple(rule for rule in self.grade_rules.cap if rule.applies_on(day) and rule.serves(use)),
+            exemptions=tuple(rule for rule in self.grade_rules.not_graded if rule.applies_on(day) and rule.serves(use)),
             supervision=version_on(self.supervision_rules.table, day),
             floors=tuple(floor for floor in self.supervision_rules.field if floor.applies_on(day)),
             sources_status=self.source_rules.status,
@@ -248,38 +254,3 @@ def _in_force(versions: Sequence[R], places: Mapping[str, Sequence[int]], day: d
     """Give of each rule, by name, the version in force on a day."""
     found = {name: version_on([versions[place] for place in some], day) for name, some in sorted(places.items())}
     return {name: version for name, version in found.items() if version is not None}
-
-
-@dataclass(frozen=True, slots=True)
-class RulesInForce:
-    """The rules of one day."""
-
-    day: date
-    indicators: tuple[tuple[Indicator, IndicatorVersion], ...]
-    scale: Scale
-    vetoes: tuple[GradeCondition, ...]
-    caps: tuple[GradeCondition, ...]
-    exemptions: tuple[Condition, ...]
-    supervision: SupervisionTable | None
-    floors: tuple[FieldFloor, ...]
-    sources_status: Status
-    numbers: Mapping[str, NumberRule]
-    successions: Mapping[str, SuccessionRule]
-    fact_rules: Mapping[str, FactRule]
-
-    def illustrative(self) -> list[str]:
-        """Name everything in force that is illustrative, so that an official act can be refused with reasons."""
-        named = [(f"indicator {item.id}", version.illustrative) for item, version in self.indicators]
-        named.append(("grades.toml scale", self.scale.illustrative))
-        # Update cycles decide who is late, and so who gets the points of a late source.
-        named.append(("sources.toml", self.sources_status is Status.ILLUSTRATIVE))
-        named += [(f"veto {rule.id}", rule.illustrative) for rule in self.vetoes]
-        named += [(f"cap {rule.id}", rule.illustrative) for rule in self.caps]
-        named += [(f"not_graded {rule.id}", rule.illustrative) for rule in self.exemptions]
-        if self.supervision is not None:
-            named.append(("supervision.toml table", self.supervision.illustrative))
-        named += [(f"supervision.toml field {floor.field}", floor.illustrative) for floor in self.floors]
-        named += [(f"attribution.toml {name}", rule.illustrative) for name, rule in self.numbers.items()]
-        named += [(f"attribution.toml {kind}", rule.illustrative) for kind, rule in self.successions.items()]
-        named += [(f"facts.toml {name}", rule.illustrative) for name, rule in self.fact_rules.items()]
-        return [name for name, is_illustrative in named if is_illustrative]

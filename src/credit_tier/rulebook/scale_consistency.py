@@ -1,19 +1,16 @@
-"""What one file cannot tell of ``grades.toml`` and ``supervision.toml``: that they fit the rest and each other."""
+"""What one file cannot tell of ``grades.toml``: that it fits the rest."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from fractions import Fraction
 
 from credit_tier.foundation.errors import Fault, Text
 from credit_tier.rulebook.dating import dating_faults
-from credit_tier.rulebook.eligibility_consistency import eligibility_faults
 from credit_tier.rulebook.faults import MEND, fault, listed, said_twice, unknown
 from credit_tier.rulebook.grade_scale import Condition, GradeCondition, Scale
 from credit_tier.rulebook.model import Rulebook
-from credit_tier.rulebook.supervision_table import SupervisionTable
 from credit_tier.rulebook.versions import version_on
 
 MOST_CONDITIONS = 64
@@ -23,7 +20,7 @@ MOST_CONDITIONS = 64
 def grade_faults(rulebook: Rulebook, file: str) -> Iterator[Fault]:
     """Find what does not fit together in ``grades.toml``."""
     rules = rulebook.grade_rules
-    yield from dating_faults(file, [("scale", index) for index in range(len(rules.scale))], rules.scale)
+    yield from _use_faults(rulebook, file)
     for index, scale in enumerate(rules.scale):
         yield from _scale_faults(file, index, scale, rulebook)
     groups = (("veto", rules.veto), ("cap", rules.cap), ("not_graded", rules.not_graded))
@@ -32,7 +29,17 @@ def grade_faults(rulebook: Rulebook, file: str) -> Iterator[Fault]:
             yield from dating_faults(file, [(key, index)], [condition])
             yield from _condition_faults(file, (key, index), condition, rulebook)
             if isinstance(condition, GradeCondition):
-                yield from _named_grade_faults(file, (key, index, "grade"), condition, rules.scale)
+                found = {
+                    found
+                    for use in condition.uses or rulebook.identity.uses
+                    for found in _named_grade_faults(
+                        file,
+                        (key, index, "grade"),
+                        condition,
+                        [scale for scale in rules.scale if scale.serves(use)],
+                    )
+                }
+                yield from sorted(found)
     number = sum(len(conditions) for _, conditions in groups)
     if number > MOST_CONDITIONS:
         yield fault(
@@ -42,6 +49,34 @@ def grade_faults(rulebook: Rulebook, file: str) -> Iterator[Fault]:
             Text(f"合计最多 {MOST_CONDITIONS} 条", f"At most {MOST_CONDITIONS} together."),
             Text("请合并或删去一些", "Merge or remove some."),
         )
+
+
+def _use_faults(rulebook: Rulebook, file: str) -> Iterator[Fault]:
+    """Each use has scales of its own days, and rules name only uses that the rulebook has."""
+    rules, uses = rulebook.grade_rules, rulebook.identity.uses
+    found: set[Fault] = set()
+    for use in uses:
+        places = [index for index, scale in enumerate(rules.scale) if scale.serves(use)]
+        found |= {
+            *dating_faults(file, [("scale", place) for place in places], [rules.scale[place] for place in places])
+        }
+        if not places:
+            yield fault(
+                file,
+                ("scale",),
+                Text(f"用途 {use} 没有等级标准", f"The use {use} has no scale."),
+                Text(
+                    f"rulebook.toml 的每个用途：{listed(uses)}", f"One for each use of rulebook.toml: {listed(uses)}."
+                ),
+                Text("请补上该用途的 [[scale]]，或删去该用途", "Add a [[scale]] for it, or remove the use."),
+            )
+    yield from sorted(found)
+    dated: list[tuple[str, Sequence[Scale | Condition]]] = [("scale", rules.scale), ("veto", rules.veto)]
+    dated += [("cap", rules.cap), ("not_graded", rules.not_graded)]
+    for key, group in dated:
+        for index, rule in enumerate(group):
+            for use in sorted(set(rule.uses) - set(uses)):
+                yield unknown(file, (key, index, "uses"), use, uses)
 
 
 def _named_grade_faults(
@@ -112,12 +147,25 @@ def _condition_faults(
                 "请删去此条件；或在 sources.toml 写明依据", "Remove it, or give the source its basis in sources.toml."
             ),
         )
-    if condition.start is None and condition.below is None:
+    unserved = set(condition.uses or rulebook.identity.uses).intersection(rulebook.identity.uses)
+    unserved -= {use for item in rulebook.indicators if item.id == condition.indicator for use in item.uses}
+    if condition.indicator in known and unserved:
+        yield fault(
+            file,
+            (*path, "uses"),
+            Text(
+                f"{condition.indicator} 不用于 {listed(unserved)}，此条在该用途下没有可看的值",
+                f"{condition.indicator} is not for {listed(unserved)}, so this rule has nothing to look at there.",
+            ),
+            Text("条件的用途不多于其指标的用途", "A condition has no use that its indicator does not have."),
+            Text("请在 uses 中只写指标允许的用途", "Name in `uses` only those of the indicator."),
+        )
+    if condition.start is None and condition.below is None and not condition.missing:
         yield fault(
             file,
             path,
             Text("没有条件，将适用于所有企业", "It has no condition and would hold for everyone."),
-            Text("from 或 below 至少写一个", "Give `from`, `below`, or both."),
+            Text("from、below、missing 至少写一个", "Give `from`, `below` or `missing`."),
             Text("请补上", "Add one."),
         )
     if condition.start is not None and condition.below is not None and condition.start >= condition.below:
@@ -128,75 +176,3 @@ def _condition_faults(
             Text(f"below 须大于 from（{condition.start}）", f"`below` is larger than `from` ({condition.start})."),
             MEND,
         )
-
-
-def supervision_faults(rulebook: Rulebook, file: str) -> Iterator[Fault]:
-    """Find what does not fit together in ``supervision.toml``."""
-    rules = rulebook.supervision_rules
-    yield from eligibility_faults(rules, file)
-    yield from dating_faults(file, [("table", index) for index in range(len(rules.table))], rules.table)
-    # A field's rule may meet any of the tables, so each must know its tier.
-    names = set.intersection(*({tier.name for tier in table.tiers} for table in rules.table))
-    for index, table in enumerate(rules.table):
-        tiers = [tier.name for tier in table.tiers]
-        needed = {step.code for scale in rulebook.grade_rules.scale for step in (*scale.grades, scale.not_graded)}
-        if set(table.grades) != needed:
-            yield unknown(file, ("table", index, "grades"), listed(set(table.grades) ^ needed), needed)
-        for grade, tier_name in table.grades.items():
-            if tier_name not in tiers:
-                yield unknown(file, ("table", index, "grades", grade), tier_name, tiers)
-        for place, tier in enumerate(table.tiers):
-            if Fraction(tier.rate) == 0:
-                yield fault(
-                    file,
-                    ("table", index, "tiers", place, "rate"),
-                    Text("抽查比例为 0，等于免抽", "The rate is 0, which exempts the tier from the draw."),
-                    Text("不免抽：每一档都大于 0", "Nobody is exempt: every rate is above 0."),
-                    Text("请写大于 0 的比例", "Give a rate above 0."),
-                )
-            if tier.visits_least > tier.visits_most:
-                yield fault(
-                    file,
-                    ("table", index, "tiers", place),
-                    Text("最少次数大于最多次数", "`visits_least` is above `visits_most`."),
-                    Text("least <= most", "least <= most"),
-                    MEND,
-                )
-        yield from _order_faults(file, index, table, rulebook)
-    for index, floor in enumerate(rules.field):
-        yield from dating_faults(file, [("field", index)], [floor])
-        if floor.tier not in names:
-            yield unknown(file, ("field", index, "tier"), floor.tier, names)
-        elif floor.safety and any(floor.tier == table.tiers[0].name for table in rules.table):
-            yield fault(
-                file,
-                ("field", index, "tier"),
-                Text("安全领域不得放在最宽的一档", "A safety field may not have the lightest tier."),
-                Text("比最宽一档更严的档位", "A tier stricter than the lightest."),
-                Text("请改为更严的档位；或写明 safety = false", "Choose a stricter tier, or say safety = false."),
-            )
-
-
-def _order_faults(file: str, index: int, table: SupervisionTable, rulebook: Rulebook) -> Iterator[Fault]:
-    """Find a stricter tier that is drawn less often, and a worse grade that is supervised more lightly."""
-    rates = [Fraction(tier.rate) for tier in table.tiers]
-    if rates != sorted(rates):
-        yield fault(
-            file,
-            ("table", index, "tiers"),
-            Text("档位从宽到严，抽查比例却下降", "Tiers run from light to strict, yet a rate falls."),
-            Text("每一档的比例不低于前一档", "No rate is below that of the tier before."),
-            Text("请调整次序或比例", "Mend the order or the rates."),
-        )
-    names = [tier.name for tier in table.tiers]
-    for scale in rulebook.grade_rules.scale:
-        known = [names.index(table.grades[step.code]) for step in scale.grades if table.grades.get(step.code) in names]
-        if known != sorted(known):
-            yield fault(
-                file,
-                ("table", index, "grades"),
-                Text("等级越差，监管反而越宽", "A worse grade is supervised more lightly than a better one."),
-                Text("档位随等级变差而不变或变严", "The tier stays or tightens as the grade gets worse."),
-                Text("请改正", "Correct it."),
-            )
-            return

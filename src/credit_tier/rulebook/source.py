@@ -215,8 +215,11 @@ class Source(Frozen):
     key_otherwise : tuple of tuple of str
         Further keys, in order, for a record that lacks a part of those before; one that has none of them whole stands
         alone.
+    utility : bool, optional
+        Whether these are bills of water, power, gas or heat: debts of a civil contract, that take no points away in
+        supervision unless a catalogue says so (R10). A source that looks like one has to say.
     bonus_only : bool
-        Rules may add points for it and never take any away (R10).
+        Rules may add points for it and never take any away (R10), but for indicators that serve financing alone.
     adverse_basis : Basis, optional
         By what catalogue entry and article rules may take points away all the same.
     aliases : tuple of str
@@ -241,6 +244,7 @@ class Source(Frozen):
     key_otherwise: tuple[Annotated[tuple[Identifier, ...], Field(strict=False, min_length=1)], ...] = Field(
         default=(), strict=False
     )
+    utility: bool | None = None
     bonus_only: bool = False
     adverse_basis: Basis | None = None
     aliases: tuple[str, ...] = Field(default=(), strict=False)

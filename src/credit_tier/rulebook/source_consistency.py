@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from credit_tier.foundation.errors import Fault, Text
@@ -9,6 +10,8 @@ from credit_tier.rulebook.faults import fault, unknown
 from credit_tier.rulebook.source import STATED, About, Source
 
 REGISTER = "enterprises"
+_SUPPLIED = frozenset({"water", "power", "gas", "heat"})
+_SUPPLY = re.compile("水电|电费|水费|气费|热费|用电|用水|用气|供电|供水|供气|供热|供暖|燃气|公用事业")
 
 
 def source_faults(sources: Sequence[Source], file: str) -> Iterator[Fault]:
@@ -41,3 +44,41 @@ def _two_meanings(source: Source, file: str, index: int) -> Iterator[Fault]:
                     Text("一个表头在一张表中只有一个意思", "Within a table a header means one field."),
                     Text("请从其中一个字段删去", "Remove it from one of the fields."),
                 )
+
+
+def utility_faults(file: str, index: int, source: Source) -> Iterator[Fault]:
+    """Find bills of suppliers that may take points away, or of which nobody says whether they are that (R10).
+
+    What a source is, it declares itself; its names only tell where a declaration is missing.
+    """
+    if source.utility is None and _looks_like_a_utility(source):
+        yield fault(
+            file,
+            ("source", index, "utility"),
+            Text(
+                f"数据集 {source.name} 看来是水电气暖账单，但没有声明",
+                f"{source.name} looks like bills of a utility, and does not say whether it is.",
+            ),
+            Text("utility = true 或 utility = false", "utility = true, or utility = false."),
+            Text("请写明", "Say which."),
+        )
+    if source.utility and not source.bonus_only and source.adverse_basis is None:
+        yield fault(
+            file,
+            ("source", index, "bonus_only"),
+            Text("水电气暖信息默认只能加分", "Utility data may only add points by default."),
+            Text(
+                "bonus_only = true，或以 adverse_basis 写明目录条目与条文",
+                "bonus_only = true, or an `adverse_basis` with catalogue entry and article.",
+            ),
+            Text(
+                "请改正；未经依法确认的欠费不得作为减分依据",
+                "Correct it; unconfirmed arrears are no ground for a deduction (R10).",
+            ),
+        )
+
+
+def _looks_like_a_utility(source: Source) -> bool:
+    supplied = any(_SUPPLIED & set(field.choices) for field in source.fields)
+    named = (source.title.zh, source.provider.zh, *source.aliases)
+    return supplied or any(_SUPPLY.search(text) for text in named)

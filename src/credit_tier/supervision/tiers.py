@@ -14,7 +14,9 @@ import numpy as np
 from credit_tier.foundation.digest import canonical
 from credit_tier.foundation.errors import ArgumentError, Fault, NotInForceError, Text
 from credit_tier.grading.grades import Grades
-from credit_tier.rulebook.model import Disclosure, GradeType, Rulebook, RulesInForce
+from credit_tier.rulebook.in_force import RulesInForce
+from credit_tier.rulebook.model import Disclosure, GradeType, Rulebook
+from credit_tier.rulebook.purpose import other_use
 from credit_tier.rulebook.source import Use
 from credit_tier.rulebook.supervision_table import FieldFloor, SupervisionTable, Tier
 
@@ -158,11 +160,15 @@ def supervise(grades: Grades, rulebook: Rulebook, *, fields: Iterable[tuple[str,
     ------
     ArgumentError
         Another rulebook, a field the rulebook has no rule for, or an enterprise that has no grade.
+    PurposeError
+        The grades were made for another use.
     NotInForceError
         No supervision table is in force on the day of the grades.
     """
     if grades.rulebook.digest != rulebook.digest:
         raise _other_rulebook()
+    if grades.use is not Use.SUPERVISION:
+        raise other_use("grades", grades.use, Use.SUPERVISION)
     rules = grades.card.rules
     table = _table_in_force(rules)
     floors = {floor.field: floor for floor in rules.floors}
