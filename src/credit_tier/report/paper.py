@@ -85,7 +85,7 @@ class Paper:
     blocks : tuple of Block
     rulebook : Rulebook
     on : date
-        Day of the assessment.
+        Day of the assessment, or on which it was made; `dated` says which.
     letters : str
         Their size in print.
     """
@@ -98,6 +98,7 @@ class Paper:
     rulebook: Rulebook
     on: date
     letters: str = "10.5pt"
+    dated: str = "判断日期"
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -209,7 +210,7 @@ def _row(row: Row, columns: int) -> Markup:
 def _foot(paper: Paper) -> Iterator[Markup]:
     said = "本文书由程序按规则预填，不是任何机关的官方格式文书；划线空白处由执法人员查明后填写，填写前不得推定。"
     yield element("p", element("small", said))
-    yield element("p", element("small", f"{rulebook_line(paper.rulebook)}；判断日期 {paper.on}"))
+    yield element("p", element("small", f"{rulebook_line(paper.rulebook)}；{paper.dated} {paper.on}"))
 
 
 def _data(block: Block) -> dict[str, Any]:
