@@ -45,6 +45,21 @@ class CodeFault(StrEnum):
 FLAGS_ONLY: Final = frozenset({CodeFault.CHECK_CHARACTER, CodeFault.ORGANISATION_CHECK})
 
 
+HOUSEHOLD: Final = "92"
+"""What the code of a 个体工商户 begins with: registered by the market regulator, kind 2 (GB 32100)."""
+
+
+def is_household(code: str) -> bool:
+    """Tell whether a folded code is that of a natural person in business (个体工商户).
+
+    Examples
+    --------
+    >>> is_household("92620100MA7ABCD12E"), is_household("91620100MA7ABCD12E")
+    (True, False)
+    """
+    return is_code(code) and code.startswith(HOUSEHOLD)
+
+
 def fold_code(text: str) -> str:
     """Fold a code as written to the form it is compared in (`dr1` 2.2).
 

@@ -11,6 +11,7 @@ from credit_tier.rulebook.attribution import AttributionRules
 from credit_tier.rulebook.calendar import Calendar
 from credit_tier.rulebook.fact_rule import FactRules
 from credit_tier.rulebook.grade_scale import GradeRules
+from credit_tier.rulebook.items import ItemRules
 from credit_tier.rulebook.model import Identity, SourceRules
 from credit_tier.rulebook.officer_rules import OfficerRules
 from credit_tier.rulebook.result_rules import ResultRules
@@ -33,6 +34,7 @@ PARTS: Mapping[str, Part] = {
     "attribution.toml": Part("attribution_rules", AttributionRules, required=False),
     "facts.toml": Part("fact_rules", FactRules, required=False),
     "calendar.toml": Part("calendar", Calendar, required=False),
+    "items.toml": Part("item_rules", ItemRules, required=False),
     "officers.toml": Part("officer_rules", OfficerRules, required=False),
     "results.toml": Part("result_rules", ResultRules, required=False),
 }
