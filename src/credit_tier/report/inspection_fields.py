@@ -14,6 +14,8 @@ from credit_tier.visits.result_states import Result
 
 _EMPTY_ROWS: Final = 3
 _TICKED, _OPEN = "☑", "☐"
+_TOGETHER: Final = "\u2060"
+"""No line ends between a box and its word."""
 
 
 @dataclass(frozen=True)
@@ -123,10 +125,10 @@ def boxes(words: Sequence[str], chosen: Sequence[str]) -> str:
 
     Examples
     --------
-    >>> boxes(["实地检查", "书面检查"], ["实地检查"])
+    >>> boxes(["实地检查", "书面检查"], ["实地检查"]).replace(_TOGETHER, "")
     '☑实地检查　☐书面检查'
     """
-    return "　".join(f"{_TICKED if word in chosen else _OPEN}{word}" for word in words)
+    return "　".join(f"{_TICKED if word in chosen else _OPEN}{_TOGETHER}{word}" for word in words)
 
 
 def named(officers: Sequence[SentOfficer]) -> str:

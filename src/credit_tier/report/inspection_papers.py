@@ -97,13 +97,12 @@ class VisitPapers:
         place = self.result.assignment.place
         items = "、".join(self.result.assignment.items) or None
         bases = "；".join(self.file.bases) or None
-        methods = "、".join(self._methods()) or None
         party = Slot("name", "被检查单位", place.name or None)
         opening: Sentence = (party, "：")
         told: Sentence = (
             "按照“双随机、一公开”抽查安排（任务编号 ",
             Slot("task", "任务编号", self.result.key.task),
-            "），你单位被随机抽取为检查对象，现将有关事项通知如下。检查人员名单见后，你单位认为检查人员与检查有利害关系的，可以申请回避。",
+            "），你单位被随机抽取为检查对象，现将有关事项通知如下。检查人员见下表，你单位认为检查人员与检查有利害关系的，可以申请回避。",
         )
         blocks: list[Block] = [
             Prose("", (opening, told)),
@@ -114,7 +113,7 @@ class VisitPapers:
                 "二、检查时间和方法",
                 (
                     ("检查时间：", Slot("visit_on", "检查时间", day_in_words(self.file.visit_on)), "起。"),
-                    ("检查方法：", Slot("methods", "检查方法", methods), "。"),
+                    ("检查方法（勾选）：", boxes(self._methods(), ())),
                 ),
             ),
             Prose("三、需准备资料", ((Slot("materials", "需准备资料", self.file.materials), "。"),)),

@@ -14,6 +14,7 @@ from credit_tier.visits.publication import HEADS, NOTICES, Notice, Publication, 
 from credit_tier.visits.statistics import Statistics
 
 _ACROSS: Final = Layout(across=True, letters="8pt")
+_WHOLE: Final = "white-space:nowrap"
 _TITLE: Final = "双随机抽查名单及结果公示表"
 _RULES: Final = (
     "只公示经他人审核通过的结果；已撤销、已修复、超过公示期限或者正在更正的，不再公示。检查人员只公示姓名和执法证号，"
@@ -86,28 +87,36 @@ def statistics_page(tables: list[Statistics], rulebook: Rulebook, *, as_of: date
         element("h1", title),
         element("p", f"截至 {as_of}；一户多个结果代码的，各计一次", class_="centre"),
     ]
-    for given in tables:
+    for place, given in enumerate(tables):
         table = given.to_table()
-        heads = [Text(name, "") for name in table.column_names]
-        rows = (
-            element(
-                "tr", *(element("th" if not place else "td", str(cell)) for place, cell in enumerate(line.values()))
-            )
-            for line in table.to_pylist()
-        )
-        parts.append(table_of(f"按{given.by.label.zh}", heads, rows))
+        heads = [Text(_short(name), "") for name in table.column_names]
+        rows = (_line([str(cell) for cell in line.values()]) for line in table.to_pylist())
+        made = table_of(f"按{given.by.label.zh}", heads, rows)
+        parts.append(element("section", made, class_="apart" if place else None))
+    legend = "；".join(f"{code} {title}" for given in tables[:1] for code, title in given.titles.items())
+    parts.append(element("p", element("small", f"结果代码：{legend}")))
     parts.append(element("footer", _foot(rulebook)))
-    return page_of(title, parts, Layout(across=True, letters="6.5pt"))
+    return page_of(title, parts, Layout(across=True, letters="8pt"))
+
+
+def _line(cells: list[str]) -> Markup:
+    """Give a row; codes and days stay on one line."""
+    said = (element("td", cell, style=_WHOLE if cell.isascii() else None) for cell in cells[1:])
+    return element("tr", element("th", cells[0], scope="row"), *said)
 
 
 def _row(number: int, row: PublicRow) -> Markup:
-    cells = ["" if value is None else str(value) for value in row]
-    return element("tr", element("th", str(number), scope="row"), *(element("td", cell) for cell in cells))
+    return _line([str(number), *("" if value is None else str(value) for value in row)])
 
 
 def _notice(given: Notice) -> Markup:
-    cells = (given.code, given.name, given.agency, NOTICES[given.kind].zh, given.on.isoformat())
-    return element("tr", element("th", given.task, scope="row"), *(element("td", cell) for cell in cells))
+    return _line([given.task, given.code, given.name, given.agency, NOTICES[given.kind].zh, given.on.isoformat()])
+
+
+def _short(head: str) -> str:
+    """Give the code of a column of codes; its title stands below the table."""
+    code, _, title = head.partition(" ")
+    return code if title else head
 
 
 def _foot(rulebook: Rulebook) -> Markup:
