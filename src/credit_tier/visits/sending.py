@@ -211,7 +211,7 @@ def _no_pairs(task: Task, limit: int) -> Fault:
         "pair_limit",
         (
             f"{len(task.pool.officers)} 名人员、{len(task.units)} 次检查，同一搭档至多 {limit} 次：无解",
-            f"No way to send {len(task.pool.officers)} officers to {len(task.units)} visits keeps each pair to {limit}.",
+            f"No way to send {len(task.pool.officers)} officers to {len(task.units)} visits keeps pairs to {limit}.",
         ),
         ("搭档上限是硬性规则", "The limit of pairs is a hard rule."),
         ("放宽 pair_limit 或增加人员", "Raise pair_limit or add officers."),
