@@ -7,10 +7,14 @@ from typing import Final
 import numpy as np
 
 from credit_tier.risk.encoding import Floats
+from credit_tier.risk.logistic import probabilities
 from credit_tier.risk.outcomes import Flags
 
 BINS: Final = 10
-STEPS: Final = 25
+STEPS: Final = 50
+CLOSE: Final = 1e-9
+LEAST_SPREAD: Final = 1e-6
+"""Of log odds, below which all predictions count as alike."""
 
 
 def probability_figures(chance: Floats, logits: Floats, found: Flags, weight: Floats) -> dict[str, float]:
@@ -49,20 +53,20 @@ def probability_figures(chance: Floats, logits: Floats, found: Flags, weight: Fl
 
 
 def _slope(logits: Floats, found: Flags, weight: Floats) -> float:
-    """Fit findings on log odds by Newton steps; nan where that has no answer."""
-    if np.ptp(logits) < 1e-9 or not 0 < (weight * found).sum() < weight.sum():
+    """Fit findings on log odds by Newton steps, from no slope; nan where that has no answer."""
+    spread = float(logits.std())
+    if spread < LEAST_SPREAD or not 0 < (weight * found).sum() < weight.sum():
         return float("nan")
-    first, slope = 0.0, 1.0
+    columns = np.column_stack([np.ones(len(logits)), (logits - logits.mean()) / spread])
+    share = float((weight * found).sum() / weight.sum())
+    beta = np.array([np.log(share / (1 - share)), 0.0])
     for _ in range(STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(first + slope * logits, -500, 500)))
-        rest, bend = weight * (found - chance), weight * chance * (1 - chance)
-        a, b, c = bend.sum(), (bend * logits).sum(), (bend * logits * logits).sum()
-        u, v = rest.sum(), (rest * logits).sum()
-        area = a * c - b * b
-        if area <= 0 or not np.isfinite(area):
+        chance = probabilities(columns @ beta)
+        bend = (columns * (weight * chance * (1 - chance))[:, None]).T @ columns
+        if not np.linalg.det(bend) > 0:
             return float("nan")
-        step = ((c * u - b * v) / area, (a * v - b * u) / area)
-        first, slope = first + float(step[0]), slope + float(step[1])
-        if max(abs(step[0]), abs(step[1])) < 1e-9:
-            break
-    return slope if np.isfinite(slope) else float("nan")
+        step = np.linalg.solve(bend, columns.T @ (weight * (found - chance)))
+        beta = beta + np.clip(step, -1.0, 1.0)
+        if np.abs(step).max() < CLOSE:
+            return float(beta[1]) / spread
+    return float("nan")

@@ -61,7 +61,7 @@ class Trees(NamedTuple):
 
     def booster(self) -> lightgbm.Booster:
         """Load it into LightGBM."""
-        loaded: lightgbm.Booster = require_lightgbm().Booster(model_str=self.text, params={"verbosity": -1})
+        loaded: lightgbm.Booster = require_lightgbm().Booster(model_str=self.text)
         return loaded
 
     def logits(self, values: Matrix, encoding: Encoding, *, threads: int = 0) -> Floats:

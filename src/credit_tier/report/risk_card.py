@@ -1,0 +1,128 @@
+"""The model card of a risk model as a page to read and print (模型说明)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from credit_tier.foundation.errors import Text
+from credit_tier.foundation.hypertext import Markup, element
+from credit_tier.report.pages import Layout, both, marked, page_of, table_of
+from credit_tier.risk.evaluation import ORDERS
+
+_TITLE: Final = "风险模型说明"
+_SIGNS: Final = {
+    1: Text("越大越高", "rises with it"),
+    -1: Text("越大越低", "falls with it"),
+    0: Text("不限", "either way"),
+}
+_FIGURES: Final = {
+    "found_in_first_half": Text("前半程发现比例", "found in first half"),
+    "days_earlier": Text("平均提前天数", "days earlier"),
+    "recall_10": Text("前 10% 查出", "recall 10 %"),
+    "recall_25": Text("前 25% 查出", "recall 25 %"),
+    "recall_50": Text("前 50% 查出", "recall 50 %"),
+    "auc": Text("AUC", "area under the curve"),
+}
+_PARTS: Final = {"training": Text("训练", "training"), "validation": Text("验证（较晚）", "validation, later")}
+_UNSAID: Final = "无法判断"
+
+
+def risk_card_page(card: Mapping[str, Any]) -> str:
+    """Give the page of a card that `risk.card.model_card` made; it stands alone and prints on A4."""
+    return page_of(_TITLE, _parts(card), Layout(letters="9.5pt"))
+
+
+def _parts(card: Mapping[str, Any]) -> Iterator[str]:
+    signal = card["signal"]
+    yield element("h1", _TITLE)
+    yield marked([] if signal["shown"] else [f"{signal['zh']} {signal['en']}"])
+    yield element("p", both(Text(**card["purpose"])))
+    yield _facts(card)
+    yield _features(card)
+    if card["evaluation"]:
+        yield _orders(card["evaluation"])
+        yield _groups(card["evaluation"]["groups"])
+    yield element("h2", "局限 ", element("small", "limits", lang="en"))
+    yield element("ul", *(element("li", both(Text(**limit))) for limit in card["limits"]))
+    rulebook = card["rulebook"]
+    yield element(
+        "footer",
+        element("small", f"规则手册：{rulebook['title']}（{rulebook['id']}，摘要 {rulebook['digest'][:16]}）"),
+    )
+
+
+def _facts(card: Mapping[str, Any]) -> Markup:
+    why = Text(**card["why"])
+    rows = [
+        (Text("学习器", "learner"), Text(card["learner"], why.en)),
+        (Text("选择理由", "why"), why),
+        (Text("校准", "calibration"), Text(card["calibration"], "")),
+        (Text("规则日期", "rules of"), Text(card["rules_on"], "")),
+        (Text("较晚检查上的 AUC", "AUC on later visits"), Text(_interval(card["signal"]["auc"]), "")),
+        (Text("检查者特征占比", "share of the inspector"), Text(f"{card['inspector_share']:.1%}", "")),
+    ]
+    for name, part in card["data"].items():
+        said = f"{part['first']} 至 {part['last']}，{part['visits']:,} 次检查，{part['found']:,} 次发现问题"
+        rows.append((_PARTS[name], Text(said, "")))
+    cells = (element("tr", element("th", both(head), scope="row"), element("td", said.zh)) for head, said in rows)
+    return table_of("数据与模型", [], cells, kind="pairs")
+
+
+def _features(card: Mapping[str, Any]) -> Markup:
+    heads = (Text("特征", "feature"), Text("风险随之", "the risk"), Text("在模型中的比重", "share in the model"))
+    ordered = sorted(card["features"], key=lambda one: (-one["share"], one["name"]))
+    rows = (
+        element(
+            "tr",
+            element("th", both(Text(one["zh"], one["en"])), scope="row"),
+            element("td", both(_SIGNS[one["sign"]])),
+            element("td", f"{one['share']:.1%}"),
+        )
+        for one in ordered
+    )
+    return table_of("特征与方向", heads, rows)
+
+
+def _orders(evaluation: Mapping[str, Any]) -> Markup:
+    heads = (Text("检查顺序", "order of visits"), *_FIGURES.values())
+    rows = (
+        element(
+            "tr",
+            element("th", both(ORDERS[order]), scope="row"),
+            *(element("td", _interval(figures[name])) for name in _FIGURES),
+        )
+        for order, figures in evaluation["orders"].items()
+    )
+    said = f"{evaluation['first']} 至 {evaluation['last']}，{evaluation['visits']:,} 次检查，"
+    return table_of(f"评估：{said}{evaluation['found']:,} 次发现问题（括号内为 95% 区间）", heads, rows)
+
+
+def _groups(groups: list[Mapping[str, Any]]) -> Markup:
+    heads = (
+        Text("分组", "group"),
+        Text("检查", "visits"),
+        Text("发现", "found"),
+        Text("AUC", "inside the group"),
+        Text("实际/预测", "observed / expected"),
+        Text("占前四分之一", "share of first quarter"),
+        Text("占全部问题", "share of violations"),
+    )
+    rows = (
+        element(
+            "tr",
+            element("th", f"{one['kind']} {one['name']}", scope="row"),
+            *(element("td", f"{one[name]:,}") for name in ("visits", "found")),
+            *(element("td", _interval(one[name])) for name in ("auc", "observed_to_expected")),
+            *(element("td", f"{one[name]:.1%}") for name in ("share_of_first_quarter", "share_of_violations")),
+        )
+        for one in groups
+    )
+    return table_of("分组：企业太少或问题太少的组不下结论", heads, rows) if groups else Markup("")
+
+
+def _interval(values: list[float] | None) -> str:
+    if values is None:
+        return _UNSAID
+    value, low, high = values
+    return f"{value:.3g}（{low:.3g} 至 {high:.3g}）"

@@ -1,0 +1,114 @@
+"""The model card: what the model was made of and for, how good it was, and what it cannot do (模型说明)."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from credit_tier.foundation.errors import Text
+from credit_tier.risk.evaluation import Evaluation
+from credit_tier.risk.feature_table import Role
+from credit_tier.risk.fitting import Learner
+from credit_tier.risk.model import RiskModel
+from credit_tier.rulebook.model import Rulebook
+
+PURPOSE: Final = Text(
+    "在同一监管档位内排出先后、提示风险；不评定等级，不作处罚依据，不对外公布",
+    "To order visits inside a tier and to warn; it sets no grade, is no ground of a penalty, and is not published.",
+)
+LIMITS: Final = (
+    Text(
+        "只从被检查过的企业学习；从未被检查的企业与之不同时，预测会偏",
+        "It learns from visits that were made. Where enterprises nobody visited are different, it is wrong about them.",
+    ),
+    Text(
+        "发现问题与否也取决于谁去检查、查什么；训练用的结果含有检查者的松紧",
+        "What is found also depends on who looks and for what: the strictness of inspectors is in the outcomes.",
+    ),
+    Text(
+        "按风险多查会多发现，再训练会自我强化；每个计划须保留等概率抽取的对照部分",
+        "Visits by risk find more where they look, and the next model believes it: keep a share of plain random draws.",
+    ),
+    Text("关系是相关而不是因果", "What it shows is association, no cause."),
+    Text(
+        "来源迟报不作为特征；不适用、未报送作为类别参与，对符号不作约束",
+        "A late source is no feature; not applicable and not reported are categories, and bound by no sign.",
+    ),
+)
+NO_SIGNAL: Final = Text(
+    "未显示出优于随机的能力：请勿据此排序",
+    "No signal was shown: on later visits it was not better than chance beyond doubt. Do not rank by it.",
+)
+SIGNAL: Final = Text("在较晚的检查上优于随机（95%）", "On later visits it was better than chance (95 %).")
+
+
+def model_card(model: RiskModel, rulebook: Rulebook, evaluation: Evaluation | None = None) -> dict[str, Any]:
+    """Give the card as plain data, ready for JSON.
+
+    Parameters
+    ----------
+    model : RiskModel
+    rulebook : Rulebook
+        The model's.
+    evaluation : Evaluation, optional
+        On visits after training.
+    """
+    one = model.fitted_
+    said = SIGNAL if model.signal_shown else NO_SIGNAL
+    weights = importance(model)
+    return {
+        "model": "credit_tier risk",
+        "purpose": PURPOSE._asdict(),
+        "rulebook": {"id": rulebook.identity.id, "title": rulebook.identity.title.zh, "digest": rulebook.digest},
+        "rules_on": model.rules_on_.isoformat(),
+        "learner": one.learner.value,
+        "why": one.why._asdict(),
+        "parameters": model.get_params(),
+        "calibration": one.calibration(one.learner).kind.value,
+        "data": {
+            name: {
+                "first": part.first.isoformat(),
+                "last": part.last.isoformat(),
+                "visits": part.rows,
+                "found": part.found,
+            }
+            for name, part in (("training", one.earlier), ("validation", one.later))
+        },
+        "features": [
+            {
+                "name": column.name,
+                "zh": column.title.zh,
+                "en": column.title.en,
+                "sign": column.sign,
+                "role": column.role.value,
+                "share": weight,
+            }
+            for column, weight in zip(one.columns, weights, strict=True)
+        ],
+        "inspector_share": sum(
+            weight for column, weight in zip(one.columns, weights, strict=True) if column.role is Role.INSPECTOR
+        ),
+        "signal": {
+            "auc": list(one.signal) if one.signal.known else None,
+            "shown": model.signal_shown,
+            **said._asdict(),
+        },
+        "log_loss": dict(one.losses),
+        "evaluation": None if evaluation is None else evaluation.to_dict(),
+        "limits": [text._asdict() for text in LIMITS],
+    }
+
+
+def importance(model: RiskModel) -> list[float]:
+    """Give the share of each feature in the model: of the gain of splits, or of the size of weights; all 0 or sum 1."""
+    one = model.fitted_
+    if one.learner is Learner.LIGHTGBM and one.trees is not None:
+        sizes = np.asarray(one.trees.booster().feature_importance("gain"), dtype=float)
+        owners = one.encoding.owners(trees=True)
+    else:
+        sizes, owners = np.abs(np.array(one.logistic.weights)), one.encoding.owners(trees=False)
+    summed = np.bincount(np.array(owners), sizes, len(one.columns))
+    whole = float(summed.sum())
+    shares: list[float] = (summed / whole if whole > 0 else summed).tolist()
+    return shares
