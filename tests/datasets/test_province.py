@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from datetime import date
 
+import numpy as np
 import pyarrow.compute as pc
 import pytest
 
-from credit_tier import observe, read_records
+from credit_tier import load_rulebook, observe, read_records
 from credit_tier.datasets import make_province, write_sample
 from credit_tier.datasets.planted import OLD_CODE_DAYS, REGIONS
 from credit_tier.datasets.province import OFFICES
@@ -18,6 +19,10 @@ from credit_tier.records.headers import fold_header
 
 AS_OF = date(2026, 6, 30)
 PROVINCE = make_province(2000)
+LATE_SOURCES = {
+    item.id: item.source for item in load_rulebook().indicators if item.source in {"tax_filings", "utility_bills"}
+}
+"""Of two sources one prefecture each is behind."""
 
 
 def column(sample, table, name):
@@ -75,10 +80,15 @@ def test_everything_is_plainly_made_up(sample):
     assert set(column(sample, "enterprises", "region")) == {region for region, _ in REGIONS}
 
 
-def test_what_a_demonstration_shows_is_there(sample):
+def test_what_a_demonstration_shows_is_there(sample, rulebook):
     for table, name, wanted in (
         ("objections", "effect", {"dispute", "stay", "annulment"}),
-        ("decisions", "kind", {"penalty", "abnormal_list", "serious_list"}),
+        ("decisions", "kind", set(rulebook.source("decisions").field("kind").choices)),
+        ("decisions", "ordered_duty", {"change_of_registration", "social_insurance_registration", None}),
+        ("tax_filings", "duty", set(rulebook.source("tax_filings").field("duty").choices)),
+        ("tax_ratings", "level", set(rulebook.source("tax_ratings").field("level").choices)),
+        ("labour_ratings", "level", set(rulebook.source("labour_ratings").field("level").choices)),
+        ("publications", "kind", set(rulebook.source("publications").field("kind").choices)),
         ("decisions", "procedure", {"ordinary", "simplified", None}),
         ("inspections", "result", {"pass", "fail", "corrected"}),
         ("activities", "field", {"food", "drugs", "special_equipment", "hazardous_chemicals", "work_safety"}),
@@ -89,6 +99,7 @@ def test_what_a_demonstration_shows_is_there(sample):
         assert set(column(sample, table, name)) == wanted
     assert any(column(sample, "utility_bills", "disputed"))
     assert any(column(sample, "social_security", "deferred_until"))
+    assert any(column(sample, "tax_filings", "deferred_until"))
     assert any(code.startswith("reg:") for code in column(sample, "enterprises", "code"))
     assert re.search("[䶮㛃𬭚𫖯]", "".join(column(sample, "enterprises", "name")))
 
@@ -167,9 +178,7 @@ def test_the_prefectures_that_are_behind_are_late_and_no_others(sample):
         for name, row in zip(sample.indicators.names, frame, strict=True)
     }
     assert {name: regions for name, regions in late.items() if regions} == {
-        "tax.late_filings": {"621200"},
-        "utility.on_time_share": {"623000"},
-        "utility.open_months": {"623000"},
+        name: {"621200"} if source == "tax_filings" else {"623000"} for name, source in LATE_SOURCES.items()
     }
 
 
@@ -202,7 +211,7 @@ def test_on_any_day_nothing_arrived_later_and_no_other_office_is_late(tmp_path, 
             assert pc.max(table["received_on"]).as_py() <= as_of
     if as_of.year > 2025:
         states = observe(records, rulebook, as_of=as_of).states()["source_late"]
-        assert set(states[states > 0].index) <= {"tax.late_filings", "utility.on_time_share", "utility.open_months"}
+        assert set(states[states > 0].index) <= set(LATE_SOURCES)
 
 
 def test_the_past_can_be_seen_as_it_was_known_then(sample, rulebook):
@@ -225,3 +234,24 @@ def test_tables_can_be_read_without_files(rulebook):
     assert [row["reason"] for row in records.quality.set_aside.to_pylist()] == ["unknown_source", "unreadable"]
     for name, table in records.tables.items():
         assert name not in tables or len(table) == tables[name].num_rows
+
+
+def test_every_measured_fact_of_tax_insurance_and_registration_is_found_and_is_not_everybodys(sample, rulebook):
+    for name, column in zip(sample.indicators.names, sample.indicators.values, strict=True):
+        if rulebook.indicator(name).theme in {"tax", "social_security", "registration"}:
+            version = rulebook.indicator(name).on(AS_OF)
+            points = np.array([band.points for band in version.bands])
+            cuts = [band.start for band in version.bands[1:]]
+            real = column[column > max(Missing)]
+            bands = np.searchsorted(cuts, real, side="right")
+            best = points[bands] == points.max()
+            assert len(version.bands) == 1 or 0 < best.sum() < len(best), name
+
+
+def test_levels_follow_the_risk(sample):
+    risk = PROVINCE.truth().to_pandas().set_index("code")
+    for table, theme, order in (("tax_ratings", "tax", "abcd"), ("labour_ratings", "labour", "abc")):
+        rows = PROVINCE.table(table).to_pandas()
+        joined = rows.join(risk[f"{theme}_risk_ppm"], on="code", how="inner")
+        means = joined.groupby(joined["level"].str[0])[f"{theme}_risk_ppm"].mean()
+        assert list(means[list(order.upper())].sort_values().index) == list(order.upper())

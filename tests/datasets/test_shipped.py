@@ -20,7 +20,7 @@ FOLDER = sample_files().parent
 OLDER = {"registration_number", "tax_number"}
 OLDER_FLAG = "older_number"
 OLDER_FLAGS = {Flag.REGISTRATION_NUMBER, Flag.TAX_NUMBER, Flag.NUMBER_AMBIGUOUS}
-MOST_BYTES = 4_500_000
+MOST_BYTES = 6_000_000
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,9 @@ from credit_tier.datasets import planted
 from credit_tier.datasets.columns import days, joined, money, numbered, where, words
 from credit_tier.datasets.enterprises import Cohort
 from credit_tier.datasets.inspections import visits
+from credit_tier.datasets.listings import LISTINGS
 from credit_tier.datasets.months import NEVER, year_of
-from credit_tier.datasets.offences import ALL, FOUND_BY, GRAVE_OFFENCE, NO_REPORT, SEEN_BY_TWO
+from credit_tier.datasets.offences import ALL, FOUND_BY, SEEN_BY_TWO
 from credit_tier.datasets.offices import Office
 from credit_tier.datasets.planted import Theme
 from credit_tier.datasets.seasons import busy_day
@@ -39,6 +40,7 @@ DECISIONS: Final = Office(
         "agency": "处罚机关",
         "decided_on": "处罚决定日期",
         "ended_on": "解除日期",
+        "ordered_duty": "责令改正事项",
         "fact_id": "事实编号",
         "supersedes": "替代记录",
         "reporter": "报送单位",
@@ -50,7 +52,7 @@ DECISIONS: Final = Office(
     amount="fine",
 )
 
-KINDS: Final = ("行政处罚", "经营异常名录", "严重违法失信名单")
+KINDS: Final = ("行政处罚", *(listing.word for listing in LISTINGS))
 PROCEDURES: Final = ("一般程序处罚", "简易程序处罚", "")
 OCCASIONS: Final = 4
 """Occasions to be penalised, of each enterprise in the days below."""
@@ -69,7 +71,8 @@ class Decided(NamedTuple):
     Attributes
     ----------
     at, occasion : array of int
-        Position of the enterprise, and the occasion: 0 to 3 by itself, 4 and 5 lists, 10 and more after a visit.
+        Position of the enterprise, and the occasion: 0 to 3 by itself, 10 and more after a visit, else that of a
+        listing.
     kind, procedure, offence, part : array of int
         Positions in their tables; the part is the decision itself, that of a second agency, a correction, or a copy.
     fine, decided_on, ended_on, told_from : array of int
@@ -127,6 +130,7 @@ def decisions(cohort: Cohort) -> pa.Table:
             "agency": words([offence.agency for offence in ALL], decided.offence),
             "decided_on": days(decided.decided_on),
             "ended_on": days(decided.ended_on, decided.ended_on == NEVER),
+            "ordered_duty": words((None, *(listing.duty or None for listing in LISTINGS)), decided.kind),
             "fact_id": where(decided.shared, facts, None),
             "supersedes": where(decided.part == _VARIED, head, None),
             "reporter": where(
@@ -217,20 +221,19 @@ def _penalties(
 
 
 def _entries(cohort: Cohort) -> list[Decided]:
-    """Give entries on lists, and the corrections that tell their end."""
+    """Give entries on lists, findings and orders, and the corrections that tell their end."""
     blocks = []
-    lists = ((planted.ABNORMAL_LIST, NO_REPORT), (planted.SERIOUS_LIST, GRAVE_OFFENCE))
-    for kind, (response, offence) in enumerate(lists, start=1):
+    for kind, listing in enumerate(LISTINGS, start=1):
         lots = cohort.setting.lots(f"list {kind}")
-        at = np.flatnonzero(lots.happens(cohort.rate(Theme.LAW, response), cohort.number))
+        at = np.flatnonzero(lots.happens(cohort.rate(listing.theme, listing.response), cohort.number))
         number = cohort.number[at]
         decided_on = cohort.setting.today - lots.below(DAYS, number, 1)
         entry = Decided(
             at=at,
-            occasion=np.full_like(at, OCCASIONS + kind - 1),
+            occasion=np.full_like(at, listing.occasion),
             kind=np.full_like(at, kind),
             procedure=np.full_like(at, _NONE),
-            offence=np.full_like(at, ALL.index(offence)),
+            offence=np.full_like(at, ALL.index(listing.offence)),
             part=np.full_like(at, _FIRST),
             fine=np.zeros_like(at),
             decided_on=decided_on,
@@ -240,14 +243,14 @@ def _entries(cohort: Cohort) -> list[Decided]:
         )
         ended_on = decided_on + lots.between(60, 500, number, 2)
         ended = entry._replace(part=np.full_like(at, _VARIED), ended_on=ended_on, told_from=ended_on)
-        blocks += [entry, ended.select(lots.happens(planted.LEFT_LIST[kind - 1], number, 3))]
+        blocks += [entry, ended.select(lots.happens(listing.ended, number, 3))]
     return blocks
 
 
 def _outcomes(decided: Decided) -> pa.Array:
     fined = joined("罚款", money(decided.fine).cast(pa.string()), "元")
     penalty = where(decided.fine > 0, fined, "警告")
-    return where(decided.kind == 0, penalty, joined("列入", words(KINDS, decided.kind)))
+    return where(decided.kind == 0, penalty, words((None, *(listing.outcome for listing in LISTINGS)), decided.kind))
 
 
 @lru_cache(maxsize=1)

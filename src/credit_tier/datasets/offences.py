@@ -72,10 +72,44 @@ GRAVE_OFFENCE = Offence(
     "列入经营异常名录届满三年仍未履行公示义务",
     "《企业信息公示暂行条例》第十七条",
 )
+TAX_EVASION = Offence("税务", "示例省税务局", "税重", "偷税", "《纳税缴费信用管理办法》第十八条")
+VANISHED_TAXPAYER = Offence("税务", "示例省税务局", "税非", "逾期未申报且查无下落", "《纳税缴费信用管理办法》第十八条")
+FALSE_PROMISE = Offence("税务", "示例省税务局", "税诺", "以虚假承诺办理涉税事项", "《纳税缴费信用管理办法》附件1")
+UNPAID_WAGES = Offence(
+    "人力资源社会保障",
+    "示例省人力资源和社会保障厅",
+    "人社列",
+    "拖欠农民工工资，经责令逾期未支付",
+    "《保障农民工工资支付条例》第四十八条",
+)
+UNREGISTERED_CHANGE = Offence(
+    "市场监督管理",
+    "示例省市场监督管理局",
+    "市监责",
+    "未依照规定办理变更登记",
+    "《中华人民共和国市场主体登记管理条例》第四十六条",
+)
+NO_INSURANCE_REGISTRATION = Offence(
+    "人力资源社会保障",
+    "示例省人力资源和社会保障厅",
+    "人社责",
+    "未办理社会保险登记",
+    "《中华人民共和国社会保险法》第八十四条",
+)
 
 OFFENCES = (LATE_DECLARATION, FALSE_ADVERTISING, UNPAID_INSURANCE, UNTRAINED_STAFF, EXCESS_EMISSION)
 """What a penalty may be for; list entries have offences of their own."""
-ALL = (*OFFENCES, NO_REPORT, GRAVE_OFFENCE)
+ALL = (
+    *OFFENCES,
+    NO_REPORT,
+    GRAVE_OFFENCE,
+    TAX_EVASION,
+    VANISHED_TAXPAYER,
+    FALSE_PROMISE,
+    UNPAID_WAGES,
+    UNREGISTERED_CHANGE,
+    NO_INSURANCE_REGISTRATION,
+)
 """All offences, by their positions in the columns of decisions."""
 SEEN_BY_TWO = {EXCESS_EMISSION: UNTRAINED_STAFF, UNTRAINED_STAFF: EXCESS_EMISSION}
 """Acts that a second agency may penalise as well, and as what."""

@@ -153,10 +153,22 @@ MISSED_FILING: Final = Response(0, 120_000, 300, 350_000)
 UNPAID_MONTH: Final = Response(1_500, 70_000, 750, 650_000)
 LATE_BILL: Final = Response(12_000, 20_000, 500, 250_000)
 UNPAID_BILL: Final = Response(1_500, 60_000, 350, 400_000)
+UNPAID_TAX: Final = Response(500, 60_000, 300, 250_000)
 ARREARS: Final = Response(2_000, 20_000, 950, 750_000)
 PENALTY: Final = Response(5_000, 15_000, 650, 550_000)
 ABNORMAL_LIST: Final = Response(2_000, 20_000, 500, 500_000)
 SERIOUS_LIST: Final = Response(0, 380_000, 1_500, 650_000)
+SERIOUS_TAX_CASE: Final = Response(0, 300_000, 400, 300_000)
+ABNORMAL_TAXPAYER: Final = Response(500, 100_000, 400, 300_000)
+FALSE_PROMISE: Final = Response(300, 50_000, 150, 100_000)
+WAGE_LIST: Final = Response(0, 200_000, 300, 200_000)
+CHANGE_ORDER: Final = Response(2_000, 20_000, 200, 200_000)
+INSURANCE_ORDER: Final = Response(500, 50_000, 150, 150_000)
+LEVEL_B: Final = Response(250_000, 15_000, 4_000, 800_000)
+LEVEL_C: Final = Response(3_000, 60_000, 900, 600_000)
+LEVEL_D: Final = Response(500, 200_000, 900, 600_000)
+LABOUR_CAUGHT: Final = Response(500, 60_000, 250, 300_000)
+LATE_REPORT: Final = Response(15_000, 20_000, 900, 600_000)
 NOT_REPAIRED: Final = Response(400_000, 50_000, 1_200, 1_000_000)
 
 FESTIVAL_LATENESS: Final = 1_500
@@ -173,6 +185,13 @@ PAID_LATE: Final = 450_000
 FEN_A_HEAD: Final = (98_000, 145_000)
 """Arrears cleared later, and their amounts; of months unpaid when due, those of which half came, those paid later
 (ppm); contributions a head and month (fen)."""
+
+NO_TAX_DUE: Final = 300_000
+TAX_FEN: Final = (300_000, 3_000_000, 40_000_000, 200_000_000)
+TAX_DEFERRED: Final = 100_000
+ACCOUNT_OPENED: Final = 80_000
+"""Declarations on which nothing is due (ppm); the most that is due on one, by size (fen); of taxes unpaid, those
+deferred with leave; enterprises that opened a bank account they have to report (ppm)."""
 
 HAS_ACCOUNT: Final = (1_000_000, 450_000, 150_000, 250_000)
 USUAL_FEN: Final = (8_000, 300_000)
@@ -249,9 +268,16 @@ SIMPLIFIED: Final = 300_000
 SEEN_BY_SECOND_AGENCY: Final = 300_000
 REPORTED_TWICE: Final = 80_000
 VARIED: Final = 60_000
-LEFT_LIST: Final = (400_000, 50_000)
+LISTING_ENDED: Final = (400_000, 50_000, 50_000, 300_000, 0, 100_000, 600_000, 600_000)
 """Penalties: after a failed visit; by simplified procedure; the same act by a second agency; the same document sent by
-the credit centre as well; varied. Entries on the abnormal and the serious list that ended (ppm)."""
+the credit centre as well; varied. Of entries on lists, findings and orders, those that ended, in the order of
+`listings.LISTINGS` (ppm)."""
+
+GRAVELY_CAUGHT: Final = 250_000
+INFORMATION_DUE: Final = 60_000
+NEVER_PUBLISHED: Final = 250_000
+"""Of those caught by the labour inspection, those rated C; who has a change to publish; of what is not published in
+time, what is never (ppm)."""
 
 REVIEWED: Final = 150_000
 REVIEW_EFFECTS: Final = (300, 350, 350)

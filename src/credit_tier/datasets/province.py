@@ -27,6 +27,8 @@ from credit_tier.datasets.enterprises import Cohort, invented
 from credit_tier.datasets.inspections import INSPECTIONS, inspections
 from credit_tier.datasets.leniency import LENIENT, lenient_outcomes
 from credit_tier.datasets.offices import Office
+from credit_tier.datasets.publications import PUBLICATIONS, publications
+from credit_tier.datasets.ratings import LABOUR_RATINGS, TAX_RATINGS, labour_ratings, tax_ratings
 from credit_tier.datasets.refusals import no_table, refuse
 from credit_tier.datasets.register import REGISTER, register
 from credit_tier.datasets.reviews import OBJECTIONS, REPAIRS, objections, repairs
@@ -55,6 +57,9 @@ TABLES: Final[Mapping[str, tuple[Office, Callable[[Cohort], pa.Table]]]] = Mappi
         REPAIRS.table: (REPAIRS, repairs),
         OBJECTIONS.table: (OBJECTIONS, objections),
         ACTIVITIES.table: (ACTIVITIES, activities),
+        TAX_RATINGS.table: (TAX_RATINGS, tax_ratings),
+        LABOUR_RATINGS.table: (LABOUR_RATINGS, labour_ratings),
+        PUBLICATIONS.table: (PUBLICATIONS, publications),
     }
 )
 """Every table about enterprises: the office that sends it and the function that tells it, in the order of writing."""

@@ -24,6 +24,8 @@ from credit_tier.datasets.deliveries import DELIVERIES, WRONG_LINES
 from credit_tier.datasets.offices import Office
 from credit_tier.datasets.planted import REGIONS
 from credit_tier.datasets.province import TABLES, Province, SampleFiles, make_province
+from credit_tier.datasets.publications import PUBLICATIONS
+from credit_tier.datasets.ratings import TAX_RATINGS
 from credit_tier.datasets.register import REGISTER
 from credit_tier.datasets.sending import Planted, Soiled, whole, write_csv
 from credit_tier.datasets.spelling import dashed, spelt
@@ -124,9 +126,26 @@ FORMS: Final = (
         "纳税申报.xls",
         {"2025年": _due_in(2025), "2026年": _due_in(2026)},
         Dressing(
-            _stored(code=_CODE, due_on=_DAY, filed_on=_DAY, received_on=_DAY),
+            _stored(
+                code=_CODE,
+                payable=_NUMBER,
+                paid=_NUMBER,
+                **dict.fromkeys(("due_on", "filed_on", "paid_on", "deferred_until", "received_on"), _DAY),
+            ),
             titles=("纳税申报情况（示例）", "单位：示例省税务局"),
         ),
+    ),
+    Form(
+        TAX_RATINGS,
+        "纳税信用评价结果.xlsx",
+        {"评价结果": _all},
+        Dressing(_stored(code=_CODE, rated_on=_DAY, received_on=_DAY), titles=("纳税信用评价结果（示例）",)),
+    ),
+    Form(
+        PUBLICATIONS,
+        "年报公示.xlsx",
+        {"公示": _all},
+        Dressing(_stored(code=_CODE, **dict.fromkeys(("due_on", "published_on", "received_on"), _DAY))),
     ),
     Form(CONTRIBUTIONS, "社保缴费.xlsx", {"Sheet1": _all}, Dressing(_CONTRIBUTED), INITIALS),
     Form(

@@ -1,8 +1,8 @@
-"""What the tax office sends: filings and arrears (纳税申报、欠税公告)."""
+"""What the tax office sends of duties: filings with the tax due on them, and arrears (纳税申报、欠税公告)."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +16,7 @@ from credit_tier.datasets.planted import Theme
 from credit_tier.datasets.seasons import festival_lateness
 from credit_tier.datasets.setting import Setting
 from credit_tier.datasets.spelling import chinese, slashed, wan_yuan
-from credit_tier.foundation.lots import PER_MILLE, Integers
+from credit_tier.foundation.lots import PER_MILLE, Booleans, Integers
 
 FILINGS: Final = Office(
     table="tax_filings",
@@ -28,6 +28,11 @@ FILINGS: Final = Office(
         "due_on": "申报截止日期",
         "filed_on": "实际申报日期",
         "received_on": "接收日期",
+        "duty": "申报事项",
+        "payable": "应纳税额",
+        "paid": "已缴税额",
+        "paid_on": "缴款日期",
+        "deferred_until": "延期缴纳期限",
     },
     day=slashed,
     batch_day=22,
@@ -61,28 +66,52 @@ ARREARS: Final = Office(
 
 FILING_MONTHS: Final = 18
 ARREARS_DAYS: Final = 900
+ACCOUNT_DAYS: Final = 540
 
-_TAXES: Final = ("增值税", "企业所得税")
-_MONTHLY_DAY, _QUARTERLY_DAY = 15, 20
-_LATEST: Final = 45
-_EVERYBODY, _MONTHLY, _QUARTERLY = 0, 1, 2
+TAXES: Final = ("增值税", "企业所得税", "个人所得税", None)
+DUTIES: Final = ("纳税申报", "扣缴申报", "缴费申报", "财务会计报表", "银行账号报告")
+MONTHLY_DAY, QUARTERLY_DAY, STATEMENTS_DAY = 15, 20, 31
+STATEMENTS_MONTH: Final = 4
+LATEST: Final = 45
+DEFERRED_DAYS: Final = 90
+
+_DECLARED, _WITHHELD, _CONTRIBUTED, _STATED, _ACCOUNTS = range(len(DUTIES))
+_EVERYBODY, _MONTHLY, _QUARTERLY, _EMPLOYERS = range(4)
+
+
+class Duties(NamedTuple):
+    """What is to be filed: by whom or, of a cohort, at which position, with the number of the throw.
+
+    Attributes
+    ----------
+    who : array of int
+        Kind of filer in the calendar; position of the enterprise in a cohort.
+    turn, duty, tax, due_on : array of int
+        `duty` and `tax` are positions in `DUTIES` and `TAXES`.
+    """
+
+    who: Integers
+    turn: Integers
+    duty: Integers
+    tax: Integers
+    due_on: Integers
+
+    def select(self, which: Booleans | Integers) -> Duties:
+        """Give some of the entries."""
+        return Duties._make(column[which] for column in self)
 
 
 def filings(cohort: Cohort) -> pa.Table:
-    """Give the filings that fell due in the last 18 months."""
+    """Give what fell due to be filed in the last 18 months, with the tax that was due on declarations."""
     setting = cohort.setting
-    tax, due, who = _schedule(setting)
-    monthly = cohort.happens("monthly filer", planted.MONTHLY_FILER)
-    owing = cohort.taxed[:, None] & ((who == _EVERYBODY) | (monthly[:, None] == (who == _MONTHLY)))
-    # Nothing is due yet of the first month.
-    owing &= (cohort.founded_on[:, None] <= due - 31) & (due - 31 <= cohort.closed_on[:, None])
-    at, turn = np.nonzero(owing)
-    due_on, number, region = due[turn], cohort.number[at], cohort.region[at]
+    owed = _owed(cohort)
+    at, turn, due_on = owed.who, owed.turn, owed.due_on
+    number, region = cohort.number[at], cohort.region[at]
     lots = setting.lots("filings")
-    late_rate = cohort.rate(Theme.TAX, planted.LATE_FILING)[at] * festival_lateness(due)[turn] // PER_MILLE
+    late_rate = cohort.rate(Theme.TAX, planted.LATE_FILING)[at] * festival_lateness(due_on) // PER_MILLE
     late = lots.happens(late_rate, number, turn)
     missed = lots.happens(cohort.rate(Theme.TAX, planted.MISSED_FILING)[at], number, 100 + turn)
-    before, after = lots.below(14, number, 200 + turn), lots.between(1, _LATEST, number, 300 + turn)
+    before, after = lots.below(14, number, 200 + turn), lots.between(1, LATEST, number, 300 + turn)
     filed_on = np.where(late, due_on + after, due_on - before)
     last = FILINGS.last(setting)[region]
     unknown = (missed & ~late) | (FILINGS.arrival(setting, filed_on, region) > last)
@@ -90,13 +119,33 @@ def filings(cohort: Cohort) -> pa.Table:
     table = pa.table(
         {
             "code": cohort.codes_on(at, due_on),
-            "tax_type": words(_TAXES, tax[turn]),
+            "tax_type": words(TAXES, owed.tax),
             "due_on": days(due_on),
             "filed_on": days(filed_on, unknown),
             "received_on": days(received),
+            "duty": words(DUTIES, owed.duty),
+            **_payments(cohort, owed, filed_on, unknown | (owed.duty != _DECLARED)),
         }
     )
     return table.filter(pa.array(received <= last))
+
+
+def _payments(cohort: Cohort, owed: Duties, filed_on: Integers, without: Booleans) -> dict[str, pa.Array]:
+    """Give what was due on each declaration, often nothing, and what of it was paid, all but always everything."""
+    at, turn = owed.who, owed.turn
+    lots, number = cohort.setting.lots("tax due"), cohort.number[at]
+    most = np.array(planted.TAX_FEN)[cohort.size[at]]
+    payable = np.where(lots.happens(planted.NO_TAX_DUE, number, turn), 0, lots.between(1, most, number, 100 + turn))
+    unpaid = lots.happens(cohort.rate(Theme.TAX, planted.UNPAID_TAX)[at], number, 200 + turn) & (payable > 0)
+    part = np.where(lots.happens(planted.PAID_IN_PART, number, 300 + turn), payable // 2, 0)
+    paid = np.where(unpaid, part, payable)
+    deferred = unpaid & lots.happens(planted.TAX_DEFERRED, number, 400 + turn)
+    return {
+        "payable": money(payable, without),
+        "paid": money(paid, without),
+        "paid_on": days(filed_on, without | (paid == 0)),
+        "deferred_until": days(owed.due_on + DEFERRED_DAYS, without | ~deferred),
+    }
 
 
 def arrears(cohort: Cohort) -> pa.Table:
@@ -117,7 +166,7 @@ def arrears(cohort: Cohort) -> pa.Table:
     stamp = ("QS", (year_of(since), 4), "-", (number, 8))
     columns = {
         "code": cohort.codes_on(at, since),
-        "tax_type": words(_TAXES, lots.below(2, number, 4)),
+        "tax_type": words(TAXES, lots.below(2, number, 4)),
         "amount": money(lots.between(*planted.ARREARS_FEN, number, 5)),
         "owed_since": days(since),
     }
@@ -141,19 +190,43 @@ def arrears(cohort: Cohort) -> pa.Table:
     return in_order([known, pa.table(second).filter(pa.array(cleared & ~at_once))])
 
 
-def _schedule(setting: Setting) -> tuple[Integers, Integers, Integers]:
-    """Give what falls due: tax, day, and who files it."""
+def _owed(cohort: Cohort) -> Duties:
+    """Give what each enterprise has to file: by the calendar and, once in a while, a new bank account."""
+    setting = cohort.setting
+    calendar = _calendar(setting)
+    monthly = cohort.happens("monthly filer", planted.MONTHLY_FILER)
+    everybody = np.ones(len(cohort), dtype=bool)
+    groups = np.stack([everybody, monthly, ~monthly, cohort.employing])
+    owing = cohort.taxed[:, None] & groups[calendar.who].T
+    # Nothing is due yet of the first month.
+    owing &= (cohort.founded_on[:, None] <= calendar.due_on - 31) & (calendar.due_on - 31 <= cohort.closed_on[:, None])
+    at, turn = np.nonzero(owing)
+    regular = calendar.select(turn)._replace(who=at)
+    opened_on = setting.today - setting.lots("bank accounts").below(ACCOUNT_DAYS, cohort.number)
+    opening = cohort.taxed & cohort.happens("account opened", planted.ACCOUNT_OPENED)
+    at = np.flatnonzero(opening & cohort.trades_on(np.arange(len(cohort)), opened_on - LATEST))
+    turn = np.full_like(at, len(calendar.turn))
+    account = Duties(at, turn, np.full_like(at, _ACCOUNTS), np.full_like(at, TAXES.index(None)), opened_on[at])
+    both = Duties(*(np.concatenate(parts) for parts in zip(regular, account, strict=True)))
+    return both.select(np.lexsort((both.turn, both.who)))
+
+
+def _calendar(setting: Setting) -> Duties:
+    """Give what falls due in the months told of: duty, tax, day, and who files it."""
     month = setting.month - np.arange(FILING_MONTHS, -1, -1)
     quarter = month[month_of_year(month) % 3 == 0]
+    year = month[month_of_year(month) == STATEMENTS_MONTH]
     parts = [
-        (0, on_day(month, _MONTHLY_DAY), _MONTHLY),
-        (0, on_day(quarter, _QUARTERLY_DAY), _QUARTERLY),
-        (1, on_day(quarter, _QUARTERLY_DAY), _EVERYBODY),
+        (_DECLARED, 0, on_day(month, MONTHLY_DAY), _MONTHLY),
+        (_DECLARED, 0, on_day(quarter, QUARTERLY_DAY), _QUARTERLY),
+        (_DECLARED, 1, on_day(quarter, QUARTERLY_DAY), _EVERYBODY),
+        (_WITHHELD, 2, on_day(quarter, MONTHLY_DAY), _EMPLOYERS),
+        (_CONTRIBUTED, 3, on_day(quarter, MONTHLY_DAY), _EMPLOYERS),
+        (_STATED, 3, on_day(year, STATEMENTS_DAY), _EVERYBODY),
     ]
-    tax = np.concatenate([np.full(len(due), number) for number, due, _ in parts])
-    who = np.concatenate([np.full(len(due), filer) for _, due, filer in parts])
-    due = np.concatenate([due for _, due, _ in parts])
-    order = np.lexsort((tax, due))
+    due_on = np.concatenate([due for _, _, due, _ in parts])
+    duty, tax, who = (np.concatenate([np.full(len(part[2]), part[place]) for part in parts]) for place in (0, 1, 3))
     first = months_before(setting.as_of, np.array([FILING_MONTHS]))[0]
-    order = order[(due[order] >= first) & (due[order] <= setting.today)]
-    return tax[order], due[order], who[order]
+    order = np.lexsort((tax, duty, due_on))
+    order = order[(due_on[order] >= first) & (due_on[order] <= setting.today)]
+    return Duties(who, np.arange(len(due_on)), duty, tax, due_on).select(order)._replace(turn=np.arange(len(order)))
