@@ -31,6 +31,7 @@ _WHERE = {
     "supervise": "grading",
     "assess": "assessing",
     "leniency": "leniency",
+    "risk": "risk",
     "sql": "sql_writing",
     "commit": "committing",
     "draw": "drawing",

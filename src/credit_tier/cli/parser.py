@@ -21,6 +21,7 @@ from credit_tier.cli.draw_parsers import (
     void_arguments,
 )
 from credit_tier.cli.leniency_parsers import assess_arguments, leniency_arguments
+from credit_tier.cli.risk_parsers import risk_arguments
 from credit_tier.cli.rule_parsers import sql_arguments
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 
@@ -90,6 +91,7 @@ def build_parser() -> argparse.ArgumentParser:
     _supervise(_add(commands, "supervise", "由等级得出监管档位 / from grades to supervision tiers"))
     assess_arguments(_add(commands, "assess", "从轻、减轻、不予处罚判断 / assess a case, or a table of cases"))
     leniency_arguments(_add(commands, "leniency", "两轻一免清单与修订对照 / lists of leniency, and what changed"))
+    risk_arguments(_add(commands, "risk", "风险模型：训练、评估、排序 / risk model: fit, evaluate, predict"))
     sql_arguments(_add(commands, "sql", "把评级规则写成一条 SQL 语句 / the rules of grading as one SQL statement"))
     commit_arguments(_add(commands, "commit", "抽取前的承诺 / commit before the seed exists"))
     draw_arguments(_add(commands, "draw", "种子公布后抽取 / draw once the seed is known"))

@@ -130,7 +130,7 @@ def group_figures(groups: Mapping[str, Texts], ranked: Ranked, seed: str, replic
         for name in np.unique(words).tolist():
             here = words == name
             figures = _figures(ranked.select(here), f"{seed} {kind} {name}", replicates)
-            share = float(here[first].mean()) if first.any() else float("nan")
+            share = float(here[first].mean()) if first.any() else 0.0
             who, hits = len(np.unique(codes[here])), int(found[here].sum())
             of_found = hits / int(found.sum())
             made.append(Group(kind, name, int(here.sum()), who, hits, *figures, share, of_found))
