@@ -11,7 +11,7 @@ from credit_tier.foundation.errors import Fault, Text
 from credit_tier.rulebook.eligibility_rules import EligibilityRules, SafetyDuty
 from credit_tier.rulebook.faults import fault
 from credit_tier.rulebook.model import Rulebook
-from credit_tier.rulebook.supervision_table import FieldFloor, SupervisionRules, SupervisionTable, Tier
+from credit_tier.rulebook.supervision_table import Cell, FieldFloor, SupervisionRules, SupervisionTable, Tier
 from credit_tier.rulebook.versions import version_on
 
 FILE = "supervision.toml"
@@ -37,7 +37,9 @@ def loosened(base: Rulebook, patched: Rulebook) -> list[Fault]:
 
 
 def _days(*rules: SupervisionRules) -> list[date]:
-    dated = [version for one in rules for version in (*one.table, *one.field, *one.all_rules())]
+    dated = [
+        version for one in rules for version in (*one.table, *one.field, *one.cell, *one.base_floor, *one.all_rules())
+    ]
     ends = (version.until for version in dated if version.until is not None and version.until < date.max)
     return sorted({version.in_force for version in dated} | {end + timedelta(days=1) for end in ends})
 
@@ -50,7 +52,12 @@ def _on(base: SupervisionRules, patched: SupervisionRules, day: date) -> Iterato
             yield floor.field, Text("不再是安全领域", "it is no safety field any more")
             continue
         if None not in tables:
-            yield from _laxer_tiers(_Strictness(tables[0], floor), _Strictness(tables[1], now))
+            risks = sorted({cell.risk for cell in (*base.cell, *patched.cell)}, key=str)
+            old_cells, new_cells = ([cell for cell in one.cell if cell.applies_on(day)] for one in (base, patched))
+            for risk in risks or [None]:
+                before = _Strictness(tables[0], floor, old_cells, risk)
+                yield from _laxer_tiers(before, _Strictness(tables[1], now, new_cells, risk))
+        yield from _laxer_bases(base, patched, floor.field, day)
         old, new = base.eligibility_on(day, floor.field), patched.eligibility_on(day, floor.field)
         yield from _laxer_rules(floor.field, old, new)
 
@@ -60,31 +67,37 @@ class _Strictness(NamedTuple):
 
     table: SupervisionTable | None
     floor: FieldFloor
+    cells: list[Cell]
+    risk: str | None
 
     def tiers(self) -> dict[str, Tier]:
         """Give the tier of every grade: the stricter of grade and field."""
         if self.table is None:
             return {}
         names = [tier.name for tier in self.table.tiers]
-        least = names.index(self.floor.tier)
-        return {
-            grade: self.table.tiers[max(least, names.index(tier))] for grade, tier in sorted(self.table.grades.items())
-        }
+        found = {}
+        for grade, tier in sorted(self.table.grades.items()):
+            cells = [cell.tier for cell in self.cells if cell.covers(grade, self.floor.field, self.risk)]
+            found[grade] = self.table.tiers[max(names.index(name) for name in (self.floor.tier, tier, *cells))]
+        return found
 
 
 def _laxer_tiers(old: _Strictness, new: _Strictness) -> Iterator[tuple[str, Text]]:
     now = new.tiers()
     for grade, tier in old.tiers().items():
         other = now.get(grade)
-        if other is not None and Fraction(other.rate) < Fraction(tier.rate):
-            yield (
-                old.floor.field,
-                Text(
-                    f"{grade} 级的抽查比例由 {tier.rate} 降为 {other.rate}",
-                    f"the rate of grade {grade} falls from {tier.rate} to {other.rate}",
-                ),
-            )
-        if other is not None and other.visits_least < tier.visits_least:
+        if other is None:
+            continue
+        for rate, now_rate in zip(tier.range[:2], other.range[:2], strict=True):
+            if Fraction(now_rate) < Fraction(rate):
+                yield (
+                    old.floor.field,
+                    Text(
+                        f"{grade} 级的抽查比例由 {rate} 降为 {now_rate}",
+                        f"the rate of grade {grade} falls from {rate} to {now_rate}",
+                    ),
+                )
+        if other.visits_least < tier.visits_least:
             yield (
                 old.floor.field,
                 Text(
@@ -92,6 +105,17 @@ def _laxer_tiers(old: _Strictness, new: _Strictness) -> Iterator[tuple[str, Text
                     f"the least visits of grade {grade} fall from {tier.visits_least} to {other.visits_least}",
                 ),
             )
+
+
+def _laxer_bases(
+    base: SupervisionRules, patched: SupervisionRules, field: str, day: date
+) -> Iterator[tuple[str, Text]]:
+    covering = (one for one in base.base_floor if one.applies_on(day) and (not one.fields or field in one.fields))
+    for floor in covering:
+        now = [one for one in patched.base_floor if one.id == floor.id and one.applies_on(day)]
+        kept = [one for one in now if (field in one.fields or not one.fields) and one.mode is floor.mode]
+        if not any(Fraction(one.rate) >= Fraction(floor.rate) for one in kept):
+            yield field, Text(f"抽查基数下限 {floor.id} 被取消或降低", f"the floor {floor.id} is gone or lower")
 
 
 def _laxer_rules(field: str, old: EligibilityRules, new: EligibilityRules) -> Iterator[tuple[str, Text]]:
