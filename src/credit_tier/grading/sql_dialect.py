@@ -48,7 +48,7 @@ class Dialect(StrEnum):
         return _GRAMMARS.get(self, self.value)
 
     @property
-    def upper(self) -> bool:
+    def capitals(self) -> bool:
         """Whether names that are written without quotes are stored in capitals there."""
         return self in {Dialect.ORACLE, Dialect.DAMENG}
 
@@ -74,7 +74,7 @@ class Naming(StrEnum):
     @classmethod
     def usual(cls, dialect: Dialect) -> Naming:
         """Give what suits the engine."""
-        return cls.SHORT if dialect.upper else cls.PLAIN
+        return cls.SHORT if dialect.capitals else cls.PLAIN
 
 
 def plain_names(identifiers: Iterable[str]) -> dict[str, str]:

@@ -124,4 +124,4 @@ def _is_name(name: str) -> bool:
 
 
 def _folded(name: str, dialect: Dialect) -> str:
-    return name.upper() if dialect.upper else name
+    return name.upper() if dialect.capitals else name

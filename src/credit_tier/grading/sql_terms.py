@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from sqlglot import exp
 
@@ -33,7 +34,7 @@ def text(value: str) -> exp.Expression:
     return exp.Literal.string(value)
 
 
-def compare(kind: type[exp.Binary], name: str, value: int) -> exp.Expression:
+def compare(kind: type[exp.Expression], name: str, value: int) -> exp.Expression:
     """Compare a column with an integer."""
     return kind(this=column(name), expression=integer(value))
 
@@ -58,12 +59,12 @@ def added(terms: Sequence[exp.Expression]) -> exp.Expression:
 
 def every(terms: Sequence[exp.Expression]) -> exp.Expression:
     """Ask whether all conditions hold."""
-    return exp.and_(*terms, copy=False)
+    return cast("exp.Expression", exp.and_(*terms, copy=False))
 
 
 def either(terms: Sequence[exp.Expression]) -> exp.Expression:
     """Ask whether any condition holds."""
-    return exp.or_(*terms, copy=False)
+    return cast("exp.Expression", exp.or_(*terms, copy=False))
 
 
 def clipped(name: str, least: int, most: int) -> exp.Case:
