@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,7 +33,7 @@ from credit_tier.sampling.sizes import Rounding
 from credit_tier.supervision.draw_facts import Agency, DrawFacts, VisitDays
 from credit_tier.supervision.eligibility import TITLES, IneligibleReason, eligibility_of, require_cited
 from credit_tier.supervision.framing import stratum_terms
-from credit_tier.supervision.tiers import Tiers
+from credit_tier.supervision.tier_rows import Tiers
 
 DAY = date(2026, 6, 30)
 CODES = tuple(f"9162010{i}MA7ABCD12{c}" for i, c in enumerate("0123456789"))
@@ -51,12 +52,16 @@ def tiers(field="general", rate="0.3", floor_rate=None, visits_most=9):
     floor = FieldFloor(field=field, tier=table[place].name, safety=field != "general", **COMMON)
     ones = np.full(len(CODES), place, np.uint8)
     return Tiers(
-        codes=CODES,
-        fields=(field,) * len(CODES),
-        grades=("A",) * len(CODES),
+        codes=pa.array(CODES, pa.string()),
+        field_names=(field,),
+        field=np.zeros(len(CODES), np.uint8),
+        grade_names=("A",),
+        grade=np.zeros(len(CODES), np.uint8),
         tier=ones,
         by_grade=ones,
         by_field=ones,
+        unconfirmed=np.zeros(len(CODES), bool),
+        rates={},
         table=table,
         floors=(floor,),
         as_of=DAY,

@@ -236,7 +236,7 @@ def _told(wishes: Sequence[Wish], fit: Fit, limits: Mapping[str, BaseLimit], day
             f"力量不足：法定最低需 {decimal_text(fit.needed)} 人日（其中安全领域 {decimal_text(safe)}），"
             f"现有 {decimal_text(days)}，缺 {decimal_text(fit.needed - days)}；比例未降到底线以下",
             f"Too few days: the law's minimum needs {decimal_text(fit.needed)} (safety fields: {decimal_text(safe)}),"
-            f" there are {decimal_text(days)}: {decimal_text(fit.needed - days)} short; no rate was put below its floor.",
+            f" there are {decimal_text(days)}, {decimal_text(fit.needed - days)} short; no rate is below its floor.",
         )
         return
     for wish, goal, drawn in zip(wishes, fit.goal, fit.drawn, strict=True):

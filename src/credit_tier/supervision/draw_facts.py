@@ -25,11 +25,24 @@ class VisitDays(NamedTuple):
     first : date
         Caps count the visits of its calendar year, and a cool-off has to have passed by then.
     last : date
-        A safety duty that falls due up to this day is due.
+    due_until : date, optional
+        A safety duty that falls due up to this day is due now; by default up to `last`. The eve of the next round's
+        visits keeps what falls due between two rounds from being late.
+
+    Examples
+    --------
+    >>> VisitDays(date(2026, 7, 1), date(2026, 7, 31), date(2026, 12, 31)).horizon
+    datetime.date(2026, 12, 31)
     """
 
     first: date
     last: date
+    due_until: date | None = None
+
+    @property
+    def horizon(self) -> date:
+        """The day up to which duties are looked at."""
+        return max(self.last, self.due_until or self.last)
 
 
 class DrawFacts(NamedTuple):

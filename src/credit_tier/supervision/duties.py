@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from credit_tier.foundation.dates import completed_months
 from credit_tier.rulebook.eligibility_rules import EligibilityRules
-from credit_tier.supervision.tiers import Tiers
+from credit_tier.supervision.tier_rows import Tiers
 
 
 class Duty(NamedTuple):

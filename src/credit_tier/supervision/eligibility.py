@@ -22,7 +22,7 @@ from credit_tier.rulebook.eligibility_rules import CoolOff, EligibilityRules, Sc
 from credit_tier.rulebook.supervision_table import Tier
 from credit_tier.supervision.draw_facts import Agency, DrawFacts, VisitDays
 from credit_tier.supervision.duties import Conflict, Duty, due_of, duties_of
-from credit_tier.supervision.tiers import Tiers
+from credit_tier.supervision.tier_rows import Tiers
 
 
 class IneligibleReason(StrEnum):
@@ -137,7 +137,7 @@ def eligibility_of(
     barred = {code: tuple(_bars(asked, code, tier, visits[code])) for code, tier in members.items()}
     duties = duties_of(tiers, rules, field)
     due = {
-        code: due_of(duties, _days(visits[code]), span.last, facts.founded.get(code))
+        code: due_of(duties, _days(visits[code]), span.horizon, facts.founded.get(code))
         for code in members
         if code not in facts.closed
     }

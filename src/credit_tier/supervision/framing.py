@@ -12,7 +12,7 @@ from credit_tier.sampling.plan import StratumTerms
 from credit_tier.sampling.ranking import Design
 from credit_tier.sampling.sizes import Rounding
 from credit_tier.supervision.eligibility import Eligibility
-from credit_tier.supervision.tiers import Tiers
+from credit_tier.supervision.tier_rows import Tiers
 
 ALL: Final = "1"
 """The rate of those whom a safety duty asks to visit now."""
@@ -44,7 +44,7 @@ def make_frame(
     """
     rows = tiers.in_field(field)
     if not rows:
-        known = sorted(set(tiers.fields))
+        known = tiers.field_names
         raise ArgumentError(
             Fault(
                 f"field: {field}",
@@ -96,7 +96,7 @@ def stratum_terms(
     due : mapping of str to str
         As `Eligibility.due` has it.
     """
-    rates = {tier.name: tier.rate for tier in tiers.table}
+    rates = tiers.rates_of(field)
     present = set(_strata(tiers, field, due).values())
     names = [name for name in rates if name in present] + sorted(present - set(rates))
     return tuple(
@@ -107,7 +107,7 @@ def stratum_terms(
 
 def _strata(tiers: Tiers, field: str, due: Mapping[str, str]) -> dict[str, str]:
     """Give tier or duty by code: a duty is no wish, so whoever is due leaves a tier that draws only a part."""
-    full = {tier.name for tier in tiers.table if tier.rate == ALL}
+    full = {name for name, rate in tiers.rates_of(field).items() if rate == ALL}
     return {code: tier if tier in full else due.get(code, tier) for code, tier in tiers.in_field(field)}
 
 

@@ -1,145 +1,37 @@
-"""Tiers: one row for each enterprise and field, by the stricter of grade and field (分级分类)."""
+"""Tiers: for each enterprise and field the strictest of grade and field, with rates fitted to a capacity (分级分类)."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from credit_tier.foundation.digest import canonical
-from credit_tier.foundation.errors import ArgumentError, Fault, NotInForceError, Text
+from credit_tier.foundation.codes import HOUSEHOLD
+from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.grading.grades import Grades
-from credit_tier.rulebook.in_force import RulesInForce
-from credit_tier.rulebook.model import Disclosure, GradeType, Rulebook
+from credit_tier.rulebook.matrix import Matrix
+from credit_tier.rulebook.model import Rulebook
 from credit_tier.rulebook.purpose import other_use
 from credit_tier.rulebook.source import Use
-from credit_tier.rulebook.supervision_table import FieldFloor, SupervisionTable, Tier
+from credit_tier.supervision.capacity import Capacity, fit_capacity
+from credit_tier.supervision.confirmation import Confirmation, Decision, confirmation_faults
+from credit_tier.supervision.tier_rows import GENERAL, Bool, Tiers, UInt8
+from credit_tier.supervision.wishes import Asked, counted, illustrative_limits, limits_of, matrix_of_day, wishes_of
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-GENERAL = "general"
-"""The field everyone is in: supervision that does not depend on a licensed activity."""
-
-Index = np.ndarray[Any, np.dtype[np.intp]]
-UInt8 = np.ndarray[Any, np.dtype[np.uint8]]
+__all__ = ["Tiers", "supervise"]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Tiers:
-    """Supervision tiers.
-
-    Attributes
-    ----------
-    codes : tuple of str
-        Enterprise code of each row; rows are ordered by field, then code.
-    fields : tuple of str
-        Field of each row.
-    grades : tuple of str
-        Grade of the enterprise in each row.
-    tier : numpy.ndarray
-        uint8 (m,), index into `table`; larger is stricter.
-    by_grade, by_field : numpy.ndarray
-        uint8 (m,): the tier that the grade alone and the field alone ask for; `tier` is the larger.
-    table : tuple of Tier
-        Lightest first.
-    floors : tuple of FieldFloor
-        The rule of each field, with its basis.
-    as_of : date
-    rulebook_digest, grades_digest : str
-    grade_type, disclosure, use : str
-        As declared for the grades; they travel on.
-    trial : bool
-    """
-
-    codes: tuple[str, ...]
-    fields: tuple[str, ...]
-    grades: tuple[str, ...]
-    tier: UInt8
-    by_grade: UInt8
-    by_field: UInt8
-    table: tuple[Tier, ...]
-    floors: tuple[FieldFloor, ...]
-    as_of: date
-    rulebook_digest: str
-    grades_digest: str
-    grade_type: GradeType
-    disclosure: Disclosure
-    use: Use
-    trial: bool
-
-    def __len__(self) -> int:
-        """Give the number of (enterprise, field) rows."""
-        return len(self.codes)
-
-    def __repr__(self) -> str:
-        """Say how many rows, in which fields, and whether it is a trial."""
-        trial = " trial" if self.trial else ""
-        return f"<Tiers{trial}: {len(self)} rows in {', '.join(sorted(set(self.fields)))}, as of {self.as_of}>"
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 over the rows and what they were made from."""
-        state = hashlib.sha256(
-            canonical({"schema": "credit_tier/tiers/1", "grades": self.grades_digest, "trial": int(self.trial)})
-        )
-        for code, field, tier in zip(self.codes, self.fields, self.tier.tolist(), strict=True):
-            state.update(f"{code}\n{field}\n{tier}\n".encode())
-        return state.hexdigest()
-
-    def of(self, code: str) -> dict[str, Tier]:
-        """Give the tier of an enterprise in each of its fields; empty where it has none."""
-        return {
-            field: self.table[tier]
-            for row_code, field, tier in zip(self.codes, self.fields, self.tier.tolist(), strict=True)
-            if row_code == code
-        }
-
-    def in_field(self, field: str) -> list[tuple[str, str]]:
-        """Give the (code, tier name) rows of a field, ascending by code."""
-        return [
-            (code, self.table[tier].name)
-            for code, row_field, tier in zip(self.codes, self.fields, self.tier.tolist(), strict=True)
-            if row_field == field
-        ]
-
-    def to_frame(self) -> pd.DataFrame:
-        """Give a DataFrame: code, field, grade, tier, what decided, rate and planned visits a year."""
-        import pandas as pd  # noqa: PLC0415 # pandas is loaded by those who ask for a frame
-
-        def column(name: str) -> np.ndarray[Any, Any]:
-            return np.array([getattr(tier, name) for tier in self.table], dtype=object)[self.tier]
-
-        decided = np.where(self.by_field > self.by_grade, "field", "grade")
-        return pd.DataFrame(
-            {
-                "code": self.codes,
-                "field": self.fields,
-                "grade": self.grades,
-                "tier": column("name"),
-                "decided_by": decided,
-                "rate": column("rate"),
-                "visits_least": column("visits_least").astype("int64"),
-                "visits_most": column("visits_most").astype("int64"),
-                "trial": self.trial,
-            }
-        )
-
-    def summary(self) -> pd.DataFrame:
-        """Count enterprises by field and tier, with the rate of each tier."""
-        frame = self.to_frame()
-        order = [tier.name for tier in self.table]
-        counted = frame.groupby(["field", "tier", "rate"], observed=True).size().rename("enterprises").reset_index()
-        counted["place"] = counted["tier"].map(order.index)
-        return counted.sort_values(["field", "place"], ignore_index=True).drop(columns="place")
-
-
-def supervise(grades: Grades, rulebook: Rulebook, *, fields: Iterable[tuple[str, str]] = ()) -> Tiers:
+def supervise(
+    grades: Grades,
+    rulebook: Rulebook,
+    *,
+    fields: Iterable[tuple[str, str]] = (),
+    capacity: Capacity | None = None,
+    confirmations: Sequence[Confirmation] = (),
+) -> Tiers:
     """Give every enterprise a supervision tier in each of its fields.
 
     Parameters
@@ -149,12 +41,16 @@ def supervise(grades: Grades, rulebook: Rulebook, *, fields: Iterable[tuple[str,
         The one the grades were made by.
     fields : iterable of (str, str)
         Code and field, as from `credit_tier.engine.activities.fields_of`. Everyone is in ``general`` besides.
+    capacity : Capacity, optional
+        Inspector-days of the year; without it rates are what the rulebook aims at.
+    confirmations : sequence of Confirmation
+        What persons decided on results of natural persons in business; the others stay marked.
 
     Returns
     -------
     Tiers
-        In each row the stricter of what the grade and what the field ask for: a good grade never loosens a
-        safety field (守住安全底线, C9).
+        In each row the strictest of what the grade, the field and a cell of the matrix ask for: a good grade never
+        loosens a safety field (守住安全底线, C9). `fitting` tells what the days are not enough for.
 
     Raises
     ------
@@ -169,36 +65,104 @@ def supervise(grades: Grades, rulebook: Rulebook, *, fields: Iterable[tuple[str,
         raise _other_rulebook()
     if grades.use is not Use.SUPERVISION:
         raise other_use("grades", grades.use, Use.SUPERVISION)
-    rules = grades.card.rules
-    table = _table_in_force(rules)
-    floors = {floor.field: floor for floor in rules.floors}
-    codes = grades.codes.to_pylist()
-    place = {code: index for index, code in enumerate(codes)}
-    pairs = sorted({(GENERAL, code) for code in codes} | {(field, code) for code, field in _pairs(fields)})
-    _require_known(pairs, floors, place)
-    names = [tier.name for tier in table.tiers]
-    rows = np.fromiter((place[code] for _, code in pairs), np.intp, len(pairs))
-    of_grade = np.array([names.index(table.grades[step.code]) for step in grades.card.grades], np.uint8)
-    by_grade = of_grade[grades.scores.grade[rows]]
-    by_field = np.array([names.index(floors[field].tier) for field, _ in pairs], np.uint8)
-    letters = [step.code for step in grades.card.grades]
+    day = grades.card.rules.day
+    matrix = matrix_of_day(rulebook, day)
+    rows = _rows(grades, matrix, _pairs(fields))
+    by_grade, unconfirmed = _by_grade(grades, matrix, rows, confirmations)
+    places = [[matrix.alone(None, name, None)] for name in rows.names]
+    by_field = np.array(places, np.uint8)[rows.field, 0]
+    tier = np.maximum(np.maximum(by_grade, by_field), _cells(matrix, rows, [step.code for step in grades.card.grades]))
+    asked = [
+        Asked(name, name, None, counted(tier[rows.field == place], matrix)) for place, name in enumerate(rows.names)
+    ]
+    made_up = [name for one in asked for name in illustrative_limits(one, rulebook, day, days=capacity is not None)]
+    fitting = fit_capacity(
+        [wish for one in asked for wish in wishes_of(one, rulebook, matrix, day, days=capacity is not None)],
+        {one.base: limits_of(one, rulebook, day) for one in asked},
+        capacity,
+    )
     return Tiers(
-        codes=tuple(code for _, code in pairs),
-        fields=tuple(field for field, _ in pairs),
-        grades=tuple(letters[index] for index in grades.scores.grade[rows].tolist()),
-        tier=np.maximum(by_grade, by_field),
+        codes=rows.codes,
+        field_names=rows.names,
+        field=rows.field,
+        grade_names=tuple(step.code for step in grades.card.grades),
+        grade=rows.grade,
+        tier=tier,
         by_grade=by_grade,
         by_field=by_field,
-        table=table.tiers,
-        floors=rules.floors,
+        unconfirmed=unconfirmed,
+        table=matrix.table.tiers,
+        floors=tuple(matrix.floors.values()),
+        rates={name: fitting.rates(name) for name in rows.names},
         as_of=grades.indicators.as_of,
         rulebook_digest=rulebook.digest,
         grades_digest=grades.digest,
         grade_type=grades.grade_type,
         disclosure=grades.disclosure,
         use=grades.use,
-        trial=grades.trial,
+        trial=grades.trial or bool(made_up),
+        fitting=fitting,
     )
+
+
+class _Rows(NamedTuple):
+    """One row an enterprise and field, by field, then code."""
+
+    codes: pa.StringArray
+    names: tuple[str, ...]
+    field: UInt8
+    grade: UInt8
+
+
+def _rows(grades: Grades, matrix: Matrix, pairs: list[tuple[str, str]]) -> _Rows:
+    """Lay out the rows; codes of grades are ascending, so their places order them."""
+    names = tuple(sorted({GENERAL} | {field for _, field in pairs}))
+    given = pa.array([code for code, _ in pairs], pa.string())
+    found = pc.index_in(given, grades.codes)
+    _require_known(names, matrix, sorted(set(given.filter(pc.is_null(found)).to_pylist())))
+    number = {name: place for place, name in enumerate(names)}
+    everyone = np.arange(len(grades), dtype=np.int64)
+    place = np.concatenate([everyone, found.to_numpy(zero_copy_only=False).astype(np.int64)])
+    field = np.concatenate(
+        [np.full(len(grades), number[GENERAL], np.int64), np.array([number[name] for _, name in pairs], np.int64)]
+    )
+    # Field first, then enterprise, each pair once.
+    once = np.unique(field * max(1, len(grades)) + place)
+    field, place = np.divmod(once, max(1, len(grades)))
+    taken = grades.codes.take(pa.array(place))
+    return _Rows(taken, names, field.astype(np.uint8), grades.scores.grade[place])
+
+
+def _by_grade(grades: Grades, matrix: Matrix, rows: _Rows, confirmations: Sequence[Confirmation]) -> tuple[UInt8, Bool]:
+    """Give what the grade asks for, or a person in its place, and whose result nobody has confirmed."""
+    letters = [step.code for step in grades.card.grades]
+    by_grade = np.array([matrix.alone(letter, None, None) for letter in letters], np.uint8)[rows.grade]
+    unconfirmed = pc.starts_with(rows.codes, HOUSEHOLD).to_numpy(zero_copy_only=False).copy()
+    faults = confirmation_faults(confirmations, matrix.names)
+    if faults:
+        raise ArgumentError(faults)
+    if confirmations:
+        which = pc.index_in(rows.codes, pa.array([one.code for one in confirmations], pa.string()))
+        hit = pc.is_valid(which).to_numpy(zero_copy_only=False)
+        for row in np.flatnonzero(hit).tolist():
+            one = confirmations[which[row].as_py()]
+            if one.grade == letters[rows.grade[row]]:
+                unconfirmed[row] = False
+                if one.decision is Decision.OTHERWISE:
+                    by_grade[row] = matrix.names.index(one.tier)
+    return by_grade, unconfirmed
+
+
+def _cells(matrix: Matrix, rows: _Rows, letters: Sequence[str]) -> UInt8:
+    """Give what cells of grade and field ask for; cells of risk hold for items only."""
+    cells = [
+        [
+            max([0, *(matrix.names.index(cell.tier) for cell in matrix.cells if cell.covers(letter, name, None))])
+            for letter in letters
+        ]
+        for name in rows.names
+    ]
+    return np.array(cells, np.uint8)[rows.field, rows.grade]
 
 
 def _pairs(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -217,20 +181,8 @@ def _pairs(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return pairs
 
 
-def _table_in_force(rules: RulesInForce) -> SupervisionTable:
-    if rules.supervision is None:
-        raise NotInForceError(
-            Fault(
-                "supervision.toml",
-                Text(f"{rules.day} 没有生效的监管分级表", f"No supervision table is in force on {rules.day}."),
-                Text("该日须有一张生效的表", "One table in force on that day."),
-                Text("请换日期，或补上该日的表", "Choose another day, or add the table of that day."),
-            )
-        )
-    return rules.supervision
-
-
-def _require_known(pairs: list[tuple[str, str]], floors: dict[str, FieldFloor], place: dict[str, int]) -> None:
+def _require_known(names: Sequence[str], matrix: Matrix, strangers: Sequence[str]) -> None:
+    floors = matrix.floors
     faults = [
         Fault(
             f"fields: {field}",
@@ -240,7 +192,8 @@ def _require_known(pairs: list[tuple[str, str]], floors: dict[str, FieldFloor], 
                 "请改正领域，或在 supervision.toml 补上规则", "Correct the field, or add its rule to supervision.toml."
             ),
         )
-        for field in sorted({field for field, _ in pairs} - set(floors))
+        for field in names
+        if field not in floors
     ]
     faults += [
         Fault(
@@ -249,7 +202,7 @@ def _require_known(pairs: list[tuple[str, str]], floors: dict[str, FieldFloor], 
             Text("领域名单中的企业须在评级名单内", "Enterprises in a field are among the graded."),
             Text("请把它列入企业名单，或从领域名单中去掉", "Add it to the register, or leave it out of the field."),
         )
-        for code in sorted({code for _, code in pairs} - set(place))
+        for code in strangers
     ]
     if faults:
         raise ArgumentError(faults)
