@@ -5,18 +5,21 @@ from __future__ import annotations
 from reference_observation import Meaning
 
 
-def ordinary_penalty(*domains, others=False):
-    def where(row, _day):
-        inside = row["domain"] in domains
-        return row["kind"] == "penalty" and inside is not others and row["procedure"] in {None, "ordinary"}
-
-    return where
+def published(row, day):
+    return row["published_until"] is None or row["published_until"] >= day
 
 
 def weighty_penalty(domain):
-    """A penalty that is more than a warning: what is not known to be one counts."""
-    ordinary = ordinary_penalty(domain)
-    return lambda row, day: ordinary(row, day) and row["penalty_class"] != "admonitory"
+    """More than a warning, still published, and by ordinary procedure."""
+
+    def where(row, day):
+        beyond = row["severity"] in {"considerable", "grave"} or row["penalty_class"] == "restrictive"
+        beyond |= (row["fine"] or 0) > 300_000 or (row["confiscated"] or 0) > 0
+        ordinary = beyond if row["procedure"] is None else row["procedure"] == "ordinary"
+        mine = row["kind"] == "penalty" and row["domain"] == domain
+        return mine and ordinary and row["penalty_class"] != "admonitory" and published(row, day)
+
+    return where
 
 
 def open_order(*duties):
@@ -94,15 +97,88 @@ def paid_on_time(row, day):
     return 0 if row["disputed"] or late or short_of(row, day, row["amount"]) else row["amount"]
 
 
+def stated_ordinary(row):
+    """By ordinary procedure: said so, or beyond what the simplified one can do (行政处罚法 51)."""
+    beyond = row["severity"] in {"considerable", "grave"} or row["penalty_class"] == "restrictive"
+    beyond |= (row["fine"] or 0) > 300_000 or (row["confiscated"] or 0) > 0
+    return beyond if row["procedure"] is None else row["procedure"] == "ordinary"
+
+
+def class_of(row):
+    """轻微、一般、严重: as the agency says, and by the kinds of penalty where it does not; unstated is a fine."""
+    if row["severity"] is not None:
+        return {"considerable": "general"}.get(row["severity"], row["severity"])
+    return {"restrictive": "grave", "admonitory": "minor"}.get(row["penalty_class"], "general")
+
+
+def penalty(of_class, *, domains=(), but=()):
+    def where(row, day):
+        inside = row["domain"] in domains if domains else row["domain"] not in but
+        mine = row["kind"] == "penalty" and inside and class_of(row) == of_class
+        return mine and stated_ordinary(row) and published(row, day)
+
+    return where
+
+
+def procedure_unknown(row, day):
+    """Nobody can tell: a fine that the simplified procedure could impose, too."""
+    unsaid = row["kind"] == "penalty" and row["procedure"] is None and published(row, day)
+    minor = row["penalty_class"] == "admonitory" or row["severity"] == "minor"
+    return unsaid and not stated_ordinary(row) and not minor
+
+
+def found(result):
+    return lambda row, _day: row["result"] == result and row["status"] in {None, "published"}
+
+
+def kind(name):
+    return lambda row, _day: row["kind"] == name
+
+
+def paid_in_time(row, day):
+    known = row["paid_on"] is not None and row["due_on"] is not None
+    return (
+        not row["disputed"]
+        and (row["paid"] or 0) >= row["amount"]
+        and known
+        and row["paid_on"] <= min(row["due_on"], day)
+    )
+
+
+def confirmed_and_open(row, day):
+    due = row["due_on"] is not None and row["due_on"] < day
+    return bool(row["confirmed"]) and not row["disputed"] and due and short_of(row, day, row["amount"])
+
+
+def paid_late(row, day):
+    known = row["paid_on"] is not None and row["due_on"] is not None
+    return not row["disputed"] and known and row["due_on"] < row["paid_on"] <= day
+
+
 MEANINGS = {
     "registration.age_months": Meaning(),
     "regulatory.abnormal_list": Meaning(still_listed("abnormal_list")),
     "regulatory.serious_list": Meaning(still_listed("serious_list")),
-    "regulatory.safety_weight": Meaning(ordinary_penalty("safety", "environment")),
-    "regulatory.penalties": Meaning(ordinary_penalty("tax", "labour", "safety", "environment", others=True)),
-    "regulatory.failed_inspections": Meaning(
-        lambda row, _day: row["result"] == "fail" and row["status"] in {None, "published"}
+    "regulatory.court_defaulter": Meaning(still_listed("court_defaulter")),
+    "regulatory.unperformed": Meaning(
+        lambda row, day: (
+            row["kind"] == "penalty"
+            and row["perform_by"] < day
+            and (row["performed_on"] is None or row["performed_on"] > day)
+        )
     ),
+    "regulatory.safety_weight": Meaning(penalty("general", domains=("safety", "environment"))),
+    "regulatory.penalties": Meaning(penalty("general", but=("tax", "labour", "safety", "environment"))),
+    "regulatory.grave_penalties": Meaning(penalty("grave", but=("tax", "labour"))),
+    "regulatory.unclassified_penalties": Meaning(procedure_unknown),
+    "regulatory.failed_inspections": Meaning(found("fail")),
+    "regulatory.refused_inspections": Meaning(found("uncooperative")),
+    "regulatory.false_promises": Meaning(
+        lambda row, day: row["kind"] == "false_promise" and row["domain"] != "tax" and published(row, day)
+    ),
+    "regulatory.accidents": Meaning(kind("accident")),
+    "regulatory.complaints": Meaning(kind("complaint")),
+    "registration.closed": Meaning(lambda row, _day: row["state"] == "closed"),
     "tax.arrears_age": Meaning(still_owed),
     "tax.late_filings": Meaning(late("declaration")),
     "tax.withholding_late": Meaning(late("withholding")),
@@ -113,7 +189,9 @@ MEANINGS = {
     "tax.penalties": Meaning(weighty_penalty("tax")),
     "tax.serious_case": Meaning(still_listed("serious_tax_case")),
     "tax.abnormal_taxpayer": Meaning(still_listed("abnormal_taxpayer")),
-    "tax.false_promise": Meaning(lambda row, _day: row["kind"] == "false_promise" and row["domain"] == "tax"),
+    "tax.false_promise": Meaning(
+        lambda row, day: row["kind"] == "false_promise" and row["domain"] == "tax" and published(row, day)
+    ),
     "tax.credit_level": Meaning(value=level(["tax_d", "tax_c", "tax_m", "tax_b", "tax_a"])),
     "social_security.unpaid_months": Meaning(contribution_owed),
     "social_security.arrears_months": Meaning(contribution_owed),
@@ -139,6 +217,12 @@ MEANINGS = {
     "registration.change_orders": Meaning(open_order("change_of_registration", "filing_of_registration")),
     "social_security.paid_share": Meaning(demanded, paid_so_far, lambda row, _day: row["payable"]),
     "utility.open_months": Meaning(open_bill),
+    "utility.on_time_months": Meaning(paid_in_time),
+    "utility.standing_months": Meaning(paid_in_time),
+    "utility.supplied_months": Meaning(),
+    "utility.arrears_months": Meaning(confirmed_and_open),
+    "utility.arrears_age": Meaning(confirmed_and_open),
+    "utility.overdue_months": Meaning(paid_late),
     "utility.on_time_share": Meaning(fell_due, paid_on_time, lambda row, _day: row["amount"]),
 }
 TAXED = (

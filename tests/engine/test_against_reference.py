@@ -9,6 +9,7 @@ from credit_tier.engine.database import Engine
 from credit_tier.engine.observation import observe
 from credit_tier.foundation.errors import ArgumentError
 from credit_tier.rulebook.loading import load_rulebook
+from credit_tier.rulebook.source import Use
 from gansu_meanings import APPLIES, MEANINGS
 from record_sets import record_sets, records_of, rows_of
 from small_rulebooks import every_aggregate
@@ -22,15 +23,15 @@ def small(tmp_path_factory):
     return every_aggregate(tmp_path_factory.mktemp("small"))
 
 
-def compare(rulebook, meanings, applies, drawn):
+def compare(rulebook, meanings, applies, drawn, use=Use.SUPERVISION):
     tables, deliveries, as_of, known_on = drawn
     records = records_of(rulebook, tables, deliveries)
     expected = reference_observation.observed(
-        rulebook, rows_of(records), deliveries, meanings, applies, as_of=as_of, known_on=known_on
+        rulebook, rows_of(records), deliveries, meanings, applies, as_of=as_of, known_on=known_on, use=use.value
     )
     some = next(iter(expected.values.values()), {})
     try:
-        found = observe(records, rulebook, as_of=as_of, known_on=known_on, engine=ONE_THREAD)
+        found = observe(records, rulebook, as_of=as_of, known_on=known_on, use=use, engine=ONE_THREAD)
     except ArgumentError:
         assert not some
         return
@@ -57,7 +58,13 @@ def test_every_aggregate_equals_the_second_implementation(small, data):
 @examples(16, shrink=False)
 def test_every_indicator_of_gansu_equals_the_second_implementation(data):
     rulebook = load_rulebook()
-    compare(rulebook, MEANINGS, APPLIES, data.draw(record_sets(rulebook)))
+    compare(
+        rulebook,
+        MEANINGS,
+        APPLIES,
+        data.draw(record_sets(rulebook)),
+        data.draw(st.sampled_from(rulebook.identity.uses)),
+    )
 
 
 def test_the_second_implementation_knows_every_indicator_of_gansu():

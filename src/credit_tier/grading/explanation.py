@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 from credit_tier.engine.missing import Missing, as_missing
 from credit_tier.foundation.basis import Bilingual
 from credit_tier.foundation.codes import fold_code
-from credit_tier.foundation.dates import add_months, completed_months
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.grading.attributed import coming_to, doubts_about, require_not_succeeded
 from credit_tier.grading.grades import Grades, points_by_theme
-from credit_tier.grading.path import cured_value, next_path
-from credit_tier.grading.reasons import Line, Reasons, ThemeLine, Waiting
+from credit_tier.grading.openings import not_open_yet
+from credit_tier.grading.path import next_path
+from credit_tier.grading.reasons import Line, Reasons, ThemeLine
 from credit_tier.grading.scorecard import FIRST_BAND, ScoredIndicator
-from credit_tier.grading.single import Grade
 from credit_tier.grading.wording import reasons_text
 
 if TYPE_CHECKING:
@@ -142,7 +141,8 @@ def explain(grades: Grades, code: str, records: Records | None = None) -> Explan
         require_not_succeeded(indicators.attributions, rules, code)
     graded = grades.of(code)
     evidence = {} if records is None else _evidence(grades, code, records)
-    waiting, not_open, unknown = _not_open_yet(graded, evidence, indicators.as_of)
+    repair = grades.rulebook.repair_rules.on(indicators.as_of)
+    waiting, not_open, unknown = not_open_yet(graded, evidence, indicators.as_of, repair)
     unsure = unknown | {item.counted_in for item in indicators.same_facts if item.code == code}
     unsure |= {name for name, late_code in indicators.late_facts if late_code == code}
     card, identity = graded.card, grades.rulebook.identity
@@ -193,24 +193,6 @@ def _evidence(grades: Grades, code: str, records: Records) -> dict[str, list[dic
             seen.add(row["fact"])
         rows.reverse()
     return found
-
-
-def _not_open_yet(
-    graded: Grade, evidence: Mapping[str, Sequence[Mapping[str, Any]]], as_of: date
-) -> tuple[tuple[Waiting, ...], set[str], set[str]]:
-    """Find the acts whose least period still runs, and those of which nobody can tell without records."""
-    waiting, not_open, unknown = {}, set(), set()
-    for item, value in zip(graded.card.indicators, graded.values, strict=True):
-        cure = item.indicator.cure
-        if cure is None or not cure.after_months or as_missing(value) is not None:
-            continue
-        days = [row[item.version.measure.time] for row in evidence.get(item.indicator.id, ())]
-        if not days and value != cured_value(item):
-            unknown.add(item.indicator.id)
-        elif days and completed_months(max(days), as_of) < cure.after_months:
-            not_open.add(item.indicator.id)
-            waiting[cure.act] = Waiting(cure, add_months(max(days), cure.after_months))
-    return tuple(waiting.values()), not_open, unknown
 
 
 def _line(

@@ -17,6 +17,7 @@ from credit_tier.rulebook.indicator import NEEDS_VALUE, Aggregate, Indicator, In
 from credit_tier.rulebook.item_consistency import item_faults
 from credit_tier.rulebook.model import Rulebook
 from credit_tier.rulebook.points_consistency import bonus_faults, direction_faults
+from credit_tier.rulebook.repair_consistency import repair_faults
 from credit_tier.rulebook.result_consistency import result_faults
 from credit_tier.rulebook.scale_consistency import grade_faults
 from credit_tier.rulebook.source import FieldType, Source, Use
@@ -55,6 +56,7 @@ def consistency_faults(rulebook: Rulebook) -> list[Fault]:
         *item_faults(rulebook, _file(rulebook, "items.toml")),
         *attribution_faults(rulebook, _file(rulebook, "attribution.toml")),
         *fact_faults(rulebook, _file(rulebook, "facts.toml")),
+        *repair_faults(rulebook, _file(rulebook, "repair.toml")),
         *calendar_faults(rulebook.calendar, _file(rulebook, "calendar.toml")),
         *result_faults(rulebook.result_rules, rulebook.sources, _file(rulebook, "results.toml")),
     ]

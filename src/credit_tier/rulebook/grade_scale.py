@@ -110,8 +110,3 @@ class GradeRules(Frozen):
     def read(self) -> frozenset[str]:
         """The indicators that vetoes, caps and exemptions look at."""
         return frozenset(rule.indicator for rule in (*self.veto, *self.cap, *self.not_graded))
-
-    @property
-    def leading_to_tiers(self) -> tuple[Scale, ...]:
-        """The scales whose grades lead to tiers: those for supervision, and all where none is."""
-        return tuple(scale for scale in self.scale if scale.serves(Use.SUPERVISION)) or self.scale

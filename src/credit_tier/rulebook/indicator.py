@@ -144,10 +144,13 @@ class Cure(Bilingual):
     after_months : int
         Completed months that must have passed since the latest record before the act is open (a least period of
         publication); 0: at once.
+    by_class : bool
+        The least period is that of each record's class in ``repair.toml``, by the rules of the day.
     """
 
     act: Identifier
     after_months: int = Field(default=0, ge=0, le=120)
+    by_class: bool = False
 
 
 class Indicator(Frozen):

@@ -24,6 +24,7 @@ from credit_tier.rulebook.indicator import Indicator
 from credit_tier.rulebook.items import ItemRules
 from credit_tier.rulebook.leniency_rules import LeniencyRules
 from credit_tier.rulebook.officer_rules import OfficerRules
+from credit_tier.rulebook.repair_rules import RepairRules
 from credit_tier.rulebook.result_rules import ResultRules
 from credit_tier.rulebook.source import Identifier, Source, Use
 from credit_tier.rulebook.supervision_table import SupervisionRules
@@ -127,6 +128,8 @@ class Rulebook(Frozen):
         Without any rule where the rulebook has none.
     result_rules : ResultRules
         Empty where the rulebook has none.
+    repair_rules : RepairRules
+        Empty where the rulebook has none.
     digest : str
         SHA-256 over the canonical content, written into everything made with the rulebook. Comments, layout
         and file order of the TOML do not enter.
@@ -148,6 +151,7 @@ class Rulebook(Frozen):
     item_rules: ItemRules = ItemRules()
     officer_rules: OfficerRules = OfficerRules()
     result_rules: ResultRules = ResultRules()
+    repair_rules: RepairRules = RepairRules()
     digest: str = ""
     folder: Path | None = None
     changes: tuple[Change, ...] = Field(default=(), strict=False)

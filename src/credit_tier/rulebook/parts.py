@@ -14,6 +14,7 @@ from credit_tier.rulebook.grade_scale import GradeRules
 from credit_tier.rulebook.items import ItemRules
 from credit_tier.rulebook.model import Identity, SourceRules
 from credit_tier.rulebook.officer_rules import OfficerRules
+from credit_tier.rulebook.repair_rules import RepairRules
 from credit_tier.rulebook.result_rules import ResultRules
 from credit_tier.rulebook.supervision_table import SupervisionRules
 
@@ -36,6 +37,7 @@ PARTS: Mapping[str, Part] = {
     "calendar.toml": Part("calendar", Calendar, required=False),
     "items.toml": Part("item_rules", ItemRules, required=False),
     "officers.toml": Part("officer_rules", OfficerRules, required=False),
+    "repair.toml": Part("repair_rules", RepairRules, required=False),
     "results.toml": Part("result_rules", ResultRules, required=False),
 }
 """Without an optional file, its model without content: nothing is attributed or inferred, no working day is known."""
