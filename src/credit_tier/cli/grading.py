@@ -1,4 +1,4 @@
-"""Commands that grade: check, grade, explain, supervise."""
+"""Commands that grade: grade, explain, supervise."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from credit_tier.analysis.law_cases import check
 from credit_tier.cli.folders import GRADES, RECORDS, Run, require_new, whole_folder, write_csv
 from credit_tier.cli.main import Answer
 from credit_tier.cli.words import say
@@ -21,29 +20,8 @@ from credit_tier.grading.explanation import explain
 from credit_tier.grading.grades import Grades, grade
 from credit_tier.records.quality import QualityReport
 from credit_tier.records.reading import read_records
-from credit_tier.rulebook.linting import lint
 from credit_tier.rulebook.loading import load_rulebook
 from credit_tier.supervision.tiers import Tiers, supervise
-
-
-def check_command(options: argparse.Namespace) -> Answer:
-    """Load a rulebook, lint it, and run its law cases."""
-    rulebook = load_rulebook(options.rulebook, on=options.on)
-    findings, result = lint(rulebook, on=options.on), check(rulebook, options.rulebook)
-    say(str(result))
-    say(str(findings))
-    return Answer(
-        {
-            "rulebook": rulebook.identity.id,
-            "digest": rulebook.digest,
-            "standing": rulebook.identity.standing.value,
-            "cases": len(result.results),
-            "failed": sum(not item.holds for item in result.results),
-            "findings": len(findings),
-            "illustrative": len(findings.illustrative),
-        },
-        yes=result.ok,
-    )
 
 
 def grade_command(options: argparse.Namespace) -> Answer:

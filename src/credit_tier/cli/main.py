@@ -23,7 +23,7 @@ DONE, INTERNAL, USAGE, NO, INTERRUPTED = 0, 1, 2, 3, 130
 
 _WHERE = {
     "demo": "demo",
-    "check": "grading",
+    "check": "checking",
     "quality": "departments",
     "dictionary": "departments",
     "grade": "grading",

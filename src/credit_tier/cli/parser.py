@@ -117,6 +117,7 @@ def _demo(parser: argparse.ArgumentParser) -> None:
 def _check(parser: argparse.ArgumentParser) -> None:
     path(parser, "rulebook", "规则手册文件夹 / the rulebook's folder; default: the shipped one", nargs="?")
     day(parser, "--on", "以哪一天判断依据是否过旧 / the day citations are judged on", required=True)
+    _out(parser)
 
 
 def _grade(parser: argparse.ArgumentParser) -> None:
