@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from credit_tier.cli.arguments import path, path_or_environment
+from credit_tier.cli.arguments import day, path, path_or_environment
 from credit_tier.ledger.acts import VoidReason
 
 
@@ -55,7 +55,11 @@ def replace_arguments(parser: argparse.ArgumentParser) -> None:
 def publish_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``publish``."""
     _draw(parser)
-    parser.add_argument("--where", required=True, help="公布于何处，如公告文号 / where it was published")
+    parser.add_argument("--where", help="公布于何处，如公告文号 / where it was published")
+    path(parser, "--results", "结果登记簿，写出名单与结果公示 / register of results: write list and results")
+    day(parser, "--as-of", "公示日 / the day of the publication")
+    path(parser, "--out", "公示文件夹，须为空 / folder of the publication, must be empty")
+    path(parser, "--rulebook", "规则手册文件夹 / the rulebook's folder; default: the shipped one")
     _ledger(parser)
 
 

@@ -39,6 +39,7 @@ _WHERE = {
     "open": "drawing",
     "prove": "proving",
     "publish": "ledger",
+    "results": "results",
     "void": "ledger",
     "verify": "verifying",
     "ledger": "ledger",

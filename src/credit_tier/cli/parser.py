@@ -23,6 +23,7 @@ from credit_tier.cli.draw_parsers import (
 from credit_tier.cli.leniency_parsers import assess_arguments, leniency_arguments
 from credit_tier.cli.risk_parsers import risk_arguments
 from credit_tier.cli.rule_parsers import sql_arguments
+from credit_tier.cli.result_parsers import results_arguments
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 
 _SAID = (
@@ -98,7 +99,8 @@ def build_parser() -> argparse.ArgumentParser:
     replace_arguments(_add(commands, "replace", "剔除与递补 / remove an enterprise, the next steps in"))
     open_arguments(_add(commands, "open", "检查结束后公开 / open a draw after the visits"))
     prove_arguments(_add(commands, "prove", "给一家企业的在册证明 / prove to one enterprise that it was in the frame"))
-    publish_arguments(_add(commands, "publish", "登记公布之处 / note where a draw was published"))
+    publish_arguments(_add(commands, "publish", "公布名单与结果，登记公布之处 / publish list and results, note where"))
+    results_arguments(_add(commands, "results", "检查结果登记、统计、回填 / results of visits"))
     void_arguments(_add(commands, "void", "作废并写明理由 / void a draw, with its reason"))
     verify_arguments(_add(commands, "verify", "核验抽取结果 / verify a draw"))
     ledger_arguments(_add(commands, "ledger", "核验台账 / verify a ledger and list its draws"))

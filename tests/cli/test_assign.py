@@ -1,0 +1,247 @@
+"""Assign from the command line: officers bound before the seed, sent by it, told in closed files, the same for ever."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import stat
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from credit_tier.rulebook.loading import shipped
+
+HEADER = (
+    "单位工号,姓名,性别,岗位资质资格,执法事项范围,地区,层级,担任职务,"
+    "工商执法证编号,工商执法证有效期,省执法证编号,执法证有效期,执法人员状态"
+)
+NAMES = "赵钱孙李周吴郑王冯陈褚卫"
+PLAN = 'draw_id = "示例-2026-Q3-派员"\nsources = [{ kind = "dice", ref = "示例大厅二" }]\n'
+DICE = [{"kind": "dice", "ref": "示例大厅二", "value": "27182818284590452353"}]
+DUTY = 'slots = ["leader", ""]\ncapacity = 40\nitems = ["食品"]\nleaders = ["zf:02"]\n'
+
+
+def officer(number, *, items='"登记，食品,价格"', valid="2027-12-31", provincial="长期", state="有效", post="科员"):
+    permits = f"甘A{number},{valid},甘B{number},{provincial}"
+    return f"{number:02d},{NAMES[number]},男,,{items},620100,市局,{post},{permits},{state}"
+
+
+def rows_of(path):
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def drawn(cli, drawing):
+    """A draw of food firms, and everything needed to send officers to them."""
+    assert cli.call(*drawing.draw).code == 0
+    at = drawing.at
+    people = [officer(n, post="组长" if n < 2 else "科员") for n in range(6)]
+    (at / "officers.csv").write_text("\n".join([HEADER, *people]) + "\n", encoding="utf-8")
+    (at / "duty.toml").write_text(DUTY, encoding="utf-8")
+    (at / "assign.toml").write_text(PLAN, encoding="utf-8")
+    (at / "dice.json").write_text(json.dumps(DICE), encoding="utf-8")
+    words = ("assign", at / "draw", "--agency", "市场监管", "--officers", at / "officers.csv")
+    words += (
+        "--duty",
+        at / "duty.toml",
+        "--plan",
+        at / "assign.toml",
+        "--secrets",
+        at / "second.json",
+        *drawing.ledger,
+        "--out",
+        at / "sent",
+    )
+    send = ("draw", at / "sent", "--seed", at / "dice.json", "--secrets", at / "second.json", *drawing.ledger)
+    return SimpleNamespace(at=at, assign=words, send=send, ledger=drawing.ledger, people=people)
+
+
+def test_officers_are_committed_then_sent_then_verified(cli, drawn):
+    said = cli.call(*drawn.assign)
+    assert said.code == 0, said.words
+    firms = {row["id"] for row in rows_of(drawn.at / "draw/selected.csv")}
+    assert said.answer["visits"] == len(firms) > 0
+    assert (said.answer["officers"], said.answer["undeclared"]) == (6, 6)
+    assert "未作利害关系申报" in said.words
+    sent = cli.call(*drawn.send)
+    assert sent.code == 0, sent.words
+    assert (sent.answer["algorithm"], sent.answer["officers_sent"]) == ("waterfill", 2 * len(firms))
+    rows = rows_of(drawn.at / "sent/sent.csv")
+    assert {row["unit"] for row in rows} == firms
+    assert {row["officer"] for row in rows if row["role"] == "leader"} <= {"zf:00", "zf:01", "zf:02"}
+    check = ("verify", drawn.at / "sent/manifest.json", "--frame", drawn.at / "sent/frame.csv")
+    check += ("--secrets", drawn.at / "second.json", "--officers", drawn.at / "sent/officers.json")
+    verified = cli.call(*check, "--ledger", drawn.at / "ledger")
+    assert (verified.code, verified.answer["failed"]) == (0, [])
+    assert set(verified.answer["not_checkable"]) == {"removals", "sealed"}
+
+
+def test_calling_again_changes_nothing_and_another_roster_is_refused(cli, drawn):
+    first = cli.call(*drawn.assign)
+    assert cli.call(*drawn.assign) == first
+    sent = cli.call(*drawn.send)
+    assert cli.call(*drawn.send) == sent
+    assert cli.call(*drawn.assign) == first
+    (drawn.at / "officers.csv").write_text("\n".join([HEADER, *drawn.people[:5]]) + "\n", encoding="utf-8")
+    (drawn.at / "duty.toml").write_text(DUTY.replace("40", "50"), encoding="utf-8")
+    cli.refuse(*drawn.assign, code=4, words=("officers_root",))
+
+
+def test_a_roster_that_was_changed_after_the_commitment_is_refused(cli, drawn):
+    cli.call(*drawn.assign)
+    path = drawn.at / "sent/officers.json"
+    path.write_bytes(path.read_bytes().replace(b'"zf:05",40', b'"zf:05",41'))
+    cli.refuse(*drawn.send, code=4, words=("officers_root",))
+    assert not (drawn.at / "sent/manifest.json").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
+def test_nothing_public_says_who_goes_where(cli, drawn):
+    answers = [cli.call(*drawn.assign), cli.call(*drawn.send)]
+    folder = drawn.at / "sent"
+    closed = {"officers.json", "roster.csv", "bars.csv", "sent.csv", "manifest.json", "frame.csv", "selected.csv"}
+    assert all(stat.S_IMODE((folder / name).stat().st_mode) == 0o600 for name in closed)
+    secret = [row["unit"] for row in rows_of(folder / "sent.csv")] + ["zf:0", NAMES[1] + ","]
+    public = [path.read_text("utf-8") for path in folder.iterdir() if path.name not in closed]
+    public += [json.dumps(said.answer, ensure_ascii=False) for said in answers]
+    public += [(drawn.at / "ledger/ledger.jsonl").read_text("utf-8")]
+    assert len(public) == 6
+    assert not [word for word in secret for text in public if word in text]
+
+
+def test_an_officer_who_may_not_go_is_listed_with_the_rule_and_not_sent(cli, drawn):
+    firm = rows_of(drawn.at / "draw/selected.csv")[0]["id"]
+    people = [*drawn.people, officer(6, valid="2026-01-01"), officer(7, items="广告"), officer(8, state="停用")]
+    (drawn.at / "officers.csv").write_text("\n".join([HEADER, *people]) + "\n", encoding="utf-8")
+    near = f'[[interest]]\nofficer = "zf:03"\nunit = "{firm}"\nground = "kinship"\nreason = "配偶为股东"\n'
+    (drawn.at / "duty.toml").write_text(DUTY + near, encoding="utf-8")
+    said = cli.call(*drawn.assign)
+    assert said.code == 0, said.words
+    assert (said.answer["officers"], said.answer["not_eligible"]) == (6, 3)
+    bars = {(row["officer"], row["unit"], row["rule"]) for row in rows_of(drawn.at / "sent/bars.csv")}
+    assert bars == {
+        ("zf:06", "*", "permit"),
+        ("zf:07", "*", "item_scope"),
+        ("zf:08", "*", "inactive"),
+        ("zf:03", firm, "kinship"),
+    }
+    assert cli.call(*drawn.send).code == 0
+    sent = {(row["officer"], row["unit"]) for row in rows_of(drawn.at / "sent/sent.csv")}
+    assert ("zf:03", firm) not in sent
+    assert not {officer for officer, _ in sent} & {"zf:06", "zf:07", "zf:08"}
+
+
+def spoilt(at, people=None, duty=None):
+    if people is not None:
+        (at / "officers.csv").write_text("\n".join([HEADER, *people]) + "\n", encoding="utf-8")
+    if duty is not None:
+        (at / "duty.toml").write_text(duty, encoding="utf-8")
+
+
+TEAMS = '[[team]]\nid = "zu:1"\nmembers = ["zf:00", "zf:01"]\ncapacity = 99\n'
+BAD = {
+    "one officer left": (
+        {"people": [officer(0, post="组长"), officer(1, valid="2026-01-01")]},
+        3,
+        ("执法证在检查日无效 1 人", "permit not valid", "不得减为一人"),
+    ),
+    "an expired permit": (
+        {"people": [officer(n, post="组长", valid="2026-06-01" if n else "长期") for n in range(2)]},
+        3,
+        ("执法证在检查日无效", "At least 2 of each agency"),
+    ),
+    "no day on the permit": (
+        {"people": [officer(n, valid="" if n else "长期") for n in range(2)]},
+        3,
+        ("执法证在检查日无效 1 人",),
+    ),
+    "one slot": ({"duty": 'slots = [""]\ncapacity = 40\n'}, 2, ("每个机关至少 2 名检查人员", "There are only 1 slots")),
+    "in two teams": (
+        {"duty": DUTY + TEAMS + TEAMS.replace("zu:1", "zu:2")},
+        2,
+        ("一人至多属于一个检查小组", "zu:1, zu:2", "one team at most"),
+    ),
+    "a small team": ({"duty": DUTY + TEAMS.replace(', "zf:01"', "")}, 2, ("小组只有 1 人", "At least 2")),
+    "a stranger": ({"duty": DUTY.replace("zf:02", "zf:99")}, 2, ("zf:99", "不在名录库中")),
+    "a number twice": ({"people": [officer(0), officer(0, post="组长")]}, 2, ("0",)),
+    "too little capacity": (
+        {"duty": DUTY.replace("40", "1")},
+        3,
+        ("个岗位只有", "无单项规则；须增加人员或可派次数", "none; add officers or capacity"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(BAD))
+def test_what_cannot_be_is_refused_with_the_rule_before_any_seed(cli, drawn, name):
+    change, code, words = BAD[name]
+    spoilt(drawn.at, **change)
+    cli.refuse(*drawn.assign, code=code, words=words)
+    assert not (drawn.at / "sent").exists()
+    assert not (drawn.at / "second.json").exists()
+
+
+def test_teams_are_sent_whole(cli, drawn):
+    other = TEAMS.replace("zu:1", "zu:2").replace('"zf:00", "zf:01"', '"zf:02", "zf:03", "zf:04"')
+    spoilt(drawn.at, duty=DUTY + TEAMS + other)
+    assert cli.call(*drawn.assign).code == 0
+    assert cli.call(*drawn.send).code == 0
+    assert {row["officer"] for row in rows_of(drawn.at / "sent/sent.csv")} == {"zu:1", "zu:2"}
+
+
+def test_a_limit_of_pairs_is_kept_beside_the_manifest(cli, drawn):
+    spoilt(drawn.at, people=[officer(n, post="组长") for n in range(12)], duty=DUTY.replace("40", "9\npair_limit = 1"))
+    said = cli.call(*drawn.assign)
+    assert said.code == 0, said.words
+    sent = cli.call(*drawn.send)
+    assert sent.code == 0, sent.words
+    pairs = {}
+    for row in rows_of(drawn.at / "sent/sent.csv"):
+        pairs.setdefault(row["unit"], set()).add(row["officer"])
+    assert len({frozenset(pair) for pair in pairs.values()}) == len(pairs)
+    assert cli.call(*drawn.send) == sent
+
+
+def test_official_assignments_refuse_illustrative_rules(cli, drawn):
+    people = [*drawn.people, officer(7, items="广告")]
+    spoilt(drawn.at, people=people)
+    said = cli.refuse(*drawn.assign, "--official", code=4, where="item_scope")
+    assert said.answer["error"] == "TrialOnlyError"
+
+
+def test_committing_officers_along_with_the_frame(cli, graded, drawing, drawn):
+    at = drawn.at
+    (at / "third.toml").write_text(cli.plan.replace("Q3", "Q3-合"), encoding="utf-8")
+    words = ("commit", graded.run, "--field", "food", "--plan", at / "third.toml", "--secrets", at / "third.json")
+    words += (*drawn.ledger, "--out", at / "both")
+    cli.refuse(*words, "--officers", at / "officers.csv", where="--duty")
+    said = cli.call(*words, "--officers", at / "officers.csv", "--duty", at / "duty.toml")
+    assert said.code == 0, said.words
+    assert said.answer["officers"] == 6
+    done = cli.call("draw", at / "both", "--seed", at / "seed.json", "--secrets", at / "third.json", *drawn.ledger)
+    assert done.code == 0, done.words
+    assert done.answer["officers_sent"] == 2 * done.answer["drawn"]
+    manifest = ("verify", at / "both/manifest.json", "--frame", at / "both/frame.csv", "--secrets", at / "third.json")
+    assert cli.call(*manifest, "--officers", at / "both/officers.json").answer["failed"] == []
+    assert "officers" in cli.call(*manifest).answer["not_checkable"]
+
+
+def test_the_stand_alone_verifier_sends_the_same_officers(cli, drawn):
+    cli.call(*drawn.assign)
+    cli.call(*drawn.send)
+    at, secret = drawn.at / "sent", json.loads((drawn.at / "second.json").read_text("utf-8"))["frame"]
+    words = [sys.executable, str(shipped("verify.py")), at / "manifest.json", "--commitment", at / "commitment.json"]
+    words += ["--frame", at / "frame.csv", "--secret", secret, "--officers", at / "officers.json"]
+    done = subprocess.run(words, capture_output=True, check=False)
+    said = done.stdout.decode("utf-8")
+    assert done.returncode == 0, said
+    assert "ok        officers" in said
+    path = at / "officers.json"
+    path.write_bytes(path.read_bytes().replace(b'"zf:05",40', b'"zf:05",41'))
+    done = subprocess.run(words, capture_output=True, check=False)
+    assert done.returncode == 3
+    assert "WRONG     officers" in done.stdout.decode("utf-8")
