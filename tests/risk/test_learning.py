@@ -1,0 +1,206 @@
+"""Models keep their signs, are the same every time, are honest about noise, and refuse what cannot be learnt."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from credit_tier.engine.missing import LOWEST_VALUE
+from credit_tier.risk.calibration import CalibrationKind, choose_calibration, learn
+from credit_tier.risk.feature_table import features_from_arrays
+from credit_tier.risk.fitting import Learner
+from credit_tier.risk.logistic import fit_logistic, probabilities
+from credit_tier.risk.model import RiskModel
+from credit_tier.risk.ordering import order_figures, places, visits_made
+from credit_tier.risk.refusals import FeatureError, NotEstimableError, NotFittedError, RiskExtraError
+from risk.conftest import NAMES, SIGNS, make
+
+FIRMS = 1000
+
+
+def auc(score, features, found):
+    return order_figures(places(score), visits_made(features.on, found), np.ones(len(found)))["auc"]
+
+
+@pytest.mark.parametrize("learner", ["logistic", "lightgbm"])
+@pytest.mark.parametrize("kind", list(CalibrationKind))
+def test_worsening_one_indicator_never_lowers_the_risk_of_a_thousand_firms(models, visits, learner, kind):
+    model, many = models[learner], FIRMS
+    table = visits.features.select(np.arange(many))
+    logits = model.fitted_.logits(visits.features.values, Learner(learner))
+    calibration = learn(kind, logits, visits.found)
+    for place, sign in enumerate(SIGNS):
+        if not sign:
+            continue
+        for step in (1, 7, 40_000, 2_000_000):
+            worse = table.values.copy()
+            real = worse[place] >= LOWEST_VALUE
+            worse[place, real] += sign * step
+            before, after = (
+                calibration.apply(model.fitted_.logits(values, Learner(learner))) for values in (table.values, worse)
+            )
+            assert (after >= before).all()
+            assert real.sum() > many / 2
+
+
+def test_a_worse_value_does_raise_the_risk_of_many(models, visits):
+    worse = visits.features.values.copy()
+    worse[0] += 2
+    for name, model in models.items():
+        before, after = (model.fitted_.logits(values, Learner(name)) for values in (visits.features.values, worse))
+        assert (after > before).mean() > 0.8
+
+
+@pytest.mark.parametrize("learner", ["logistic", "lightgbm"])
+def test_the_same_input_gives_the_same_model_with_any_number_of_threads(visits, learner):
+    texts = []
+    for threads in (1, 2):
+        model = RiskModel(threads=threads, learner=learner).fit(visits.features, visits.found)
+        texts.append((model.fitted_.trees, model.fitted_.logistic, model.predict(visits.features).tobytes()))
+    assert texts[0] == texts[1]
+
+
+def test_planted_truth_is_reached_to_nine_tenths_of_the_ceiling():
+    train, test = make(8_000, seed=3), make(6_000, seed=4)
+    ceiling = auc(test.logits, test.features, test.found)
+    for learner in ("logistic", "lightgbm", "auto"):
+        model = RiskModel(threads=1, learner=learner).fit(train.features, train.found)
+        reached = auc(model.logits(test.features), test.features, test.found)
+        assert (reached - 0.5) / (ceiling - 0.5) > 0.9, learner
+        assert model.signal_shown
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_where_there_is_no_signal_the_model_says_so(seed):
+    noise = make(3_000, seed=50 + seed, signal=0.0)
+    model = RiskModel(threads=1, learner="auto").fit(noise.features, noise.found)
+    assert not model.signal_shown
+    assert model.fitted_.learner is Learner.LOGISTIC
+    assert np.ptp(model.predict(noise.features)) < 0.2
+
+
+def test_trees_are_taken_where_they_are_better_and_only_there():
+    random = np.random.default_rng(5)
+    values = random.integers(0, 10, (3, 6000)).astype(np.int32)
+    days = np.datetime64("2024-01-01") + np.sort(random.integers(0, 700, 6000))
+    both = (values[0] > 4) & (values[1] > 4)
+    found = random.random(6000) < np.where(both, 0.6, 0.05)
+    table = features_from_arrays(("a", "b", "c"), values, days, signs=(1, 1, 0))
+    assert RiskModel(threads=1).fit(table, found).fitted_.learner is Learner.LIGHTGBM
+    few = RiskModel(threads=1).fit(table.select(np.arange(400)), found[:400])
+    assert few.fitted_.trees is None
+    assert few.fitted_.learner is Learner.LOGISTIC
+
+
+def test_a_weight_on_findings_does_not_bend_probabilities(visits):
+    for learner in ("logistic", "lightgbm"):
+        plain, heavy = (
+            RiskModel(threads=1, learner=learner, positive_weight=weight).fit(visits.features, visits.found)
+            for weight in (1.0, 8.0)
+        )
+        means = [model.predict(visits.features).mean() for model in (plain, heavy)]
+        assert means[1] == pytest.approx(means[0], abs=0.03)
+
+
+def test_the_logistic_model_stands_where_its_gradient_is_nought():
+    random = np.random.default_rng(11)
+    columns = random.normal(size=(800, 4))
+    found = random.random(800) < probabilities(columns @ np.array([1.0, -0.5, 0.0, 0.3]) - 1)
+    model = fit_logistic(columns, found, signs=(1, -1, 0, 0), ridge=3.0)
+    rest = found - probabilities(model.logits(columns))
+    assert abs(rest.sum()) < 1e-4
+    assert np.abs(columns.T @ rest - 3.0 * np.array(model.weights)).max() < 1e-4
+
+
+def test_a_feature_that_points_the_wrong_way_is_dropped():
+    random = np.random.default_rng(12)
+    columns = random.normal(size=(800, 2))
+    found = random.random(800) < probabilities(columns @ np.array([1.5, -1.5]))
+    model = fit_logistic(columns, found, signs=(1, 1), ridge=1.0)
+    assert model.weights[1] == 0.0
+    assert model.weights[0] > 0.5
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(list(CalibrationKind)))
+def test_every_calibration_keeps_the_order_and_stays_between_nought_and_one(seed, kind):
+    random = np.random.default_rng(seed)
+    logits = np.round(random.normal(size=300), 1)
+    found = random.random(300) < probabilities(3 * random.normal() * logits)
+    found[:2] = (True, False)
+    chance = learn(kind, logits, found).apply(np.sort(np.concatenate([logits, [-50.0, 50.0]])))
+    assert (np.diff(chance) >= 0).all()
+    assert ((chance >= 0) & (chance <= 1)).all()
+
+
+def test_calibration_is_chosen_where_scores_are_too_sure_and_left_alone_where_they_are_right():
+    random = np.random.default_rng(21)
+    logits = random.normal(size=4000) - 1
+    found = random.random(4000) < probabilities(logits)
+    assert choose_calibration(logits, found).kind is CalibrationKind.NONE
+    assert choose_calibration(logits * 4, found).kind is CalibrationKind.PLATT
+    assert choose_calibration(logits * 4, found).slope == pytest.approx(0.25, abs=0.05)
+
+
+@pytest.mark.parametrize("hits", [0, 1, 3, 3000])
+def test_outcomes_of_one_kind_are_refused_in_both_languages(visits, hits):
+    table = visits.features.select(np.arange(3000))
+    with pytest.raises(NotEstimableError) as caught:
+        RiskModel(threads=1).fit(table, np.arange(3000) < hits)
+    assert "无法估计" in str(caught.value)
+    assert "cannot be estimated" in str(caught.value)
+
+
+def test_findings_of_one_period_alone_are_refused(visits):
+    table = visits.features.select(np.arange(3000))
+    with pytest.raises(NotEstimableError, match="the later part"):
+        RiskModel(threads=1).fit(table, np.arange(3000) < 500)
+
+
+def test_no_visits_at_all_are_refused(visits):
+    with pytest.raises(NotEstimableError):
+        RiskModel(threads=1).fit(visits.features.select(np.arange(0)), np.array([], dtype=bool))
+
+
+def test_without_lightgbm_the_error_names_the_extra_and_the_logistic_model_goes_on(visits, monkeypatch):
+    monkeypatch.setitem(sys.modules, "lightgbm", None)
+    with pytest.raises(RiskExtraError) as caught:
+        RiskModel(threads=1).fit(visits.features, visits.found)
+    for word in ("credit_tier[risk]", "libgomp", "附加组件"):
+        assert word in str(caught.value)
+    assert RiskModel(threads=1, learner="logistic").fit(visits.features, visits.found).signal_shown
+
+
+def test_parameters_follow_the_conventions_of_scikit_learn(visits):
+    model = RiskModel(threads=1, seed=3)
+    assert RiskModel(**model.get_params()).get_params() == model.get_params()
+    assert model.set_params(ridge=2.0).ridge == 2.0
+    with pytest.raises(FeatureError):
+        model.set_params(trees=3)
+    with pytest.raises(NotFittedError):
+        model.predict(visits.features)
+    for wrong in ({"learner": "forest"}, {"seed": -1}, {"later_share": 1.0}, {"ridge": 0.0}):
+        with pytest.raises(FeatureError):
+            RiskModel(threads=1, **wrong).fit(visits.features, visits.found)
+    two = RiskModel(threads=1, learner="logistic").fit(visits.features, visits.found).predict_proba(visits.features)
+    assert np.allclose(two.sum(axis=1), 1)
+
+
+def test_features_may_come_in_another_order_but_none_may_be_missing(models, visits):
+    table = visits.features
+    turned = features_from_arrays(NAMES[::-1], table.values[::-1].copy(), table.on, signs=SIGNS[::-1])
+    for model in models.values():
+        assert np.array_equal(model.predict(turned), model.predict(table))
+    short = features_from_arrays(NAMES[:3], table.values[:3].copy(), table.on, signs=SIGNS[:3])
+    with pytest.raises(FeatureError, match="idle"):
+        models["logistic"].predict(short)
+
+
+def test_predictions_do_not_depend_on_who_else_is_asked_about(models, visits):
+    some = np.arange(0, 6000, 37)
+    for model in models.values():
+        assert np.array_equal(model.predict(visits.features)[some], model.predict(visits.features.select(some)))
