@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from credit_tier.cli.clock import time_of
-from credit_tier.cli.draw_tasks import DrawTask, plan_of, task_of, terms_of
+from credit_tier.cli.draw_tasks import DrawTask, plan_of, squad_for, task_of, terms_of, with_officers
 from credit_tier.cli.drawing_files import (
     COMMITMENT,
     CONFLICTS,
@@ -24,6 +24,7 @@ from credit_tier.cli.drawing_files import (
 from credit_tier.cli.folders import require_new, told_of
 from credit_tier.cli.ledger_words import head_of, told_of_mending
 from credit_tier.cli.main import Answer
+from credit_tier.cli.officer_files import Squad, papers_of, tell_of
 from credit_tier.cli.plan_files import read_plan
 from credit_tier.cli.words import say
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
@@ -39,7 +40,7 @@ from credit_tier.supervision.duties import Conflict
 
 def commit_command(options: argparse.Namespace) -> Answer:
     """Bind frame, rules and secrets before any public source speaks; called again, give the same."""
-    _require_apart(options)
+    require_apart(options)
     plan, ledger = read_plan(options.plan), Ledger(options.ledger)
     if options.official and "speaks_at" not in plan:
         raise ArgumentError(_no_time(options.plan.name))
@@ -52,27 +53,27 @@ def commit_command(options: argparse.Namespace) -> Answer:
             clear_leftovers(options.out)
         task = task_of(options, plan)
         terms = terms_of(options, task, desk)
+        squad = squad_for(options, task)
+        task, roster = with_officers(task, squad), squad.task.roster() if squad else Roster()
         held = read_secrets(options.secrets, make=new)
         with told_of(options.plan):
-            drawn = plan_of(task, held)
+            drawn = plan_of(task, held, squad)
         try:
             commitment = ledger.commit(
-                *(drawn, task.frame, Roster()), secrets=held, policy=task.policy, at=time_of(options), terms=terms
+                *(drawn, task.frame, roster), secrets=held, policy=task.policy, at=time_of(options), terms=terms
             )
         except LockedTaskError as error:
             raise LockedTaskError([*error.faults, *_rows(options.out, task.frame)]) from error
         conflicts = pd.DataFrame([item.row() for item in task.eligibility.conflicts], columns=list(_NO_CONFLICT))
-        place(
-            options.out,
-            {
-                FRAME: frame_bytes(task.frame),
-                CONFLICTS: table_bytes(conflicts),
-                POLICY: json_bytes(task.policy),
-                COMMITMENT: json_bytes(commitment.content()),
-            },
-        )
+        papers = {
+            FRAME: frame_bytes(task.frame),
+            CONFLICTS: table_bytes(conflicts),
+            POLICY: json_bytes(task.policy),
+            COMMITMENT: json_bytes(commitment.content()),
+        }
+        place(options.out, papers | (papers_of(squad, roster) if squad else {}))
         head = head_of(desk, commitment.draw_id, Act.COMMITTED)
-    _tell(task)
+    _tell(task, squad)
     return Answer(
         {
             "draw_id": commitment.draw_id,
@@ -82,7 +83,7 @@ def commit_command(options: argparse.Namespace) -> Answer:
             "not_drawable": task.eligibility.counts(),
             "due": len(task.eligibility.due),
             "conflicts": len(task.eligibility.conflicts),
-            "officers": 0,
+            "officers": len(roster.officers),
             "trial": int(task.tiers.trial),
             "ledger": head,
             "out": str(options.out),
@@ -99,7 +100,7 @@ def _rows(out: Path, frame: Frame) -> list[Fault]:
     return frame_differences(frame, read_frame(path)) if path.is_file() else []
 
 
-def _tell(task: DrawTask) -> None:
+def _tell(task: DrawTask, squad: Squad | None) -> None:
     found = task.eligibility
     for text in found.not_applied:
         say(f"{text.zh}\n{text.en}")
@@ -113,8 +114,11 @@ def _tell(task: DrawTask) -> None:
     if found.conflicts:
         say(f"上限与必查职责冲突 {len(found.conflicts)} 户，其中 {kept} 户仍可抽取，见 {CONFLICTS}")
         say(f"{len(found.conflicts)} enterprises are barred and yet due; {kept} of them may be drawn: {CONFLICTS}")
-    say("承诺的执法人员名录为空：此次只抽企业，检查人员须另行随机选派、每组不少于两人")
-    say("The roster committed to is empty: enterprises alone are drawn; two officers or more are assigned elsewhere.")
+    if squad is None:
+        say("承诺的执法人员名录为空：此次只抽企业，抽取后用 assign 随机选派检查人员")
+        say("The roster committed to is empty: enterprises alone are drawn; officers are sent by `assign` afterwards.")
+    else:
+        tell_of(squad)
     say(f"请公布 {COMMITMENT} 与 {POLICY}，之后才可产生种子；{FRAME} 与秘密文件不得公开。")
     say(f"Publish {COMMITMENT} and {POLICY} before the seed exists; keep {FRAME} and the secrets closed.")
 
@@ -123,7 +127,7 @@ def _kept(conflicts: tuple[Conflict, ...]) -> int:
     return len({conflict.code for conflict in conflicts if conflict.duty.prevails})
 
 
-def _require_apart(options: argparse.Namespace) -> None:
+def require_apart(options: argparse.Namespace) -> None:
     """Refuse folders within one another: that of the draw is handed on, that of the ledger takes its own alone."""
     ledger, out, secrets = (path.resolve() for path in (options.ledger, options.out, options.secrets))
     mixed = [

@@ -15,6 +15,7 @@ def commit_arguments(parser: argparse.ArgumentParser) -> None:
     path(parser, "--plan", "抽查方案 TOML / the plan of the draw", required=True)
     path(parser, "--annual-plan", "已公布的年度抽查计划 TOML / the published annual plan")
     path(parser, "--planned", "已列入其他部门计划的企业 CSV / enterprises in another department's plan")
+    _officers(parser, required=False)
     _secrets(parser, "秘密文件，没有则生成 / file of the secrets, made if absent")
     _ledger(parser)
     parser.add_argument("--official", action="store_true", help="正式抽取，拒绝示例数字 / refuse illustrative numbers")
@@ -24,6 +25,19 @@ def commit_arguments(parser: argparse.ArgumentParser) -> None:
         "输出文件夹，重复调用时不变 / folder to write, the same when called again",
         required=True,
     )
+    path(parser, "--rulebook", "规则手册文件夹 / the rulebook's folder; default: the shipped one")
+
+
+def assign_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``assign``."""
+    path(parser, "draws", "已抽取的文件夹，可多个 / folders of draws, one or more", nargs="+")
+    parser.add_argument("--agency", default="", help="派出人员的部门 / the agency that sends officers")
+    _officers(parser, required=True)
+    path(parser, "--plan", "派员方案 TOML：draw_id、sources / plan of this lot", required=True)
+    _secrets(parser, "秘密文件，没有则生成 / file of the secrets, made if absent")
+    _ledger(parser)
+    parser.add_argument("--official", action="store_true", help="正式选派，拒绝示例规则 / refuse illustrative rules")
+    path(parser, "--out", "输出文件夹，重复调用时不变 / folder to write, the same when called again", required=True)
     path(parser, "--rulebook", "规则手册文件夹 / the rulebook's folder; default: the shipped one")
 
 
@@ -76,6 +90,7 @@ def verify_arguments(parser: argparse.ArgumentParser) -> None:
     path(parser, "manifest", "清单 JSON / the manifest", nargs="?")
     path(parser, "--frame", "名录 CSV，可完整重抽 / the frame; with it everything is drawn again")
     path(parser, "--secrets", "秘密文件 / file of the secrets")
+    path(parser, "--officers", "人员名册 officers.json，可重新选派 / the roster; officers are sent again")
     path(parser, "--commitment", "当初公布的承诺书 / the commitment as it was published")
     path(parser, "--sealed", "当初公布的密封版 / the sealed edition as it was published")
     path(parser, "--removals", "公布的剔除记录 / the removal logs as they were published")
@@ -106,6 +121,12 @@ def ledger_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _draw(parser: argparse.ArgumentParser) -> None:
     path(parser, "draw", "commit 写出的文件夹 / folder written by `commit`")
+
+
+def _officers(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    purpose = "执法检查人员名录文件，可多个 / rosters of officers, one or more files"
+    path(parser, "--officers", purpose, nargs="+", required=required)
+    path(parser, "--duty", "排班与回避 TOML / duty file: slots, capacity, leave, recusals", required=required)
 
 
 def _secrets(parser: argparse.ArgumentParser, purpose: str) -> None:

@@ -8,15 +8,17 @@ from typing import Any, NamedTuple
 from credit_tier.cli.folders import Run
 from credit_tier.cli.grading import tiers_of
 from credit_tier.cli.identity import code_identity
+from credit_tier.cli.officer_files import Squad, needs_of, read_duty, squad_of
 from credit_tier.cli.plan_files import read_annual_plan, read_planned, speaks_at
 from credit_tier.engine.register import closed_enterprises, founding_days
 from credit_tier.engine.visits import repairs_of, visits_of
 from credit_tier.foundation.digest import digest, plain
-from credit_tier.foundation.errors import Fault, Text
+from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.grading.standing import settle_trial
 from credit_tier.ledger.acts import Act
 from credit_tier.ledger.committing import Terms
 from credit_tier.ledger.desk import Desk
+from credit_tier.rulebook.loading import load_rulebook
 from credit_tier.sampling.frame import Frame
 from credit_tier.sampling.plan import DrawPlan, StratumTerms
 from credit_tier.sampling.ranking import Design
@@ -26,6 +28,7 @@ from credit_tier.supervision.eligibility import Eligibility, eligibility_of, req
 from credit_tier.supervision.framing import make_frame, stratum_terms
 from credit_tier.supervision.inspection_plan import OutsidePlanError, PlannedDraw, require_planned
 from credit_tier.supervision.tiers import Tiers
+from credit_tier.visits.fitness import Needs, Visit
 
 
 class DrawTask(NamedTuple):
@@ -81,13 +84,35 @@ def task_of(options: argparse.Namespace, plan: dict[str, Any]) -> DrawTask:
     return DrawTask(plan, run.rulebook.digest, tiers, found, frame, policy, strangers)
 
 
-def plan_of(task: DrawTask, held: Secrets) -> DrawPlan:
+def squad_for(options: argparse.Namespace, task: DrawTask) -> Squad | None:
+    """Give the officers that are committed to along with the frame, held against every enterprise that may be drawn."""
+    if not options.officers:
+        return None
+    if options.duty is None:
+        raise ArgumentError(_no_duty())
+    duty, first = read_duty(options.duty), task.plan.get("visits_from", task.tiers.as_of)
+    items = frozenset({task.plan["item"]} if task.plan.get("item") else ())
+    needs = needs_of(duty, Needs(first, task.plan.get("visits_until", first), items))
+    visits = [Visit(unit.id, needs) for unit in task.frame if unit.eligible]
+    return squad_of(options.officers, duty, load_rulebook(options.rulebook), visits, official=options.official)
+
+
+def with_officers(task: DrawTask, squad: Squad | None) -> DrawTask:
+    """Give the task with what its published policy says of officers: slots and the limit of pairs."""
+    if squad is None:
+        return task
+    terms = {"slots": list(squad.task.slots), "pair_limit": squad.duty.pair_limit or 0}
+    return task._replace(policy={**task.policy, "officers": terms})
+
+
+def plan_of(task: DrawTask, held: Secrets, squad: Squad | None = None) -> DrawPlan:
     """Give the plan of the draw as `sampling` has it."""
     plan, field = task.plan, str(task.policy["field"])
     return DrawPlan(
         draw_id=plan["draw_id"],
         strata=_strata(task, field, Design(plan.get("design", Design.SRS))),
         sources=(held.agency_source, *plan["sources"]),
+        slots=squad.task.slots if squad else (),
         policy_hash=digest(task.policy),
         rulebook_hash=task.rulebook,
         code=code_identity(),
@@ -128,6 +153,18 @@ def _before(desk: Desk, plan: dict[str, Any], year: int) -> int:
     bound = [task.bound(Act.COMMITTED) for task in others]
     of_item = [terms for terms in bound if terms["annual_plan"] and terms["item"] == plan.get("item", "")]
     return sum(terms["visits_until"].startswith(str(year)) for terms in of_item)
+
+
+def _no_duty() -> Fault:
+    return Fault(
+        "--duty",
+        Text("给出 --officers 时须有排班文件", "With --officers a duty file is needed."),
+        Text(
+            "--duty duty.toml：岗位 slots、每人可派次数 capacity、回避等",
+            "--duty duty.toml: slots, capacity, recusals.",
+        ),
+        Text("请给出 --duty", "Give --duty."),
+    )
 
 
 def _unplanned(where: str) -> Fault:

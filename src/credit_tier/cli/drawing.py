@@ -27,6 +27,8 @@ from credit_tier.cli.drawing_files import (
 )
 from credit_tier.cli.ledger_words import head_of, told_of_mending
 from credit_tier.cli.main import Answer
+from credit_tier.cli.officer_files import ASSIGNMENT, roster_beside
+from credit_tier.cli.sending import send_beside, sent_papers
 from credit_tier.cli.words import say
 from credit_tier.foundation.digest import canonical
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
@@ -39,7 +41,7 @@ from credit_tier.ledger.states import Task
 from credit_tier.sampling.commitment import Commitment
 from credit_tier.sampling.drawing import Draw, DrawnUnit, size_of
 from credit_tier.sampling.frame import Frame
-from credit_tier.sampling.officers import Roster
+from credit_tier.sampling.refusals import StuckError
 from credit_tier.sampling.sizes import Counts
 
 
@@ -54,15 +56,18 @@ def draw_command(options: argparse.Namespace) -> Answer:
         frame = frame_beside(options.draw)
         if frame is None:
             raise ArgumentError(_missing(options.draw / FRAME))
-        drawn = ledger.draw(commitment.draw_id, frame, Roster(), sources, secrets=held, at=time_of(options))
-        place(
-            options.draw,
-            {
-                MANIFEST: drawn.to_json(),
-                SEALED: json_bytes(drawn.sealed()),
-                SELECTED: table_bytes(pd.DataFrame(drawn.rows(), columns=DrawnUnit._fields)),
-            },
-        )
+        roster = roster_beside(options.draw)
+        try:
+            drawn = ledger.draw(commitment.draw_id, frame, roster, sources, secrets=held, at=time_of(options))
+        except StuckError:
+            return send_beside(options.draw, commitment, (frame, roster), sources, desk)
+        papers = {
+            MANIFEST: drawn.to_json(),
+            SEALED: json_bytes(drawn.sealed()),
+            SELECTED: table_bytes(pd.DataFrame(drawn.rows(), columns=DrawnUnit._fields)),
+        }
+        sent = sent_papers(options.draw, drawn, roster)
+        place(options.draw, papers | sent)
         head = head_of(desk, commitment.draw_id, Act.DRAWN)
     strata, short = drawn.core["strata"], _shortfalls(drawn)
     for name, missing in short.items():
@@ -77,6 +82,8 @@ def draw_command(options: argparse.Namespace) -> Answer:
             "drawn": sum(stratum["n"] for stratum in strata),
             "strata": {stratum["name"]: {"base": stratum["N_base"], "drawn": stratum["n"]} for stratum in strata},
             "short": short,
+            "officers_sent": len(drawn.core["officers"]["assignments"]) * len(commitment.slots),
+            "algorithm": "pair_search" if ASSIGNMENT in sent else "waterfill",
             "ledger": head,
         }
     )
@@ -150,7 +157,7 @@ def _missing(path: Path) -> Fault:
     )
 
 
-_LEFT_BY = {MANIFEST: Act.DRAWN, SEALED: Act.DRAWN, OPENED: Act.OPENED}
+_LEFT_BY = {MANIFEST: Act.DRAWN, SEALED: Act.DRAWN, OPENED: Act.OPENED, ASSIGNMENT: Act.SEEDED}
 
 
 def _older(task: str, name: str) -> Fault:

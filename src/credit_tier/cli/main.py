@@ -34,6 +34,7 @@ _WHERE = {
     "risk": "risk",
     "sql": "sql_writing",
     "commit": "committing",
+    "assign": "assigning",
     "draw": "drawing",
     "replace": "removing",
     "open": "drawing",

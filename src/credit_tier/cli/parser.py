@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from credit_tier.cli.arguments import day, path
 from credit_tier.cli.department_parsers import dictionary_arguments, quality_arguments
 from credit_tier.cli.draw_parsers import (
+    assign_arguments,
     commit_arguments,
     draw_arguments,
     ledger_arguments,
@@ -95,6 +96,7 @@ def build_parser() -> argparse.ArgumentParser:
     risk_arguments(_add(commands, "risk", "风险模型：训练、评估、排序 / risk model: fit, evaluate, predict"))
     sql_arguments(_add(commands, "sql", "把评级规则写成一条 SQL 语句 / the rules of grading as one SQL statement"))
     commit_arguments(_add(commands, "commit", "抽取前的承诺 / commit before the seed exists"))
+    assign_arguments(_add(commands, "assign", "抽中对象派员前的承诺 / commit who may be sent where"))
     draw_arguments(_add(commands, "draw", "种子公布后抽取 / draw once the seed is known"))
     replace_arguments(_add(commands, "replace", "剔除与递补 / remove an enterprise, the next steps in"))
     open_arguments(_add(commands, "open", "检查结束后公开 / open a draw after the visits"))

@@ -8,6 +8,7 @@ import json
 from credit_tier.cli.drawing import own_commitment
 from credit_tier.cli.drawing_files import FRAME, read_frame, read_secrets, require_own
 from credit_tier.cli.main import Answer
+from credit_tier.cli.officer_files import roster_beside
 from credit_tier.cli.words import say
 from credit_tier.foundation.codes import fold_code
 from credit_tier.foundation.digest import canonical
@@ -15,7 +16,6 @@ from credit_tier.ledger.acts import Act
 from credit_tier.ledger.book import Ledger
 from credit_tier.ledger.refusals import NotYetError, too_early
 from credit_tier.sampling.commitment import require_match
-from credit_tier.sampling.officers import Roster
 
 
 def prove_command(options: argparse.Namespace) -> Answer:
@@ -28,7 +28,7 @@ def prove_command(options: argparse.Namespace) -> Answer:
     held = read_secrets(options.secrets, make=False)
     require_own(options.secrets, held, commitment)
     frame = read_frame(options.draw / FRAME)
-    require_match(commitment, frame, Roster(), held.frame)
+    require_match(commitment, frame, roster_beside(options.draw), held.frame)
     unit = options.unit if ":" in options.unit else fold_code(options.unit)
     leaf, proof = frame.prove(unit, held.frame)
     content = {"leaf": json.loads(leaf), "proof": [proof.index, proof.count, list(proof.siblings)]}

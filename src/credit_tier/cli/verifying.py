@@ -10,6 +10,7 @@ from typing import Any
 from credit_tier.cli.drawing_files import read_frame, read_secrets
 from credit_tier.cli.folders import read_json
 from credit_tier.cli.main import Answer
+from credit_tier.cli.officer_files import read_roster
 from credit_tier.cli.words import say
 from credit_tier.foundation.digest import digest
 from credit_tier.foundation.errors import ArgumentError, CreditTierError, Fault, Text
@@ -37,7 +38,7 @@ def verify_command(options: argparse.Namespace) -> Answer:
         sealed=read_json(options.sealed) if options.sealed else None,
         removals=read_json(options.removals) if options.removals else None,
     )
-    found = verify(manifest, frame=frame, secrets=held, officers=Roster(), published=published)
+    found = verify(manifest, frame=frame, secrets=held, officers=_roster(options, manifest), published=published)
     say(str(found))
     failed = [name.value for name in found.failed]
     if options.ledger and not _in_ledger(Ledger(options.ledger), manifest):
@@ -46,6 +47,18 @@ def verify_command(options: argparse.Namespace) -> Answer:
         {"failed": failed, "not_checkable": [name.value for name in found.unchecked]},
         yes=not failed,
     )
+
+
+def _roster(options: argparse.Namespace, manifest: bytes) -> Roster | None:
+    """Give the roster to send officers from again; where none is given, the empty one if nobody was to be sent."""
+    if options.officers:
+        return read_roster(options.officers)
+    try:
+        given = parse_json(manifest)
+        core = given.get("core", given) if isinstance(given, dict) else {}
+        return None if core["officers"]["root"] != Roster().officers_root(b"") else Roster()
+    except (ValueError, KeyError, TypeError):
+        return Roster()
 
 
 def _write_verifier(path: Path) -> Answer:

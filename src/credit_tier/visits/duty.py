@@ -140,6 +140,8 @@ class Duty(Settings):
         Who may lead besides those the roster calls 组长.
     pair_limit : int, optional
         At most so many visits of this task by the same two.
+    items, qualifications, levels, area : optional
+        What every visit asks of every officer besides permits (`credit_tier.visits.fitness.Needs`).
     absence, declaration, interest, objection, team
         Records, see their classes.
 
@@ -154,6 +156,10 @@ class Duty(Settings):
     capacities: dict[UnitId, int] = Field(default_factory=dict)
     leaders: tuple[UnitId, ...] = Field(default=(), strict=False)
     pair_limit: int | None = Field(default=None, ge=1)
+    items: tuple[str, ...] = Field(default=(), strict=False)
+    qualifications: tuple[str, ...] = Field(default=(), strict=False)
+    levels: tuple[str, ...] = Field(default=(), strict=False)
+    area: str = ""
     absence: tuple[Absence, ...] = Field(default=(), strict=False)
     declaration: tuple[Declaration, ...] = Field(default=(), strict=False)
     interest: tuple[Interest, ...] = Field(default=(), strict=False)
