@@ -11,7 +11,7 @@ from credit_tier.foundation.basis import READINGS
 from credit_tier.foundation.errors import Text
 from credit_tier.foundation.hypertext import Markup, element, together
 from credit_tier.report.check_tally import Checked, is_doubtful, tally_of
-from credit_tier.report.check_words import FILES, numbers_said
+from credit_tier.report.check_words import FILES, TITLES, numbers_said
 from credit_tier.report.pages import ACROSS, both, is_trial, marked, page_of, rulebook_line, table_of
 from credit_tier.rulebook.findings import SEVERITIES, Severity
 from credit_tier.rulebook.model import Rulebook
@@ -26,7 +26,7 @@ _HEADS: Final = (
     Text("施行", "in force"),
     Text("性质", "standing"),
 )
-_WIDTHS: Final = (19, 31, 24, 7, 7, 6, 6)
+_WIDTHS: Final = (17, 30, 22, 6, 9, 10, 6)
 
 
 def page_of_check(rulebook: Rulebook, on: date, listed: Sequence[Provision], checked: Checked) -> str:
@@ -85,11 +85,22 @@ def _base(rulebook: Rulebook) -> str:
 
 
 def _sections(rulebook: Rulebook, listed: Sequence[Provision]) -> Iterator[Markup]:
-    for place, group in groupby(listed, key=lambda item: _part(rulebook, item.file)):
+    ordered = sorted(listed, key=lambda item: _order(rulebook, item.file))
+    for place, group in groupby(ordered, key=lambda item: _part(rulebook, item.file)):
         rows = list(group)
         body = [_row(rulebook, item) for item in rows]
         caption = f"{place}（{len(rows)} 条，{sum(len(item.numbers) for item in rows)} 个数字）"
         yield element("section", _widths(table_of(caption, _HEADS, body)))
+
+
+def _order(rulebook: Rulebook, file: str) -> tuple[int, int]:
+    """Put the parts in the order in which a grade comes about: scale, indicators, supervision; the sources last."""
+    themes, files = list(rulebook.identity.themes), list(FILES)
+    theme = file.partition("/")[0]
+    if theme in themes:
+        return 1, themes.index(theme)
+    place = files.index(file) if file in files else len(files)
+    return (0 if file == files[0] else 2), place
 
 
 def _part(rulebook: Rulebook, file: str) -> str:
@@ -106,25 +117,33 @@ def _widths(table: Markup) -> Markup:
 def _row(rulebook: Rulebook, item: Provision) -> Markup:
     name = item.path[-1].partition("@")[0] if item.path else ""
     place = item.where.partition(": ")[0].removesuffix(".toml") if "/" in item.file else name
-    head = element("th", item.title.zh, element("br"), element("small", place), *_whose(rulebook, item), scope="row")
+    named = item.title.zh if item.title.zh != item.file else TITLES.get(item.path[0] if item.path else "", place)
+    head = element("th", named, element("div", element("small", place)), *_whose(rulebook, item), scope="row")
     known = dict.fromkeys(READINGS[one.basis.read]["zh"] for one in item.citations)
     checked = dict.fromkeys(one.basis.last_checked.isoformat() for one in item.citations)
     cells = (
-        together(element("div", text) for text in numbers_said(item.numbers)),
+        together(element("div", text) for text in [*_about(rulebook, item), *numbers_said(item.numbers)]),
         together(element("div", _cited(one)) for one in item.citations),
         element("span", "、".join(known), class_="bad" if is_doubtful(item) else None),
-        "、".join(checked),
+        together(element("div", text, class_="blank") for text in checked),
         _days(item),
-        element("b", "示例", class_="bad") if item.illustrative else "有依据",
+        element("b", "数字示例" if item.citations else "示例", class_="bad") if item.illustrative else "有依据",
     )
     return element("tr", head, *(element("td", cell) for cell in cells))
+
+
+def _about(rulebook: Rulebook, item: Provision) -> Iterator[str]:
+    if "indicator" in item.about:
+        yield rulebook.indicator(item.about["indicator"]).title.zh
+    if "tier" in item.about:
+        yield f"至少 {item.about['tier']} 档"
 
 
 def _whose(rulebook: Rulebook, item: Provision) -> tuple[Markup, ...]:
     if rulebook.identity.extends is None:
         return ()
     own = item.by == rulebook.identity.id
-    return (element("br"), element("b" if own else "small", f"{'本级' if own else '上级'} {item.by}"))
+    return (element("div", element("b" if own else "small", f"{'本级' if own else '上级'} {item.by}")),)
 
 
 def _cited(citation: Citation) -> str:
@@ -132,10 +151,11 @@ def _cited(citation: Citation) -> str:
     return f"{names.get(citation.key, citation.key + '：')}{citation.basis}"
 
 
-def _days(item: Provision) -> str:
+def _days(item: Provision) -> Markup:
     if item.in_force is None:
-        return "—"
-    return f"{item.in_force} 起" + (f"，至 {item.until}" if item.until else "")
+        return Markup("—")
+    said = [f"{item.in_force} 起", *([f"至 {item.until}"] if item.until else [])]
+    return together(element("div", text, class_="blank") for text in said)
 
 
 def _findings(checked: Checked) -> Iterator[Markup]:

@@ -10,19 +10,37 @@ from typing import Final
 from credit_tier.rulebook.provisions import Number
 
 FILES: Final[Mapping[str, str]] = {
-    "rulebook.toml": "规则手册",
-    "sources.toml": "数据共享责任清单",
     "grades.toml": "等级标准、直接判级、限级、不参评",
     "supervision.toml": "分级分类监管",
-    "attribution.toml": "主体变更后的记录归属",
-    "facts.toml": "同一事实的认定",
-    "calendar.toml": "工作日历",
     "items.toml": "随机抽查事项清单",
     "officers.toml": "执法检查人员",
     "results.toml": "检查结果",
     "repair.toml": "信用修复与异议",
     "leniency/*.toml": "从轻、减轻、不予处罚与清单",
+    "attribution.toml": "主体变更后的记录归属",
+    "facts.toml": "同一事实的认定",
+    "calendar.toml": "工作日历",
+    "rulebook.toml": "规则手册",
+    "sources.toml": "数据共享责任清单",
 }
+"""Files in the order of the report; indicators come after the first."""
+TITLES: Final[Mapping[str, str]] = {
+    "scale": "等级标准",
+    "table": "监管档位表",
+    "cell": "从严规定",
+    "matter": "违法行为",
+    "settlement": "调查终结时的认定",
+    "benchmark": "从轻的幅度",
+    "codes": "检查结果代码",
+    "publication": "检查结果公示期限",
+    "visit": "检查方式",
+    "weekly_rest": "周休息日",
+    "year": "年度放假安排",
+    "safety": "安全事项",
+    "ordinary": "没有从宽事由时",
+    "risk": "事项风险",
+}
+"""What a provision without a title of its own is called."""
 _KEYS: Final[Mapping[str, str]] = {
     "from": "自",
     "below": "低于",

@@ -26,7 +26,11 @@ from credit_tier.rulebook.source import Source
 from credit_tier.rulebook.versions import Dated
 
 _DATES: Final = frozenset({"in_force", "until"})
-_NO_NUMBERS: Final = _DATES | {"title", "reason", "note", "text", "original", "document", "number", "aliases"}
+_NO_NUMBERS: Final = _DATES | frozenset(
+    {"title", "reason", "note", "text", "original", "aliases", "choices", "open_until", "fields"}
+)
+"""Keys that hold words and spellings, in which a digit is no number of the law."""
+_ABOUT: Final = ("indicator", "grade", "tier")
 _EXPRESSIONS: Final = frozenset({"where", "value", "over", "applies", "when", "drafting_if"})
 _DECIMAL: Final = re.compile(r"\d+(\.\d+)?")
 _DIGIT: Final = re.compile(r"\d")
@@ -74,6 +78,8 @@ class Provision:
     numbers : tuple of Number
     by : str
         Identifier of the rulebook that it comes from, or that changed it last.
+    about : dict of str to str
+        What the numbers are of and what follows: ``indicator``, ``grade``, ``tier``.
     """
 
     file: str
@@ -86,6 +92,7 @@ class Provision:
     illustrative: bool
     numbers: tuple[Number, ...]
     by: str
+    about: Mapping[str, str] = field(default_factory=dict)
 
     def applies_on(self, day: date) -> bool:
         """Tell whether it covers a day; what has no days always does."""
@@ -209,6 +216,7 @@ class _Walk:
             illustrative=model.illustrative if is_dated else _unfounded(model, own),  # type: ignore[attr-defined] # it is dated
             numbers=tuple(own.numbers),
             by=self._by(path),
+            about={key: str(getattr(model, key)) for key in _ABOUT if isinstance(getattr(model, key, None), str)},
         )
 
     def _by(self, path: Steps) -> str:
