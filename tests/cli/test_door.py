@@ -17,18 +17,20 @@ year = 2026
 body = "示例局"
 published_on = 2026-03-20
 [[items]]
-id = "food_check"
+id = "food_daily_supervision"
 title = { zh = "食品检查", en = "Food" }
 basis = { document = "示例办法", article = "第四条", read = "part", last_checked = 2026-11-23 }
 field = "food"
+kind = "key"
 subject = "示例局"
+responsible = "食品处"
 scope = "食品经营者"
 rates = { light = "0.03", regular = "0.05", focus = "0.2", strict = "0.5", full = "1", food_two_years = "1" }
 frequency = 1
 starts_on = 2026-04-01
 ends_on = 2026-12-20
 """
-PLANNED = 'agency = "示例局"\nitem = "food_check"\nvisits_from = 2026-07-01\nvisits_until = 2026-07-31\n'
+PLANNED = 'agency = "示例局"\nitem = "food_daily_supervision"\nvisits_from = 2026-07-01\nvisits_until = 2026-07-31\n'
 
 
 @pytest.fixture
@@ -102,7 +104,7 @@ def test_enterprises_in_another_plan_stay_in_the_base_and_are_not_drawn(cli, fre
 
 def test_an_annual_plan_binds_field_agency_rates_days_and_how_often(cli, fresh):
     planned = fresh.words("--annual-plan", fresh.annual)
-    cli.refuse(*planned, code=4, where="annual plan: item", words=("food_check",))
+    cli.refuse(*planned, code=4, where="annual plan: item", words=("food_daily_supervision",))
     fresh.plan.write_text(cli.plan + PLANNED.replace("2026-07-31", "2027-07-31"), encoding="utf-8")
     cli.refuse(*planned, code=4, where="annual plan: visits", words=("2026-12-20",))
     fresh.plan.write_text(cli.plan + PLANNED, encoding="utf-8")

@@ -8,14 +8,17 @@ import pytest
 
 from credit_tier import InspectionPlan
 from credit_tier.foundation.basis import Basis, Bilingual
-from credit_tier.supervision.inspection_plan import OutsidePlanError, PlanItem, PlannedDraw, require_planned
+from credit_tier.supervision.inspection_plan import OutsidePlanError, PlanItem
+from credit_tier.supervision.planned_draws import PlannedDraw, require_planned
 
 ITEM = PlanItem(
     id="general_check",
     title=Bilingual(zh="企业公示信息抽查", en="Check of published information"),
     basis=Basis(document="示例办法", article="第四条", read="part", last_checked=date(2026, 1, 1)),
     field="general",
+    kind="general",
     subject="示例局",
+    responsible="信用监管处",
     scope="全省企业",
     rates={"light": "0.03", "strict": "0.5"},
     frequency=2,

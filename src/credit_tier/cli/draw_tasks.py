@@ -26,7 +26,8 @@ from credit_tier.sampling.secrecy import Secrets
 from credit_tier.supervision.draw_facts import Agency, DrawFacts, VisitDays
 from credit_tier.supervision.eligibility import Eligibility, eligibility_of, require_cited
 from credit_tier.supervision.framing import make_frame, stratum_terms
-from credit_tier.supervision.inspection_plan import OutsidePlanError, PlannedDraw, require_planned
+from credit_tier.supervision.inspection_plan import OutsidePlanError
+from credit_tier.supervision.planned_draws import PlannedDraw, require_planned
 from credit_tier.supervision.tiers import Tiers
 from credit_tier.visits.fitness import Needs, Visit
 

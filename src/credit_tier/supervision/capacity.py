@@ -62,7 +62,10 @@ class Wish(NamedTuple):
         What a duty asks for a year besides, such as half of them for a visit every two years.
     officers : int
     days : Fraction
-        Inspector-days for each that is drawn, all officers and all visits of the year together; 0 where nobody asked.
+        Inspector-days for each that is drawn, all officers together; 0 where nobody asked.
+    draws : int
+        Draws in the year. Rates of the rulebook are of a year and each draw takes its part of them; a rate of 1 is
+        everyone in each draw.
     """
 
     base: str
@@ -77,23 +80,28 @@ class Wish(NamedTuple):
     share: Fraction = Fraction(0)
     officers: int = 0
     days: Fraction = Fraction(0)
+    draws: int = 1
 
     def line(self) -> Line:
-        """Give how many may, should and could be drawn; rounded up, so that no tier that has anyone is left out."""
-        least, wanted, most = (ceil(Fraction(rate) * self.enterprises) for rate in (self.least, self.rate, self.most))
-        duty = ceil(self.share * self.enterprises)
+        """Give how many a draw may, should and could take; rounded up, so that no tier that has anyone is left out."""
+        least, wanted, most = (self._part(Fraction(rate)) for rate in (self.least, self.rate, self.most))
+        duty = self._part(self.share)
         return Line(
             *(self.base, self.strictness, self.safety),
             *(max(least, duty), max(wanted, duty), max(most, duty)),
-            self.days,
+            self.days * self.draws,
         )
+
+    def _part(self, rate: Fraction) -> int:
+        return self.enterprises if rate == 1 else ceil(rate * self.enterprises / self.draws)
 
     def published(self, drawn: int) -> str:
         """Give the rate by which so many are drawn: the rulebook's own where it fits, else the shortest decimal."""
         if not self.enterprises:
             return self.rate
         for own in (self.rate, self.least, self.most):
-            if ceil(Fraction(own) * self.enterprises) == drawn and Fraction(own) >= self.share:
+            once = self.draws == 1 or own == "1"
+            if once and ceil(Fraction(own) * self.enterprises) == drawn and Fraction(own) >= self.share:
                 return own
         digits = 1
         while True:
@@ -135,6 +143,10 @@ class Fitting:
         pairs = zip(self.wishes, self.fit.drawn, strict=True)
         return {wish.tier: wish.published(drawn) for wish, drawn in pairs if wish.base == base}
 
+    def drawn(self, base: str) -> int:
+        """Give how many of a base a draw takes."""
+        return sum(drawn for wish, drawn in zip(self.wishes, self.fit.drawn, strict=True) if wish.base == base)
+
     def to_frame(self) -> pd.DataFrame:
         """Give a row a line: how many, the minimum, what is aimed at, what is drawn, the rate, the days."""
         import pandas as pd  # noqa: PLC0415 # pandas is loaded by those who ask for a frame
@@ -150,8 +162,9 @@ class Fitting:
                 "aimed_at": goal,
                 "drawn": drawn,
                 "rate": wish.published(drawn),
+                "draws": wish.draws,
                 "officers": wish.officers,
-                "inspector_days": decimal_text(wish.days * drawn),
+                "inspector_days": decimal_text(wish.days * wish.draws * drawn),
                 "conceded": goal - drawn,
             }
             for wish, minimum, goal, drawn in zip(
@@ -177,8 +190,6 @@ def fit_capacity(
     wishes: Iterable[Wish],
     limits: Mapping[str, tuple[str, str | None]],
     capacity: Capacity | None,
-    *,
-    bases: Mapping[str, int] | None = None,
 ) -> Fitting:
     """Fit rates to a capacity.
 
@@ -188,8 +199,6 @@ def fit_capacity(
     limits : mapping of str to (str, str or None)
         By base, the least share of the whole base, and the largest or ``None``.
     capacity : Capacity or None
-    bases : mapping of str to int, optional
-        How many enterprises a base has; by default those of its lines.
 
     Examples
     --------
@@ -200,16 +209,12 @@ def fit_capacity(
     Fraction(13, 1)
     """
     every = tuple(wishes)
-    whole = dict(bases or {})
-    for wish in every:
-        whole[wish.base] = whole.get(wish.base, 0) + (wish.enterprises if bases is None else 0)
-    counted = {
-        base: BaseLimit(
-            ceil(Fraction(least) * whole.get(base, 0)),
-            None if most is None else floor(Fraction(most) * whole.get(base, 0)),
-        )
-        for base, (least, most) in limits.items()
-    }
+    counted = {}
+    for base, (least, most) in limits.items():
+        mine = [wish for wish in every if wish.base == base]
+        part = Fraction(sum(wish.enterprises for wish in mine), max((wish.draws for wish in mine), default=1))
+        top = None if most is None else floor(Fraction(most) * part)
+        counted[base] = BaseLimit(ceil(Fraction(least) * part), top)
     days, spare = (None, False) if capacity is None else (capacity.inspector_days, capacity.use_spare)
     fit = fit_visits([wish.line() for wish in every], counted, days, spare=spare)
     return Fitting(every, fit, capacity, tuple(_told(every, fit, counted, days)))
@@ -230,7 +235,8 @@ def _told(wishes: Sequence[Wish], fit: Fit, limits: Mapping[str, BaseLimit], day
             )
     if days is not None and fit.needed > days:
         safe = sum(
-            (wish.days * number for wish, number in zip(wishes, fit.minimum, strict=True) if wish.safety), Fraction(0)
+            (wish.days * wish.draws * number for wish, number in zip(wishes, fit.minimum, strict=True) if wish.safety),
+            Fraction(0),
         )
         yield Text(
             f"力量不足：法定最低需 {decimal_text(fit.needed)} 人日（其中安全领域 {decimal_text(safe)}），"
