@@ -13,7 +13,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from credit_tier.analysis.affected import affected
     from credit_tier.analysis.law_cases import check
+    from credit_tier.analysis.rulebook_changes import rulebook_diff
     from credit_tier.engine.observation import observe
     from credit_tier.foundation.errors import CreditTierError
     from credit_tier.grading.explanation import explain
@@ -47,6 +49,7 @@ _WHERE = {
     "InspectionPlan": "supervision.inspection_plan",
     "Ledger": "ledger.book",
     "Rulebook": "rulebook.model",
+    "affected": "analysis.affected",
     "assess": "leniency.assessment",
     "assess_table": "leniency.assessed_table",
     "check": "analysis.law_cases",
@@ -65,6 +68,7 @@ _WHERE = {
     "observe": "engine.observation",
     "read_records": "records.reading",
     "replace_units": "sampling.replacement",
+    "rulebook_diff": "analysis.rulebook_changes",
     "scoreboard": "records.scoreboard",
     "supervise": "supervision.tiers",
     "to_sql": "grading.sql_statement",
@@ -77,6 +81,7 @@ __all__ = [
     "InspectionPlan",
     "Ledger",
     "Rulebook",
+    "affected",
     "assess",
     "assess_table",
     "check",
@@ -95,6 +100,7 @@ __all__ = [
     "observe",
     "read_records",
     "replace_units",
+    "rulebook_diff",
     "scoreboard",
     "supervise",
     "to_sql",

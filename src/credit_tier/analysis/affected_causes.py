@@ -1,0 +1,123 @@
+"""Why an enterprise fares otherwise under other rules: points that moved, conditions that begin or end (原因)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from credit_tier.grading.grades import Grades
+from credit_tier.grading.kernel import score_values
+from credit_tier.grading.scorecard import Scorecard
+
+Texts: TypeAlias = np.ndarray[Any, np.dtype[np.object_]]
+Ints: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
+Bools: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
+Points: TypeAlias = dict[str, Ints]
+
+
+def causes(old: Grades, new: Grades, rows: np.ndarray[Any, Any]) -> Texts:
+    """Say by what some enterprises differ.
+
+    Parameters
+    ----------
+    old, new : Grades
+        Of the same enterprises.
+    rows : numpy.ndarray
+        Places of those asked about, shape (m,).
+
+    Returns
+    -------
+    numpy.ndarray
+        Texts, shape (m,), parts joined by ``"; "``: ``tax.late_filings 20→0`` where points moved, ``base``, ``theme``
+        and ``cut-offs`` where the scale did it, ``+veto x D`` where a condition begins to hold and ``-`` where it ends.
+    """
+    parts = [*_point_causes(old, new, rows), *_scale_causes(old.card, new, rows), *_condition_causes(old, new, rows)]
+    joined: Texts = np.full(len(rows), "", dtype=object)
+    for part in parts:
+        joined = joined + np.where((joined != "") & (part != ""), "; ", "").astype(object) + part
+    return joined
+
+
+def _point_causes(old: Grades, new: Grades, rows: np.ndarray[Any, Any]) -> Iterator[Texts]:
+    before, after = (_points(side, rows) for side in (old, new))
+    none = np.zeros(len(rows), np.int64)
+    for name in dict.fromkeys((*old.card.names, *new.card.names)):
+        yield from _steps(name, before.get(name, none), after.get(name, none))
+
+
+def _steps(name: str, before: Ints, after: Ints) -> Iterator[Texts]:
+    """Write each pair of points once and give every enterprise its own."""
+    if (before == after).all():
+        return
+    pairs, which = np.unique(np.stack([before, after], axis=1), axis=0, return_inverse=True)
+    words = [f"{name} {one}→{other}" if one != other else "" for one, other in pairs.tolist()]
+    yield np.array(words, dtype=object)[which.reshape(-1)]
+
+
+def _scale_causes(old: Scorecard, new: Grades, rows: np.ndarray[Any, Any]) -> Iterator[Texts]:
+    card = new.card
+    if old.base != card.base:
+        yield np.full(len(rows), f"base {old.base}→{card.base}", dtype=object)
+    points = _points(new, rows)
+    before, after = ({theme.name: (theme.least, theme.most) for theme in side.themes} for side in (old, card))
+    for name in sorted(name for name in {*before, *after} if before.get(name) != after.get(name)):
+        total = np.zeros(len(rows), np.int64)
+        for identifier, own in points.items():
+            total += own if identifier.split(".", 1)[0] == name else 0
+        one, other = (np.clip(total, *side.get(name, (0, 0))) for side in (before, after))
+        yield _where(one != other, f"theme {name}")
+    score = new.scores.score[rows]
+    by_old, by_new = (_letters(side)[_placed(score, side)] for side in (old, card))
+    if (by_old != by_new).any():
+        yield _where(by_old != by_new, "cut-offs")
+
+
+def _condition_causes(old: Grades, new: Grades, rows: np.ndarray[Any, Any]) -> Iterator[Texts]:
+    before, after = (_held(side, rows) for side in (old, new))
+    none = np.zeros(len(rows), np.bool_)
+    for name in dict.fromkeys((*before, *after)):
+        was, holds = before.get(name, none), after.get(name, none)
+        yield _where(holds & ~was, f"+{name}")
+        yield _where(was & ~holds, f"-{name}")
+
+
+def _where(found: Bools, word: str) -> Texts:
+    return np.where(found, word, "").astype(object)
+
+
+def _points(side: Grades, rows: np.ndarray[Any, Any]) -> Points:
+    """Give the points of each indicator."""
+    place = np.array([side.indicators.names.index(name) for name in side.card.names], np.intp)
+    values = np.ascontiguousarray(side.indicators.values[place[:, None], rows[None, :]])
+    bands = score_values(values, side.card, bands=True).bands
+    if bands is None:
+        return {}
+    return {
+        item.indicator.id: np.array(item.points, np.int64)[codes]
+        for item, codes in zip(side.card.indicators, bands, strict=True)
+    }
+
+
+def _letters(card: Scorecard) -> Texts:
+    return np.array([step.code for step in card.grades], dtype=object)
+
+
+def _placed(score: np.ndarray[Any, Any], card: Scorecard) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """Give the index of the grade by score."""
+    found = np.zeros(len(score), np.intp)
+    for cut in card.cuts:
+        found += score < cut
+    return found
+
+
+def _held(side: Grades, rows: np.ndarray[Any, Any]) -> dict[str, Bools]:
+    """Tell which conditions hold, by kind, identifier and grade: with another grade it is another condition."""
+    bits = side.scores.held[rows]
+    return {
+        f"{rule.kind.name.lower()} {rule.rule.id} {side.card.grades[rule.grade].code}": (
+            bits >> np.uint64(place) & np.uint64(1)
+        ).astype(np.bool_)
+        for place, rule in enumerate(side.card.conditions)
+    }

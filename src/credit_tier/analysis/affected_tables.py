@@ -1,0 +1,115 @@
+"""The tables about whom a change of the rules affects: whom, from where to where, by which rules (影响清单)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from credit_tier.analysis.affected_causes import causes
+from credit_tier.supervision.tiers import Tiers
+
+if TYPE_CHECKING:
+    from credit_tier.analysis.affected import Affected
+
+GRADED = ("code", "old_score", "new_score", "old_grade", "new_grade", "by")
+
+
+def affected_frame(found: Affected) -> pd.DataFrame:
+    """Give the list; rows by code, then field."""
+    rows = np.flatnonzero(found.moved())
+    tiers = _tier_rows(found)
+    moved = tiers["old_tier"].fillna("") != tiers["new_tier"].fillna("")
+    codes = np.asarray(found.old.codes.to_pylist(), dtype=object)
+    concerned = tiers.loc[moved | tiers["code"].isin(codes[rows])]
+    place = pd.Index(codes).get_indexer(pd.Index(concerned["code"]))
+    if concerned.empty:  # nobody is supervised: one row an enterprise, without a field
+        place = rows
+    whom, which = np.unique(place, return_inverse=True)
+    graded = graded_rows(found, whom).iloc[which].reset_index(drop=True)
+    beside = concerned.drop(columns="code").reset_index(drop=True)
+    table = pd.concat([graded, beside.reindex(graded.index)], axis=1)
+    order = ["code", "field", *GRADED[1:5], "old_tier", "new_tier", "old_rate", "new_rate", "by"]
+    return table[order].sort_values(["code", "field"], ignore_index=True, kind="stable")
+
+
+def graded_rows(found: Affected, rows: np.ndarray[Any, Any]) -> pd.DataFrame:
+    """Give scores and grades of some enterprises before and after, and the rules by which they differ."""
+    sides = (found.old, found.new)
+    codes = np.asarray(found.old.codes.take(rows).to_pylist(), dtype=object)
+    letters = [np.array([step.code for step in side.card.grades], dtype=object) for side in sides]
+    scores = [side.scores.score[rows] for side in sides]
+    grades = [letter[side.scores.grade[rows]] for letter, side in zip(letters, sides, strict=True)]
+    columns = [codes, *scores, *grades, causes(found.old, found.new, rows)]
+    return pd.DataFrame(dict(zip(GRADED, columns, strict=True)))
+
+
+def moves_frame(found: Affected) -> pd.DataFrame:
+    """Count by grade before and after, best grades first."""
+    old, new = found.old, found.new
+    width = len(new.card.grades)
+    pairs = np.bincount(
+        old.scores.grade.astype(np.int64) * width + new.scores.grade, minlength=len(old.card.grades) * width
+    )
+    rows = [
+        (before.code, after.code, int(pairs[one * width + other]))
+        for one, before in enumerate(old.card.grades)
+        for other, after in enumerate(new.card.grades)
+        if pairs[one * width + other]
+    ]
+    return pd.DataFrame(rows, columns=["old_grade", "new_grade", "enterprises"])
+
+
+def visits_frame(found: Affected) -> pd.DataFrame:
+    """Give, by field, the enterprises, those to be drawn a year (exact, as decimals), and the planned visits."""
+    sides = [_totals(side) for side in (found.old_tiers, found.new_tiers)]
+    names = ("enterprises", "drawn", "visits_least", "visits_most")
+    rows = [
+        (field, *(value for name in range(len(names)) for value in (side.get(field, _NOBODY)[name] for side in sides)))
+        for field in sorted({*sides[0], *sides[1]})
+    ]
+    heads = [f"{when}_{name}" for name in names for when in ("old", "new")]
+    return pd.DataFrame(rows, columns=["field", *heads])
+
+
+_NOBODY = (0, Decimal(0), 0, 0)
+
+
+def _totals(tiers: Tiers | None) -> dict[str, tuple[int, Decimal, int, int]]:
+    if tiers is None:
+        return {}
+    fields, which = np.unique(np.asarray(tiers.fields, dtype=object).astype(str), return_inverse=True)
+    width = len(tiers.table)
+    counted = np.bincount(which * width + tiers.tier, minlength=len(fields) * width).reshape(len(fields), width)
+    return {
+        str(field): (
+            int(row.sum()),
+            sum((Decimal(tier.rate) * int(n) for tier, n in zip(tiers.table, row, strict=True)), Decimal(0)),
+            sum(tier.visits_least * int(n) for tier, n in zip(tiers.table, row, strict=True)),
+            sum(tier.visits_most * int(n) for tier, n in zip(tiers.table, row, strict=True)),
+        )
+        for field, row in zip(fields, counted, strict=True)
+    }
+
+
+def _tier_rows(found: Affected) -> pd.DataFrame:
+    """Put the tiers of both sides into one row an enterprise and field."""
+    old, new = (_tier_frame(side) for side in (found.old_tiers, found.new_tiers))
+    if old[["field", "code"]].equals(new[["field", "code"]]):
+        beside = new[["tier", "rate"]].rename(columns={"tier": "new_tier", "rate": "new_rate"})
+        return pd.concat([old.rename(columns={"tier": "old_tier", "rate": "old_rate"}), beside], axis=1)
+    joined = old.merge(new, on=["field", "code"], how="outer", suffixes=("_old", "_new"), sort=True)
+    names = {f"{name}_{when}": f"{when}_{name}" for name in ("tier", "rate") for when in ("old", "new")}
+    return joined.rename(columns=names)
+
+
+def _tier_frame(tiers: Tiers | None) -> pd.DataFrame:
+    if tiers is None:
+        return pd.DataFrame({name: pd.Series(dtype=object) for name in ("code", "field", "tier", "rate")})
+    named = {"code": np.asarray(tiers.codes, dtype=object), "field": np.asarray(tiers.fields, dtype=object)}
+    for name in ("tier", "rate"):
+        said = [tier.name if name == "tier" else tier.rate for tier in tiers.table]
+        named[name] = np.array(said, dtype=object)[tiers.tier]
+    return pd.DataFrame(named)
