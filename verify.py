@@ -9,6 +9,8 @@
                                                           ... and every act stands in the agency's public ledger
     python verify.py opened.json --commitment commitment.json --frame frame.csv --secret <64 hex>
                                                           ... and the whole draw, done again from the frame
+    python verify.py opened.json --commitment commitment.json --officers officers.json --secret <64 hex>
+                                                          ... and the officers, sent again from their roster
 
 This file shares no code with the library whose draws it checks. It follows `docs/dr1.md`; the numbers in brackets are
 the paragraphs of that page. It needs no network. Every line of the answer says ok, WRONG, or "not shown" with what
@@ -22,8 +24,8 @@ here. Part one below is the draw and all that matters about it, a read of ten mi
 `ranked`. Part two holds the papers around it to their forms, and follows the ledger.
 
 Files are taken as written, byte for byte: a manifest, a ledger or a frame that an editor or a spreadsheet saved again
-is refused even where it means the same. Look into a copy. Officers are not assigned again here, as their roster is not
-public; the manifest hash covers them.
+is refused even where it means the same. Look into a copy. The roster of officers
+is not public; whoever is given it (--officers, with --secret) sees here that they were sent by lot.
 """
 
 import argparse
@@ -347,11 +349,58 @@ def order_fault(s):
     return "" if s["threshold"] == threshold else f"the threshold should be {threshold!r}"
 
 
+def sent(units, roster, slots, draw_id, seed):
+    """Send officers (8): the least loaded first, tickets between equals, others moved where nobody is left."""
+    key, recused = draw_key("officer", draw_id, "*", seed), {tuple(pair) for pair in roster["recusals"]}
+    capacity = {name: most for name, most, _ in roster["officers"]}
+    roles, load = {name: {"", *own} for name, _, own in roster["officers"]}, dict.fromkeys(capacity, 0)
+    holder = {}  # (code, slot): officer, in the order in which the slots were first filled
+    ordered = sorted(units, key=lambda code: (ticket(key, code), code))
+    for first in [(code, slot) for code in ordered for slot in range(len(slots))]:
+        reached, queue, last = {}, [first], None
+        for place in queue:  # which grows meanwhile
+            code, slot = place
+            here = {holder.get((code, other)) for other in range(len(slots))}
+            fit = {name for name in capacity if slots[slot] in roles[name]} - here - reached.keys()
+            fit = {name for name in fit if (code, name) not in recused}
+            least = min((Fraction(load[name], capacity[name]) for name in fit), default=1)
+            ties = [name for name in fit if Fraction(load[name], capacity[name]) == least]
+            ties.sort(key=lambda name: (ticket(key, f"{code}\x1f{name}"), name))
+            if least < 1:
+                last = ties[0]
+                break
+            reached |= dict.fromkeys(ties, place)
+            queue += [held for name in ties for held in holder if holder[held] == name]
+        if last is None:
+            return []
+        load[last] += 1
+        while place != first:
+            holder[place], last = last, holder[place]
+            place = reached[last]
+        holder[first] = last
+    return [[code, *(holder[code, slot] for slot in range(len(slots)))] for code in sorted(units)]
+
+
+def roster_roots(roster, k):
+    """Give the roots over officers and recusals (8.1)."""
+    salted = {"officers": lambda row: f"\x1f{row[0]}", "recusals": "\x1f".join}
+    return [
+        tree_root(jcs([*row, hmac.new(k, text(row).encode(), "sha256").hexdigest()]) for row in roster[name])
+        for name, text in salted.items()
+    ]
+
+
 def check_officers(core, told):
-    """Make sure that every enterprise drawn has as many officers as committed, each once (7.3)."""
+    """Make sure that every enterprise has its officers (7.3); with the roster, that they were sent by lot (8)."""
     if not told["commitment"]:
         return None
     stated, slots = core["officers"], told["commitment"]["slots"]
+    if (roster := told.get("officers")) and told["k"]:
+        if roster_roots(roster, told["k"]) != [told["commitment"][name] for name in ("officers_root", "recusals_root")]:
+            return "the roster or the recusals are not those committed to"
+        drawn = [row[1] for stratum in core["strata"] for row in stratum["selected"]]
+        if slots and sent(drawn, roster, slots, core["draw_id"], core["seed"]["seed"]) != stated["assignments"]:
+            return "sent again, the officers are others"
     drawn = sorted(row[1] for stratum in core["strata"] for row in stratum["selected"]) if slots else []
     if stated["relaxations"] or [row[:1] for row in stated["assignments"]] != [[code] for code in drawn]:
         return "the enterprises with officers are not those drawn, or a rule was lifted"
@@ -581,6 +630,7 @@ SEALED |= {"sources": [SOURCE], "strata": [COUNTS]}
 ENTRY = {"schema": "credit_tier/removal/1", "seq": int, "stratum": STRATUM, "id": UNIT}  # (7.7)
 ENTRY |= {"reason": "closed|duplicate|moved-out", "evidence": HEX, "prev": HEX}
 REMOVALS = {"manifest_hash": HEX, "logs": {"*": [ENTRY]}, "heads": {"*": HEX}}
+ROSTER = {"officers": [(UNIT, int, [TEXT])], "recusals": [(UNIT, UNIT)]}  # (8.1), sorted
 PROOF = {"leaf": (UNIT, STRATUM, int, int, MAYBE, HEX), "proof": (int, int, [HEX])}  # (6.1, 6.2)
 LINE = {"schema": "credit_tier/ledger/1", "seq": int, "task": TEXT, "act": "[a-z]+", "at": TEXT}
 LINE |= {"content": {"*": object}, "prev": HEX, "hash": HEX}
@@ -680,13 +730,14 @@ def main(arguments=None):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("manifest", type=Path)
-    for name in ("sealed", "commitment", "proof", "removals", "frame", "ledger"):
+    for name in ("sealed", "commitment", "proof", "removals", "officers", "frame", "ledger"):
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--secret", help="k, 64 hex digits: handed over together with the frame")
     parser.add_argument("--head", action="append", default=[], help="a hash of a ledger line that was published")
     given = parser.parse_args(arguments)
     told, name = {"heads": given.head}, "manifest"
     forms = {"sealed": SEALED, "commitment": COMMITMENT, "proof": PROOF, "removals": REMOVALS}
+    forms["officers"] = ROSTER
     try:
         manifest = given.manifest.read_bytes()
         for name, form in forms.items():
