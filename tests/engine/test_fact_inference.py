@@ -26,6 +26,7 @@ def firm(code):
 
 def penalty(record_id, code=A, **more):
     row = {"record_id": record_id, "code": code, "received_on": EARLY, "kind": "penalty", "domain": "market"}
+    row["procedure"] = "ordinary"
     return {**row, "decided_on": date(2025, 12, 1), **more}
 
 
@@ -121,3 +122,17 @@ def test_a_fact_bears_the_smallest_number_given_or_else_the_name_of_its_first_re
     joined, _ = named_facts([("x", [row("b"), row("a")]), ("w", [row("b"), row("c")])])
     assert {item["fact"] for item in joined} == {"inferred t a"}
     assert [item["rule"] for item in joined] == ["x", "w", "w"]
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_records_of_two_tables_meet_also_where_a_succession_moved_records_of_one(gansu, moved):
+    held = {"code": A, "received_on": EARLY, "tax_type": "增值税"}
+    owed = [{**held, "record_id": "o", "amount": 100, "owed_since": date(2025, 12, 16)}]
+    filings = [{**held, "record_id": "f", "due_on": date(2025, 12, 15), "filed_on": date(2025, 12, 9)}]
+    filings[0] |= {"payable": 100, "paid": 0}
+    change = {"record_id": "s", "code": B, "received_on": EARLY, "former_code": CODES[2], "kind": "code_change"}
+    if moved:
+        owed.append({**owed[0], "record_id": "p", "code": CODES[2]})
+    successions = [{**change, "effective_on": EARLY}] if moved else []
+    _, indicators = seen(gansu, tax_arrears=owed, tax_filings=filings, successions=successions)
+    assert {(item.code, item.indicator) for item in indicators.same_facts} == {(A, "tax.unpaid_share")}

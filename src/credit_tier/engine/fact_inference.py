@@ -128,8 +128,8 @@ class Inference:
         )
 
     def _hash(self, part: FactRecords) -> str:
-        compared = dict.fromkeys(("code", self._person(part), *map(_quoted, part.fields)))
-        return f"hash({', '.join(compared)})"
+        # As many arguments for every table, also where only some tables had records that moved: else nothing meets.
+        return f"hash({', '.join(('code', self._person(part), *map(_quoted, part.fields)))})"
 
     def _person(self, part: FactRecords) -> str:
         return PERSON if PERSON in self._tables[part.table].column_names else "code"
