@@ -35,7 +35,9 @@ from credit_tier.ledger.placing import clear_leftovers
 from credit_tier.ledger.refusals import LockedTaskError
 from credit_tier.sampling.frame import Frame
 from credit_tier.sampling.officers import Roster
+from credit_tier.sampling.plan import DrawPlan
 from credit_tier.supervision.duties import Conflict
+from credit_tier.supervision.floor_of_draw import floor_of_draw
 
 
 def commit_command(options: argparse.Namespace) -> Answer:
@@ -71,9 +73,13 @@ def commit_command(options: argparse.Namespace) -> Answer:
             POLICY: json_bytes(task.policy),
             COMMITMENT: json_bytes(commitment.content()),
         }
+        awaiting = task.tiers.awaiting(options.field)
+        if awaiting:
+            papers[UNCONFIRMED] = table_bytes(pd.DataFrame({"code": awaiting}))
         place(options.out, papers | (papers_of(squad, roster) if squad else {}))
         head = head_of(desk, commitment.draw_id, Act.COMMITTED)
     _tell(task, squad)
+    _tell_floor(options.field, task, drawn)
     return Answer(
         {
             "draw_id": commitment.draw_id,
@@ -83,6 +89,7 @@ def commit_command(options: argparse.Namespace) -> Answer:
             "not_drawable": task.eligibility.counts(),
             "due": len(task.eligibility.due),
             "conflicts": len(task.eligibility.conflicts),
+            "unconfirmed": len(awaiting),
             "officers": len(roster.officers),
             "trial": int(task.tiers.trial),
             "ledger": head,
@@ -91,6 +98,8 @@ def commit_command(options: argparse.Namespace) -> Answer:
     )
 
 
+UNCONFIRMED = "unconfirmed.csv"
+"""Natural persons in business whose result no person has confirmed; kept closed like the frame."""
 _NO_CONFLICT = ("code", "duty", "duty_article", "bars", "bar_articles", "eligible")
 
 
@@ -121,6 +130,12 @@ def _tell(task: DrawTask, squad: Squad | None) -> None:
         tell_of(squad)
     say(f"请公布 {COMMITMENT} 与 {POLICY}，之后才可产生种子；{FRAME} 与秘密文件不得公开。")
     say(f"Publish {COMMITMENT} and {POLICY} before the seed exists; keep {FRAME} and the secrets closed.")
+
+
+def _tell_floor(field: str, task: DrawTask, drawn: DrawPlan) -> None:
+    told = floor_of_draw(field, task.tiers, task.frame, drawn.strata)
+    if told is not None:
+        say(f"{told.zh}\n{told.en}")
 
 
 def _kept(conflicts: tuple[Conflict, ...]) -> int:

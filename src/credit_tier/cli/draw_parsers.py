@@ -14,6 +14,7 @@ def commit_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--field", required=True, help="监管领域 / field of supervision, e.g. food")
     path(parser, "--plan", "抽查方案 TOML / the plan of the draw", required=True)
     path(parser, "--annual-plan", "已公布的年度抽查计划 TOML / the published annual plan")
+    path(parser, "--confirmations", "人工确认清单 CSV / what persons confirmed of natural persons in business")
     path(parser, "--planned", "已列入其他部门计划的企业 CSV / enterprises in another department's plan")
     _officers(parser, required=False)
     _secrets(parser, "秘密文件，没有则生成 / file of the secrets, made if absent")

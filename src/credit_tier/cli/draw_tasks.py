@@ -6,10 +6,10 @@ import argparse
 from typing import Any, NamedTuple
 
 from credit_tier.cli.folders import Run
-from credit_tier.cli.grading import tiers_of
 from credit_tier.cli.identity import code_identity
 from credit_tier.cli.officer_files import Squad, needs_of, read_duty, squad_of
 from credit_tier.cli.plan_files import read_annual_plan, read_planned, speaks_at
+from credit_tier.cli.planned_tiers import planned_tiers
 from credit_tier.engine.register import closed_enterprises, founding_days
 from credit_tier.engine.visits import repairs_of, visits_of
 from credit_tier.foundation.digest import digest, plain
@@ -47,7 +47,7 @@ class DrawTask(NamedTuple):
 def task_of(options: argparse.Namespace, plan: dict[str, Any]) -> DrawTask:
     """Make everything that follows from a run, a rulebook and the plan of a draw."""
     run = Run.load(options.run, options.rulebook)
-    tiers = tiers_of(run)
+    tiers = planned_tiers(options, plan, run)
     rules = run.rulebook.supervision_rules.eligibility_on(tiers.as_of, options.field)
     if options.official:
         settle_trial(run.rulebook, run.grades.card.rules, trial=False)
@@ -67,7 +67,7 @@ def task_of(options: argparse.Namespace, plan: dict[str, Any]) -> DrawTask:
         field=options.field,
         facts=facts,
         agency=Agency(plan.get("agency", ""), plan.get("level", "")),
-        days=VisitDays(first, plan.get("visits_until", first)),
+        days=VisitDays(first, plan.get("visits_until", first), plan.get("due_until")),
     )
     # A simple random sample gives everyone the same chance: burden weights need a design that has weights.
     weights = found.weights if plan.get("design", Design.SRS) != Design.SRS else {}
@@ -78,6 +78,7 @@ def task_of(options: argparse.Namespace, plan: dict[str, Any]) -> DrawTask:
         "field": options.field,
         "as_of": tiers.as_of.isoformat(),
         "tiers": tiers.digest,
+        "unconfirmed": len(tiers.awaiting(options.field)),
         "eligibility": plain(rules.model_dump()),
         "trial": int(tiers.trial),
     }

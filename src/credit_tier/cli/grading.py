@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from credit_tier.cli.confirmation_files import read_confirmations
 from credit_tier.cli.folders import GRADES, RECORDS, Run, require_new, whole_folder, write_csv
 from credit_tier.cli.main import Answer
 from credit_tier.cli.words import say
@@ -21,6 +24,8 @@ from credit_tier.grading.grades import Grades, grade
 from credit_tier.records.quality import QualityReport
 from credit_tier.records.reading import read_records
 from credit_tier.rulebook.loading import load_rulebook
+from credit_tier.supervision.capacity import Capacity, Fitting
+from credit_tier.supervision.confirmation import Confirmation
 from credit_tier.supervision.tiers import Tiers, supervise
 
 
@@ -113,7 +118,8 @@ def explain_command(options: argparse.Namespace) -> Answer:
 def supervise_command(options: argparse.Namespace) -> Answer:
     """Give every enterprise its tier in each field, as a CSV beside the grades."""
     run = Run.load(options.run, options.rulebook)
-    tiers = tiers_of(run)
+    capacity = None if options.capacity is None else Capacity(options.capacity, use_spare=options.use_spare)
+    tiers = tiers_of(run, capacity=capacity, confirmations=read_confirmations(options.confirmations))
     strangers = sorted(_strangers(run))
     if strangers:
         say(f"有领域而无等级 in a field but not graded: {len(strangers)}（{', '.join(strangers[:5])} …）")
@@ -121,14 +127,32 @@ def supervise_command(options: argparse.Namespace) -> Answer:
     summary = tiers.summary()
     say(summary.to_string(index=False))
     rows = summary.to_dict("records")
-    content = {"rows": len(tiers), "trial": int(tiers.trial), "digest": tiers.digest, "not_graded": len(strangers)}
-    return Answer({**content, "tiers": rows})
+    content: dict[str, Any] = {
+        "rows": len(tiers),
+        "trial": int(tiers.trial),
+        "digest": tiers.digest,
+        "not_graded": len(strangers),
+    }
+    content["unconfirmed"] = len(tiers.awaiting())
+    if tiers.fitting is not None:
+        tell_fitting(tiers.fitting)
+        if capacity is not None:
+            write_csv(tiers.fitting.to_frame(), options.run / "capacity.csv")
+            content["capacity"] = tiers.fitting.summary()
+    return Answer({**content, "tiers": rows}, yes=tiers.fitting is None or not tiers.fitting.short)
 
 
-def tiers_of(run: Run) -> Tiers:
+def tell_fitting(fitting: Fitting) -> None:
+    """Say what the days are not enough for."""
+    for text in fitting.told:
+        say(f"{text.zh}\n{text.en}")
+
+
+def tiers_of(run: Run, *, capacity: Capacity | None = None, confirmations: Sequence[Confirmation] = ()) -> Tiers:
     """Work out the tiers of a run from its grades and its records of activities."""
     strangers = _strangers(run)
-    return supervise(run.grades, run.rulebook, fields=[pair for pair in _fields(run) if pair[0] not in strangers])
+    fields = [pair for pair in _fields(run) if pair[0] not in strangers]
+    return supervise(run.grades, run.rulebook, fields=fields, capacity=capacity, confirmations=confirmations)
 
 
 def _fields(run: Run) -> list[tuple[str, str]]:

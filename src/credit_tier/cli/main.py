@@ -29,6 +29,7 @@ _WHERE = {
     "grade": "grading",
     "explain": "grading",
     "supervise": "grading",
+    "plan": "planning",
     "assess": "assessing",
     "leniency": "leniency",
     "risk": "risk",

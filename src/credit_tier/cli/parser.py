@@ -22,6 +22,7 @@ from credit_tier.cli.draw_parsers import (
     void_arguments,
 )
 from credit_tier.cli.leniency_parsers import assess_arguments, leniency_arguments
+from credit_tier.cli.plan_parsers import capacity_arguments, plan_arguments
 from credit_tier.cli.risk_parsers import risk_arguments
 from credit_tier.cli.rule_parsers import sql_arguments
 from credit_tier.cli.result_parsers import results_arguments
@@ -91,6 +92,7 @@ def build_parser() -> argparse.ArgumentParser:
     _grade(_add(commands, "grade", "读入报送文件并评级 / read files and grade"))
     _explain(_add(commands, "explain", "说明一家企业的等级 / explain the grade of one enterprise"))
     _supervise(_add(commands, "supervise", "由等级得出监管档位 / from grades to supervision tiers"))
+    plan_arguments(_add(commands, "plan", "编制年度抽查计划 / make the annual inspection plan"))
     assess_arguments(_add(commands, "assess", "从轻、减轻、不予处罚判断 / assess a case, or a table of cases"))
     leniency_arguments(_add(commands, "leniency", "两轻一免清单与修订对照 / lists of leniency, and what changed"))
     risk_arguments(_add(commands, "risk", "风险模型：训练、评估、排序 / risk model: fit, evaluate, predict"))
@@ -146,6 +148,8 @@ def _explain(parser: argparse.ArgumentParser) -> None:
 
 def _supervise(parser: argparse.ArgumentParser) -> None:
     _run(parser)
+    capacity_arguments(parser)
+    path(parser, "--confirmations", "人工确认清单 CSV / what persons confirmed of natural persons in business")
     _rulebook(parser)
 
 

@@ -21,10 +21,10 @@ from credit_tier.supervision.inspection_plan import InspectionPlan
 
 PLAN: Final = (
     'draw_id = "…"; sources = [{ kind = "dice", ref = "…" }]；可省 optional: prev_manifest_hash, agency, level, design,'
-    " speaks_at, visits_from, visits_until, item"
+    " speaks_at, visits_from, visits_until, due_until, item"
 )
 _TEXTS = ("draw_id", "prev_manifest_hash", "agency", "level", "design", "item")
-_DAYS = ("visits_from", "visits_until")
+_DAYS = ("visits_from", "visits_until", "due_until")
 _MOMENT = "speaks_at"
 _MAY_BE_EMPTY: Final = "value"
 """What a department that did not reveal its secret in time has said."""
@@ -52,8 +52,10 @@ def read_plan(path: Path) -> dict[str, Any]:
             faults.append(unfit(f"{path.name}: {key}", Text("须为日期", "This must be a day."), "2026-12-31"))
     days = [plan[key] for key in _DAYS if type(plan.get(key)) is date]
     if days != sorted(days):
-        what = Text("检查开始日晚于结束日", "The visits begin after they end.")
-        faults.append(unfit(f"{path.name}: visits_from", what, "visits_from <= visits_until"))
+        what = Text(
+            "检查开始日晚于结束日，或结束日晚于到期日", "The visits begin after they end, or end after due_until."
+        )
+        faults.append(unfit(f"{path.name}: visits_from", what, "visits_from <= visits_until <= due_until"))
     moment = plan.get(_MOMENT)
     if moment is not None and not (isinstance(moment, datetime) and moment.tzinfo is not None):
         what = Text("须为带时区的时间", "This must be a time with its offset.")
@@ -69,17 +71,18 @@ def speaks_at(plan: Mapping[str, Any]) -> str:
 
 
 def read_annual_plan(path: Path) -> InspectionPlan:
-    """Read a published annual plan.
+    """Read a published annual plan: TOML as people write it, or the JSON that ``plan`` wrote.
 
     Raises
     ------
     ArgumentError, OutsidePlanError
         With everything that is wrong.
     """
-    content = read_toml(path)
     try:
         with told_of(path):
-            return InspectionPlan.model_validate(content)
+            if path.suffix == ".json":
+                return InspectionPlan.model_validate_json(path.read_bytes())
+            return InspectionPlan.model_validate(read_toml(path))
     except ValidationError as error:
         raise ArgumentError(faults_of_validation(path.name, error)) from error
 

@@ -147,6 +147,9 @@ class Fitting:
         """Give how many of a base a draw takes."""
         return sum(drawn for wish, drawn in zip(self.wishes, self.fit.drawn, strict=True) if wish.base == base)
 
+    def _year(self, drawn: Sequence[int]) -> int:
+        return sum(wish.draws * number for wish, number in zip(self.wishes, drawn, strict=True))
+
     def to_frame(self) -> pd.DataFrame:
         """Give a row a line: how many, the minimum, what is aimed at, what is drawn, the rate, the days."""
         import pandas as pd  # noqa: PLC0415 # pandas is loaded by those who ask for a frame
@@ -178,8 +181,8 @@ class Fitting:
         said: dict[str, str | int] = {
             "needed": decimal_text(self.fit.needed),
             "used": decimal_text(self.fit.used),
-            "drawn": sum(self.fit.drawn),
-            "conceded": sum(self.fit.goal) - sum(self.fit.drawn),
+            "visits": self._year(self.fit.drawn),
+            "conceded": self._year(self.fit.goal) - self._year(self.fit.drawn),
         }
         if self.capacity is not None:
             said |= {"capacity": decimal_text(self.capacity.inspector_days), "short": decimal_text(self.short)}

@@ -66,4 +66,5 @@ def for_item(tiers: Tiers, rulebook: Rulebook, item: Item, *, rates: Mapping[str
         trial=tiers.trial,
         item=item.id,
         fitting=fitting if rates is None else None,
+        base_floors={item.field: limits_of(one, rulebook, tiers.as_of)[0]},
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import NamedTuple
 
 from credit_tier.foundation.errors import Fault
+from credit_tier.rulebook.supervision_table import Tier
 from credit_tier.supervision.inspection_plan import InspectionPlan, OutsidePlanError, PlanItem, outside
 
 
@@ -79,3 +81,34 @@ def _differs(where: str, found: str, planned: str) -> Fault:
         f"与年度计划不符：此次为 {found}，计划为 {planned}",
         f"Not as in the annual plan: here {found}, planned {planned}.",
     )
+
+
+def require_legal_rates(item: PlanItem, table: Sequence[Tier]) -> None:
+    """Refuse a plan whose rates, over all draws of the year, lie below the least of a tier.
+
+    Parameters
+    ----------
+    item : PlanItem
+    table : sequence of Tier
+
+    Raises
+    ------
+    OutsidePlanError
+        With every tier that is too low.
+    """
+    faults = []
+    for tier in table:
+        if tier.name not in item.rates:
+            continue
+        rate, least = Fraction(item.rates[tier.name]), Fraction(tier.range[0])
+        year = rate if least == 1 else rate * item.frequency
+        if year < least:
+            faults.append(
+                outside(
+                    f"rates.{tier.name}",
+                    f"计划的比例 {item.rates[tier.name]} x {item.frequency} 次，低于该档全年的底线 {tier.range[0]}",
+                    f"{item.rates[tier.name]} in {item.frequency} draws is below the year's least of {tier.range[0]}.",
+                )
+            )
+    if faults:
+        raise OutsidePlanError(faults)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -64,6 +65,8 @@ class Tiers:
         The item of inspection whose risk is counted in; empty: none.
     fitting : Fitting or None
         How the rates were fitted; ``None`` where they come from a plan.
+    base_floors : mapping of str to str
+        By field, the least share of the whole field a year.
     """
 
     codes: pa.StringArray
@@ -87,6 +90,7 @@ class Tiers:
     trial: bool
     item: str = ""
     fitting: Fitting | None = None
+    base_floors: Mapping[str, str] = MappingProxyType({})
 
     def __len__(self) -> int:
         """Give the number of (enterprise, field) rows."""

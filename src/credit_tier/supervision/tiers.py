@@ -102,6 +102,7 @@ def supervise(
         use=grades.use,
         trial=grades.trial or bool(made_up),
         fitting=fitting,
+        base_floors={one.field: limits_of(one, rulebook, day)[0] for one in asked},
     )
 
 
