@@ -18,7 +18,7 @@ from credit_tier.risk.feature_table import SIGNS, Column, Features, Matrix, Rank
 from credit_tier.risk.history import HISTORY, INSPECTOR, INSPECTOR_TITLE, history_of, inspector_share
 from credit_tier.risk.outcomes import Outcomes, Texts, gathered, outcomes_from_arrays
 from credit_tier.risk.refusals import NotEstimableError, raised
-from credit_tier.risk.ruler import measured_by
+from credit_tier.risk.ruler import day_with_rules, measured_by
 from credit_tier.risk.snapshots import Snapshot, as_date, snapshot_days
 from credit_tier.rulebook.model import Rulebook
 
@@ -59,7 +59,7 @@ def features_of(
         Their findings are not looked at.
     snapshot : Snapshot
     rules_on : date, optional
-        The day whose versions measure all days; by default the day before the last visit.
+        The day whose versions measure all days; by default that of the last snapshot, or the first with rules.
     inspector : bool
         Add the strictness of the inspecting agency. It measures the inspector: see `RiskModel`.
     grades : bool
@@ -81,7 +81,7 @@ def features_of(
     days = snapshot_days(outcomes.on, snapshot)
     if not len(days):
         raise _nothing_before(outcomes)
-    rules_on = rules_on or as_date(days.max())
+    rules_on = rules_on or day_with_rules(rulebook, as_date(days.max()))
     work = _Work(records, measured_by(rulebook, rules_on), grades)
     columns = (*work.columns, *([_INSPECTOR] if inspector else []))
     left, parts, taken, ranks = Counter[str](), [], [], []
@@ -134,7 +134,7 @@ def features_on(
     ArgumentError
         Nothing was known by then.
     """
-    rules_on = rules_on or as_of
+    rules_on = rules_on or day_with_rules(rulebook, as_of)
     work = _Work(records, measured_by(rulebook, rules_on), grades=True)
     seen = observe(records, work.ruler, as_of=as_of, known_on=known_on or as_of)
     codes = np.array(seen.codes.to_pylist(), dtype=np.str_)

@@ -83,6 +83,8 @@ class Fitted:
     why : Text
     signal : Interval
         Area under the curve on the later part, of the learner in use.
+    beats_base : bool
+        Whether its log loss there is below that of the base rate by more than a standard error.
     losses : dict of str to float
         Mean log loss on the later part, calibrated crosswise: of each learner, and of the base rate alone.
     earlier, later : Part
@@ -99,6 +101,7 @@ class Fitted:
     learner: Learner
     why: Text
     signal: Interval
+    beats_base: bool
     losses: dict[str, float]
     earlier: Part
     later: Part
@@ -169,6 +172,7 @@ def fit(features: Features, found: Flags, settings: Settings) -> Fitted:
         learner=learner,
         why=why,
         signal=_signal(features.select(later), used, late_found, settings.seed),
+        beats_base=_beats_base(used, late_found),
         losses=losses,
         earlier=_part(features.select(~later), found[~later]),
         later=_part(features.select(later), late_found),
@@ -218,6 +222,13 @@ def _choice(
         return Learner.LIGHTGBM, better, losses
     same = Text("LightGBM 未优于逻辑回归，用较简单的", "LightGBM is no better than the plainer model, which is used.")
     return Learner.LOGISTIC, same, losses
+
+
+def _beats_base(logits: Floats, found: Flags) -> bool:
+    if not halves_have_both(found):
+        return False
+    base = log_losses(np.full(len(found), found.mean()), found)
+    return gains(base, cross_losses(CalibrationKind.PLATT, logits, found))
 
 
 def _signal(features: Features, logits: Floats, found: Flags, seed: int) -> Interval:

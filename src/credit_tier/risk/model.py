@@ -169,8 +169,8 @@ class RiskModel:
 
     @property
     def signal_shown(self) -> bool:
-        """Whether, on visits it was not trained on, the model was better than chance beyond doubt (95 %)."""
-        return bool(self._fitted().signal.low > 1 / 2)
+        """Whether, on later visits, it ranks better than chance (95 %) and beats the base rate by a standard error."""
+        return bool(self._fitted().signal.low > 1 / 2) and self.fitted_.beats_base
 
     def drift(self, features: Features, visits: Features | None = None, found: Flags | None = None) -> Drift:
         """Hold rows of now against training, and recent findings against predictions; see `drift.drift`."""

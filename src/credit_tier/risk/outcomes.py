@@ -13,6 +13,7 @@ import numpy as np
 
 from credit_tier.engine.past_inspections import past_inspections
 from credit_tier.risk.refusals import FeatureError, NotEstimableError, raised
+from credit_tier.risk.ruler import day_with_rules, measured_by
 from credit_tier.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
@@ -108,7 +109,8 @@ def outcomes_of(records: Records, rulebook: Rulebook, *, until: date, known_on: 
     >>> outcomes_of(records, rulebook, until=date(2026, 6, 30)).found.tolist()
     [False, True]
     """
-    return gathered(past_inspections(records, rulebook, as_of=until, known_on=known_on or until))
+    ruler = measured_by(rulebook, day_with_rules(rulebook, until))
+    return gathered(past_inspections(records, ruler, as_of=until, known_on=known_on or until))
 
 
 def gathered(rows: Iterable[tuple[str, date, str, str, str]]) -> Outcomes:

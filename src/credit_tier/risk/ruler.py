@@ -14,6 +14,18 @@ from credit_tier.rulebook.model import Rulebook
 EARLIEST: Final = date(1950, 1, 1)
 
 
+def day_with_rules(rulebook: Rulebook, day: date) -> date:
+    """Give the day itself, or, where no rules were in force yet, the first day on which there were.
+
+    Examples
+    --------
+    >>> from credit_tier import load_rulebook
+    >>> day_with_rules(load_rulebook(), date(2026, 6, 30))
+    datetime.date(2026, 6, 30)
+    """
+    return max(day, min((scale.in_force for scale in rulebook.grade_rules.scale), default=day))
+
+
 def measured_by(rulebook: Rulebook, on: date) -> Rulebook:
     """Give a copy whose indicators and grade scale of one day apply to every day.
 

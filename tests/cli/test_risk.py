@@ -1,0 +1,59 @@
+"""``credit-tier risk``: fit, evaluate and predict, one after the other, and what they refuse."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+from credit_tier.datasets import write_sample
+
+QUARTER = ("--received-on", "2026-06-30", "--snapshot", "quarter")
+
+
+@pytest.fixture(scope="module")
+def fitted(cli, tmp_path_factory):
+    at = tmp_path_factory.mktemp("risk")
+    write_sample(at / "files", enterprises=900)
+    words = ("risk", "fit", at / "files", *QUARTER, "--until", "2025-12-31", "--learner", "logistic")
+    return at, cli.call(*words, "--out", at / "model")
+
+
+def test_fit_evaluate_and_predict_follow_one_another(cli, fitted):
+    at, said = fitted
+    assert said.code == (0 if said.answer["signal"] else 3), said.words
+    assert {file.name for file in (at / "model").iterdir()} == {"model.json", "card.json", "card.html"}
+    told = cli.call(
+        "risk", "evaluate", at / "model", at / "files", *QUARTER, "--until", "2026-06-30", "--out", at / "e"
+    )
+    assert told.code in (0, 3), told.words
+    card = json.loads((at / "e" / "card.json").read_text("utf-8"))
+    assert card["evaluation"]["visits"] == told.answer["visits"] > 20
+    assert {"model", "past_violations", "grade", "business_as_usual", "random"} <= set(card["evaluation"]["orders"])
+    assert {group["kind"] for group in card["evaluation"]["groups"]} == {"region", "size", "sector"}
+    run = cli.call("grade", at / "files", "--as-of", cli.day, "--received-on", cli.day, "--out", at / "run")
+    assert run.code == 0
+    ranked = cli.call("risk", "predict", at / "model", at / "run", "--explain", "3", "--out", at / "p")
+    assert ranked.code == 0, ranked.words
+    frame = pd.read_csv(at / "p" / "risk.csv")
+    assert len(frame) == ranked.answer["enterprises"] == run.answer["enterprises"]
+    assert (frame["size"] >= 1).all()
+    assert frame["rank"].is_monotonic_increasing
+    assert pd.read_csv(at / "p" / "reasons.csv")["code"].nunique() <= 3
+
+
+def test_a_changed_model_is_refused_for_good(cli, fitted, tmp_path):
+    at, _ = fitted
+    (tmp_path / "model").mkdir()
+    text = (at / "model" / "model.json").read_text("utf-8")
+    (tmp_path / "model" / "model.json").write_text(text.replace('"seed":"0"', '"seed":"1"'), encoding="utf-8")
+    words = ("risk", "predict", tmp_path / "model", at / "run", "--out", tmp_path / "p")
+    cli.refuse(*words, code=4, words=("model.json",))
+    assert not (tmp_path / "p").exists()
+
+
+def test_too_few_findings_are_refused_in_words(cli, files, tmp_path):
+    words = ("risk", "fit", files, *QUARTER, "--until", "2025-01-31", "--out", tmp_path / "model")
+    cli.refuse(*words, words=("无法估计", "cannot be estimated"))
+    assert not (tmp_path / "model").exists()

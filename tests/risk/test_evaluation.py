@@ -1,0 +1,146 @@
+"""Figures of an order are their definitions, ties count with their mean, and small groups are left unsaid."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from credit_tier.risk.evaluation import evaluate
+from credit_tier.risk.model import RiskModel
+from credit_tier.risk.ordering import Visits, order_figures, places
+from credit_tier.risk.probabilities import probability_figures
+from credit_tier.risk.refusals import FeatureError, NotEstimableError
+from credit_tier.risk.resampling import interval, resampled_weights
+
+
+def plain_figures(order, day, found):
+    """Work out the figures of one definite order by counting."""
+    slots = np.sort(day)
+    whole, hits = len(found), int(found.sum())
+    told = {
+        "days_earlier": sum(day[row] - slots[place] for place, row in enumerate(order) if found[row]) / hits,
+        "found_in_first_half": found[list(order)[: int((day <= day.max() / 2).sum())]].sum() / hits,
+        "recall_50": None,
+    }
+    half = whole / 2
+    told["recall_50"] = sum(min(1.0, max(0.0, half - place)) for place, row in enumerate(order) if found[row]) / hits
+    good = [place for place, row in enumerate(order) if not found[row]]
+    bad = [place for place, row in enumerate(order) if found[row]]
+    told["auc"] = sum(one < other for one in bad for other in good) / (len(bad) * len(good))
+    return told
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_figures_are_the_mean_over_all_orders_that_the_scores_allow(data):
+    many = data.draw(st.integers(2, 6))
+    score = np.array(data.draw(st.lists(st.integers(0, 2), min_size=many, max_size=many)), dtype=float)
+    day = np.array(data.draw(st.lists(st.integers(0, 9), min_size=many, max_size=many)), dtype=float)
+    day -= day.min()
+    found = np.array(data.draw(st.lists(st.booleans(), min_size=many, max_size=many)))
+    if found.all() or not found.any():
+        return
+    allowed = [one for one in permutations(range(many)) if (np.diff(-score[list(one)]) >= 0).all()]
+    every = [plain_figures(one, day, found) for one in allowed]
+    made = order_figures(places(score), Visits(day, found), np.ones(many))
+    for name in every[0]:
+        assert made[name] == pytest.approx(np.mean([one[name] for one in every])), name
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_a_row_of_weight_two_counts_like_two_rows(data):
+    many = data.draw(st.integers(3, 12))
+    weight = np.array(data.draw(st.lists(st.integers(0, 3), min_size=many, max_size=many)))
+    random = np.random.default_rng(data.draw(st.integers(0, 999)))
+    score, day, found = (
+        random.integers(0, 4, many),
+        random.integers(0, 9, many).astype(float),
+        random.random(many) < 0.5,
+    )
+    rows = np.repeat(np.arange(many), weight)
+    if not len(rows) or found[rows].all() or not found[rows].any():
+        return
+    day[rows[0]] = day.max()
+    place = places(score.astype(float))
+    made = order_figures(place, Visits(day, found), weight.astype(float))
+    plain = order_figures(place[rows], Visits(day[rows], found[rows]), np.ones(len(rows)))
+    assert made == pytest.approx(plain)
+
+
+def test_calibration_figures_are_right_where_the_truth_is_known():
+    random = np.random.default_rng(2)
+    logits = random.normal(size=40_000) - 1
+    chance = 1 / (1 + np.exp(-logits))
+    found = random.random(40_000) < chance
+    right = probability_figures(chance, logits, found, np.ones(len(found)))
+    assert right["slope"] == pytest.approx(1, abs=0.05)
+    assert right["ece"] < 0.01
+    sure = probability_figures(1 / (1 + np.exp(-2 * logits)), 2 * logits, found, np.ones(len(found)))
+    assert sure["slope"] == pytest.approx(0.5, abs=0.03)
+    assert sure["brier"] > right["brier"]
+
+
+def test_intervals_cover_a_known_mean_about_as_often_as_they_say():
+    random = np.random.default_rng(9)
+    covered = 0
+    for turn in range(200):
+        sample = random.normal(size=80)
+        codes = np.arange(80).astype(str)
+        drawn = [np.average(sample, weights=weight) for weight in resampled_weights(codes, f"t{turn}", 200)]
+        one = interval(float(sample.mean()), np.array(drawn))
+        covered += one.low <= 0 <= one.high
+    assert 0.88 < covered / 200 < 0.985
+
+
+@pytest.fixture(scope="module")
+def evaluated(visits):
+    later = visits.features.on > np.quantile(visits.features.on.astype("int64"), 0.7).astype("datetime64[D]")
+    model = RiskModel(threads=1).fit(visits.features.select(~later), visits.found[~later])
+    test = visits.features.select(later)
+    regions = np.where(np.arange(len(test)) % 50 == 0, "small", "large")
+    found = visits.found[later]
+    return model, test, found, evaluate(model, test, found, groups={"region": regions}, replicates=60)
+
+
+def test_a_model_with_a_signal_beats_chance_and_the_actual_order(evaluated):
+    _, _, _, told = evaluated
+    assert told.better
+    assert told.of("model", "found_in_first_half_gain").low > 0
+    assert told.of("random", "recall_25").value == pytest.approx(0.25)
+    assert told.of("random", "auc").value == pytest.approx(0.5)
+    assert told.of("business_as_usual", "days_earlier").value == pytest.approx(0, abs=1e-9)
+    assert told.of("model", "lift_10").value == pytest.approx(10 * told.of("model", "recall_10").value)
+    assert "| business as usual |" in str(told)
+
+
+def test_small_groups_are_left_unsaid(evaluated):
+    groups = {group.name: group for group in evaluated[3].groups}
+    assert groups["large"].can_be_said
+    assert not groups["small"].can_be_said
+    assert groups["small"].to_dict()["auc"] is None
+    assert sum(group.of_found for group in groups.values()) == pytest.approx(1)
+
+
+def test_the_same_evaluation_twice_is_the_same(evaluated):
+    model, test, found, told = evaluated
+    again = evaluate(model, test, found, replicates=60)
+    assert [one for one in again.figures if one.order == "model"] == [
+        one for one in told.figures if one.order == "model"
+    ]
+
+
+def test_visits_of_the_training_period_are_no_evaluation(evaluated, visits):
+    model, test, found, _ = evaluated
+    with pytest.raises(FeatureError, match="later than"):
+        evaluate(model, visits.features, visits.found)
+    with pytest.raises(FeatureError):
+        evaluate(model, test, found[1:])
+    with pytest.raises(FeatureError):
+        evaluate(model, test.select(np.arange(0)), found[:0])
+    with pytest.raises(NotEstimableError):
+        evaluate(model, test, np.zeros(len(test), dtype=bool))
