@@ -43,7 +43,8 @@ def add_events(options: argparse.Namespace, events_of: Callable[[ResultRegister]
     """
     journal, rulebook = Journal(options.register, KIND), load_rulebook(options.rulebook)
     with journal.held(new=options.action == "assign") as batches:
-        done = _of(batches, rulebook).with_events(events_of(_of(batches, rulebook)))
+        register = _of(batches, rulebook)
+        done = register.with_events(events_of(register))
         head = journal.add(batches, [event.to_data() for event in done.added], at=time_of(options))
     states: dict[str, int] = {}
     for result in done.register.results.values():

@@ -88,10 +88,11 @@ class Codes:
         CodesError
             A part of it is no code, or there is none.
         """
-        folded = fold_value(unmarked(cell))
-        whole = self._titles.get(_NOISE.sub("", folded))
-        parts = [whole] if whole else [part.strip() for part in _DIVIDERS.split(folded) if part.strip()]
-        found = [code if part is whole else self._code(part) for part in parts for code in [part]]
+        folded = fold_value(unmarked(cell)).lstrip("'")  # by which a spreadsheet marks a number as text
+        if whole := self._titles.get(_NOISE.sub("", folded)):  # a title may hold a divider
+            return (whole,)
+        parts = [part.strip() for part in _DIVIDERS.split(folded) if part.strip()]
+        found = [self._code(part) for part in parts]
         unknown = [part for part, code in zip(parts, found, strict=True) if code is None]
         if unknown or not found:
             shown = "、".join(unknown) or "（空）"

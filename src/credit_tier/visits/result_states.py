@@ -6,11 +6,10 @@ the original among the events and is audited anew. Nothing takes a result away: 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from credit_tier.foundation.errors import Text
 from credit_tier.records.neutral import fold_value
@@ -41,8 +40,7 @@ _STATES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """A result as it stands after its events.
 
     Attributes
@@ -77,16 +75,16 @@ class Result:
     @property
     def assignment(self) -> Assignment:
         """The assignment in force."""
-        return next(self._assigned(reversed(self.events)))[1]
+        return next(_assigned(reversed(self.events)))[1]
 
     @property
     def first_assignment(self) -> Assignment:
         """The assignment as it was drawn."""
-        return next(self._assigned(iter(self.events)))[1]
+        return next(_assigned(self.events))[1]
 
     def assignment_on(self, day: date) -> Assignment:
         """Give the assignment in force on a day: a swap afterwards changes nothing about who was there."""
-        sent = list(self._assigned(iter(self.events)))
+        sent = list(_assigned(self.events))
         return next((one for on, one in reversed(sent) if on <= day), sent[0][1])
 
     @property
@@ -102,15 +100,15 @@ class Result:
     def person(self, name: str) -> str:
         """Give the number of an officer who goes by number, name or permit; another text as it is, folded."""
         folded = fold_value(name)
-        for _, assignment in self._assigned(iter(self.events)):
+        for _, assignment in _assigned(self.events):
             for officer in assignment.officers:
-                if folded in {fold_value(text) for text in officer.model_dump().values() if text}:
+                if folded in {fold_value(officer.id), fold_value(officer.name), fold_value(officer.permit)}:
                     return officer.id
         return folded
 
-    @staticmethod
-    def _assigned(events: Iterator[ResultEvent]) -> Iterator[tuple[date, Assignment]]:
-        return ((event.on, event.assignment) for event in events if event.assignment is not None)
+
+def _assigned(events: Iterable[ResultEvent]) -> Iterator[tuple[date, Assignment]]:
+    return ((event.on, event.assignment) for event in events if event.assignment is not None)
 
 
 FOLLOWS: Final = {
@@ -143,29 +141,29 @@ def moved(result: Result | None, event: ResultEvent, *, finished: bool = False) 
     """
     if result is None:
         return Result(event.key, (event,))
-    after = replace(result, events=(*result.events, event))
+    after = result._replace(events=(*result.events, event))
     match event.act:
         case ResultAct.ENTERED | ResultAct.CORRECTED:
             state = ResultState.PENDING
             by = result.person(event.by)
-            return replace(after, state=state, finding=event.finding, entered_by=by, passed_on=None, published_on=None)
+            return after._replace(state=state, finding=event.finding, entered_by=by, passed_on=None, published_on=None)
         case ResultAct.PASSED:
-            return replace(after, passed_on=event.on)
+            return after._replace(passed_on=event.on)
         case ResultAct.RETURNED:
-            return replace(after, state=ResultState.RETURNED, passed_on=None)
+            return after._replace(state=ResultState.RETURNED, passed_on=None)
         case ResultAct.REJECTED:
-            return replace(after, state=ResultState.REJECTED, passed_on=None)
+            return after._replace(state=ResultState.REJECTED, passed_on=None)
         case ResultAct.PUBLISHED:
-            return replace(after, state=ResultState.PUBLISHED, published_on=event.on)
+            return after._replace(state=ResultState.PUBLISHED, published_on=event.on)
         case ResultAct.DISPOSED:
-            return replace(after, disposal=event.disposal, finished_on=event.on if finished else None)
+            return after._replace(disposal=event.disposal, finished_on=event.on if finished else None)
         case ResultAct.ANNULLED:
-            return replace(after, annulled_on=event.on)
+            return after._replace(annulled_on=event.on)
         case ResultAct.WITHDRAWN:
-            return replace(after, withdrawn_on=event.on)
+            return after._replace(withdrawn_on=event.on)
         case ResultAct.REPAIRED:
-            return replace(after, repaired_on=event.on)
+            return after._replace(repaired_on=event.on)
         case ResultAct.REMOVED:
-            return replace(after, removed=True)
+            return after._replace(removed=True)
         case ResultAct.ASSIGNED:
             return after

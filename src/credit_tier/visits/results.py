@@ -111,7 +111,7 @@ class ResultRegister:
         refused: list[Refusal] = []
         for event in events:
             result = results.get(event.key)
-            if result is not None and event in result.events:
+            if result is not None and any(one.act is event.act and one == event for one in result.events):
                 known += 1
                 continue
             wrong = self.checks.refusals(result, event)
