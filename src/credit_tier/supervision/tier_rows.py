@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -90,7 +89,7 @@ class Tiers:
     trial: bool
     item: str = ""
     fitting: Fitting | None = None
-    base_floors: Mapping[str, str] = MappingProxyType({})
+    base_floors: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Give the number of (enterprise, field) rows."""
