@@ -97,7 +97,7 @@ def graded(rulebook, values):
     rules = rulebook.on(ON)
     score = rules.scale.base
     for name, reach in rules.scale.themes.items():
-        total = sum(points_of(version, values[item.id]) for item, version in rules.indicators if item.theme == name)
+        total = sum(points_of(version, values[item.id]) for item, version in rules.for_use if item.theme == name)
         score += max(reach.least, min(reach.most, total))
     score = max(rules.scale.least, min(rules.scale.most, score))
     codes = [step.code for step in rules.scale.grades]

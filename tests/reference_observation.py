@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import product
 from typing import Any, NamedTuple
 
 import reference_identity
@@ -78,7 +79,7 @@ def observed(rulebook, tables, deliveries, meanings, applies, *, as_of, known_on
             return NOT_APPLICABLE if item.id in applies and applies[item.id](enterprise) is False else value
 
         able = {item.id for item, _ in indicators if answer(item, frozenset()) not in KINDS}
-        spent = settled(counting, own, able)
+        spent = settled(rulebook.on(as_of, use).scale.themes, counting, own, able, answer)
         for item, _ in indicators:
             value = answer(item, spent[item.id])
             if not LOWEST <= value <= HIGHEST and value not in KINDS:
@@ -284,8 +285,8 @@ class Counting:
         return points
 
 
-def settled(counting, own, able):
-    """R9: where different records of a fact count, it stays where it costs most points.
+def settled(themes, counting, own, able, answer):
+    """R9: where different records of facts count, each stays in one place, and the score is the lowest that gives.
 
     What one record feeds is kept or spent together; who cannot answer for the enterprise, or only adds points, has no
     part in it. (Conditions read the value with the fact in it; `Indicators.watched` has it.)
@@ -297,21 +298,22 @@ def settled(counting, own, able):
             part = name in able and not item.only_adds()
             if part and row["fact"][0] != "record" and item.counts(row):
                 claims[row["fact"]][name].add((item.measure.table, row["record_id"]))
-    for fact, records in sorted(claims.items()):
-        groups = joined(records)
-        if len(groups) < 2:
-            continue
-        costs = {}
-        for group in groups:
-            costs[group] = 0
-            for name in group:
-                rows, gone = own[counting[name].measure.table], spent[name]
-                points = [counting[name].points(counting[name].raw(rows, some)) for some in (gone, gone | {fact})]
-                costs[group] += points[1] - points[0]
-        kept = min(groups, key=lambda group: (-costs[group], group))
-        for name in (name for group in groups if group != kept for name in group):
-            spent[name].add(fact)
-    return spent
+    contests = [(fact, groups) for fact, records in sorted(claims.items()) if len(groups := joined(records)) > 1]
+
+    def score(some):
+        sums = defaultdict(int)
+        for name, item in counting.items():
+            sums[name.split(".")[0]] += item.points(answer(item.indicator, some[name]))
+        return sum(min(max(sums[name], reach.least), reach.most) for name, reach in themes.items())
+
+    ways = []
+    for kept in product(*(groups for _, groups in contests)):
+        some = {name: set() for name in counting}
+        for (fact, groups), group in zip(contests, kept, strict=True):
+            for name in (name for other in groups if other != group for name in other):
+                some[name].add(fact)
+        ways.append(some)
+    return min(ways, key=score) if contests else spent
 
 
 def joined(records):

@@ -87,3 +87,9 @@ class Lateness:
             return np.zeros(len(values), dtype=np.bool_)
         stands: Flags = (state != 0) & (values > item.nothing)
         return stands
+
+    def answer(self, value: int, item: CompiledMeasure, place: int) -> int:
+        """Give one enterprise's value as `applied` gives everyone's."""
+        state = int(self._states[item.indicator.source][self._region_of[place]])
+        stands = item.indicator.late is Late.FACTS_STAND and value > item.nothing
+        return value if state == 0 or stands else state

@@ -14,13 +14,15 @@ from credit_tier.engine.attribution import attribute
 from credit_tier.engine.coverage import Lateness
 from credit_tier.engine.database import Database, Engine
 from credit_tier.engine.fact_inference import Inference
+from credit_tier.engine.fact_scores import FactScores
 from credit_tier.engine.indicators import Indicators
 from credit_tier.engine.measures import CompiledMeasure, compile_measure, passed_over, table_query, without
 from credit_tier.engine.missing import HIGHEST_VALUE, LOWEST_VALUE, Missing
 from credit_tier.engine.population import Population, Values
-from credit_tier.engine.shared_facts import FactWork, SameFact, Watched, create_shared, create_spent, settle
+from credit_tier.engine.shared_facts import SHARED, FactWork, SameFact, Watched, create_shared, create_spent, settle
 from credit_tier.engine.standing import ENTERPRISES, standing_sql, unmatched_sql, withdrawals_sql
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
+from credit_tier.rulebook.in_force import RulesInForce
 from credit_tier.rulebook.model import Rulebook
 from credit_tier.rulebook.purpose import require_use
 from credit_tier.rulebook.source import Use
@@ -85,13 +87,13 @@ def observe(
         indicator.id: compile_measure(indicator, version, rulebook.source(indicator.source), as_of)
         for indicator, version in rules.for_use
     }
-    work = _Work(records, rulebook, measures, {"as_of": as_of, "known_on": known_on}, engine)
+    work = _Work(records, rulebook, rules, measures, {"as_of": as_of, "known_on": known_on}, engine)
     matrix = np.empty((len(measures), len(work.population.codes)), dtype=np.int32)
     saturated: dict[str, int] = {}
     late_facts: list[tuple[str, str]] = []
     for row, name in enumerate(measures):
         column = work.answered(name)
-        late_facts += [(name, work.population.codes[place].as_py()) for place in work.late_places(name)]
+        late_facts += [(name, work.population.codes[place].as_py()) for place in work.late_places(name).tolist()]
         beyond = (column > HIGHEST_VALUE) | (column < min(Missing))
         if beyond.any():
             saturated[name] = int(beyond.sum())
@@ -133,6 +135,7 @@ class _Work:
         self,
         records: Records,
         rulebook: Rulebook,
+        rules: RulesInForce,
         measures: dict[str, CompiledMeasure],
         parameters: dict[str, Any],
         engine: Engine | None,
@@ -143,10 +146,9 @@ class _Work:
         self._tables = self.attributed.tables
         if not self._tables:
             raise _nothing_known(None)
-        self._rulebook, self._measures, self._parameters = rulebook, measures, parameters
+        self._rulebook, self._rules, self._measures, self._parameters = rulebook, rules, measures, parameters
         self._raw: dict[str, Values] = {}
-        self.same_facts: list[SameFact] = []
-        self.watched: list[Watched] = []
+        self.same_facts, self.watched = list[SameFact](), list[Watched]()
         with Database(self._tables, engine) as database:
             suspend = rulebook.identity.dispute_suspends
             database.replace("aims", self.attributed.aims)
@@ -156,17 +158,10 @@ class _Work:
             self.population = Population(database, rulebook, self._tables, measures.values(), parameters)
             if not len(self.population.codes):
                 raise _nothing_known(parameters["known_on"], register=ENTERPRISES in self._tables)
-            self._inference = Inference(
-                database,
-                self._tables,
-                rulebook,
-                rulebook.on(parameters["as_of"]).fact_rules,
-                self._standing,
-                parameters,
-            )
-            self._late = Lateness(
-                records.deliveries.to_pylist(), rulebook.sources, self.population.regions, **parameters
-            )
+            links = rules.fact_rules
+            self._inference = Inference(database, self._tables, rulebook, links, self._standing, parameters)
+            sent = records.deliveries.to_pylist()
+            self._late = Lateness(sent, rulebook.sources, self.population.regions, **parameters)
             self._measure(database)
             self.unmatched = self._unmatched(database)
 
@@ -176,11 +171,10 @@ class _Work:
         column[~self.population.applies[name]] = Missing.NOT_APPLICABLE
         return column
 
-    def late_places(self, name: str) -> list[int]:
+    def late_places(self, name: str) -> Values:
         """Give the places where a fact stands although its source is late."""
         stands = self._late.stands(self._raw[name], self._measures[name]) & self.population.applies[name]
-        places: list[int] = np.flatnonzero(stands).tolist()
-        return places
+        return np.flatnonzero(stands)
 
     def _measure(self, database: Database) -> None:
         by_source: dict[str, list[CompiledMeasure]] = defaultdict(list)
@@ -204,25 +198,31 @@ class _Work:
         create_spent(database, [])
         self._run_facts(database, tables)
         items = {item.indicator.id: item for source in tables.shared for item in tables.items[source]}
-        answers = {name: self.answered(name) > max(Missing) for name in items}
-        place = {code: index for index, code in enumerate(self.population.codes.to_pylist())}
+        rows = database.columns(f"SELECT code, place FROM population SEMI JOIN {SHARED} USING (code)", {})
+        values = {name: self.answered(name)[rows["place"]] for name in self._measures}
+        place = {code: index for index, code in enumerate(rows["code"].tolist())}
+
+        def answer(value: int, item: CompiledMeasure, index: int) -> int:
+            return self._late.answer(value, item, int(rows["place"][index]))
+
+        scores = FactScores(self._rules.scale.themes, self._measures, values, place, answer)
         work = FactWork(
             database=database,
             measures={name: item for name, item in items.items() if not item.version.only_adds},
             standing={name: tables.standing[item.indicator.source] for name, item in items.items()},
             shared={name: f"SELECT * FROM {tables.shared[item.indicator.source]}" for name, item in items.items()},
             parameters=self._parameters,
-            answers=lambda name, code: code in place and bool(answers[name][place[code]]),
+            answers=lambda name, code: code in place and int(values[name][place[code]]) > max(Missing),
+            score=scores.of,
         )
         self.same_facts = settle(work)
         if self.same_facts:
             read = self._rulebook.grade_rules.read
-            whole = {name: self.answered(name) for name in items if name in read}
             self.watched = sorted(
                 {
-                    Watched(item.indicator, item.code, int(whole[item.indicator][place[item.code]]))
+                    Watched(item.indicator, item.code, int(values[item.indicator][place[item.code]]))
                     for item in self.same_facts
-                    if item.indicator in whole
+                    if item.indicator in read
                 }
             )
             self._run_facts(database, tables)

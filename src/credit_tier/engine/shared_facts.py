@@ -3,14 +3,17 @@
 The same act may come as a penalty, a list entry and an arrears line; records say so by `fact_id` (R9), or a rule of the
 rulebook finds it out (`fact_inference`). Within one
 indicator only the heaviest record of a fact counts. Where different records of a fact count in several indicators,
-the fact is kept where it costs most points (ties: the first identifier) and spent in the others. Limits:
+the fact is kept where the score is lowest for it (ties: the first identifier) and spent in the others: of all ways to
+keep an enterprise's facts each in one place, the costliest, inside the ranges of the themes. So one more adverse record
+never lifts a score: whatever was possible without it still is. Limits:
 
 - a record that several indicators measure does not compete with itself: its indicators are kept or spent together;
 - only points are counted once: a veto, a cap or an exemption reads the value with the fact in it (`Watched`);
 - an indicator that cannot answer for the enterprise (not applicable, source late) has no part in it, nor has one that
   only adds points: it costs nothing that could be counted twice;
 - a record whose fact counts elsewhere is out altogether, and no sign that there is nothing to report;
-- facts of one enterprise are settled in the order of their identifiers, each on what the settled ones have left.
+- where an enterprise has so many shared facts that there are more than `MOST_WAYS`, they are settled in portions in
+  the order of their identifiers, each on what the settled ones have left.
 """
 
 from __future__ import annotations
@@ -18,13 +21,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from math import prod
+from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
 from credit_tier.engine.database import Database
 from credit_tier.engine.measures import CompiledMeasure, once_a_fact, table_query
-from credit_tier.engine.missing import as_missing
+
+MOST_WAYS: Final = 256
+"""Ways of keeping the shared facts of one enterprise that are all tried."""
+SHARED: Final = "_shared"
+"""The table of facts that several records share: code and fact."""
 
 
 class SameFact(NamedTuple):
@@ -68,6 +76,8 @@ class FactWork:
     parameters : mapping
     answers : callable
         Whether an indicator can answer for an enterprise: ``answers(indicator, code)``.
+    score : callable
+        What an enterprise would score if indicators had been measured so: ``score(code, {indicator: value})``.
     """
 
     database: Database
@@ -76,6 +86,7 @@ class FactWork:
     shared: Mapping[str, str]
     parameters: Mapping[str, Any]
     answers: Callable[[str, str], bool]
+    score: Callable[[str, Mapping[str, int]], int]
 
 
 def create_spent(database: Database, spent: Sequence[SameFact]) -> None:
@@ -104,13 +115,13 @@ def create_shared(database: Database, standing: Mapping[str, str], parameters: M
         return {}
     told = " UNION ALL ".join(f"SELECT code, fact FROM ({query}) WHERE code IS NOT NULL" for query in standing.values())
     facts = f"SELECT code, fact FROM ({told}) GROUP BY code, fact HAVING count(*) > 1"
-    database.create("_shared", facts, parameters)
-    if not database.rows("SELECT 1 FROM _shared LIMIT 1", {}):
+    database.create(SHARED, facts, parameters)
+    if not database.rows(f"SELECT 1 FROM {SHARED} LIMIT 1", {}):
         return {}
     tables = {}
     for source, query in standing.items():
         name = f"_shared_{source}"
-        database.create(name, f"SELECT s.* FROM ({query}) AS s SEMI JOIN _shared USING (code, fact)", parameters)
+        database.create(name, f"SELECT s.* FROM ({query}) AS s SEMI JOIN {SHARED} USING (code, fact)", parameters)
         if database.rows(f"SELECT 1 FROM {name} LIMIT 1", {}):
             tables[source] = name
     return tables
@@ -129,32 +140,59 @@ def settle(work: FactWork) -> list[SameFact]:
     contested = _contests(work)
     if contested:
         work = _concerned(work, {item.code for item in contested})
-    for contests in _rounds(contested):
-        with_it = _values(work, contests)
-        claims = [(item, name) for item in contests for group in item.groups for name in group]
-        create_spent(work.database, [*spent, *(SameFact(item.code, item.fact, name, "") for item, name in claims)])
-        without = _values(work, contests)
-        for contest in contests:
-            losses = {
-                name: _points(work.measures[name], without[name, contest.code])
-                - _points(work.measures[name], with_it[name, contest.code])
-                for group in contest.groups
-                for name in group
-            }
-            spent += _decided(contest, losses)
+    for portion in _portions(contested):
+        spent += _costliest(work, portion, spent)
         create_spent(work.database, spent)
     return spent
 
 
-def _decided(contest: Contest, losses: Mapping[str, int]) -> list[SameFact]:
-    """Keep the fact in the group of indicators where it costs most; spend it in the others."""
-    kept = min(contest.groups, key=lambda group: (-sum(losses[name] for name in group), group))
-    return [
-        SameFact(contest.code, contest.fact, name, kept[0])
-        for group in contest.groups
-        if group != kept
-        for name in group
-    ]
+def _costliest(work: FactWork, portion: Mapping[str, Sequence[Contest]], spent: Sequence[SameFact]) -> list[SameFact]:
+    """Try every way of keeping the facts of each enterprise in one place; take the first of those that cost most."""
+    best: dict[str, tuple[int, list[SameFact]]] = {}
+    for turn in range(max(_ways(contests) for contests in portion.values())):
+        tried = {code: _way(contests, turn) for code, contests in portion.items() if turn < _ways(contests)}
+        create_spent(work.database, [*spent, *(item for lost in tried.values() for item in lost)])
+        values = _values(work, [contest for code in tried for contest in portion[code]])
+        for code, lost in tried.items():
+            score = work.score(code, {name: value for (name, whose), value in values.items() if whose == code})
+            if code not in best or score < best[code][0]:
+                best[code] = (score, lost)
+    return [item for _, lost in best.values() for item in lost]
+
+
+def _portions(contests: Sequence[Contest]) -> list[dict[str, list[Contest]]]:
+    """Put facts of one enterprise together as long as every way of keeping them can be tried; the rest comes after."""
+    portions: list[dict[str, list[Contest]]] = []
+    at: dict[str, int] = defaultdict(int)
+    for contest in contests:
+        if len(portions) <= at[contest.code]:
+            portions.append({})
+        own = portions[at[contest.code]].setdefault(contest.code, [])
+        if own and _ways(own) * len(contest.groups) > MOST_WAYS:
+            at[contest.code] += 1
+            if len(portions) <= at[contest.code]:
+                portions.append({})
+            own = portions[at[contest.code]].setdefault(contest.code, [])
+        own.append(contest)
+    return portions
+
+
+def _ways(contests: Sequence[Contest]) -> int:
+    return prod(len(contest.groups) for contest in contests)
+
+
+def _way(contests: Sequence[Contest], turn: int) -> list[SameFact]:
+    """Give what is spent in one way of keeping each fact in one of its groups; the last fact changes first."""
+    lost: list[SameFact] = []
+    for contest in reversed(contests):
+        turn, kept = divmod(turn, len(contest.groups))
+        lost += [
+            SameFact(contest.code, contest.fact, name, contest.groups[kept][0])
+            for index, group in enumerate(contest.groups)
+            if index != kept
+            for name in group
+        ]
+    return sorted(lost)
 
 
 def _contests(work: FactWork) -> list[Contest]:
@@ -198,18 +236,6 @@ def _groups(records: Mapping[str, set[str]]) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted(tuple(names) for names, _ in groups))
 
 
-def _rounds(contests: Sequence[Contest]) -> list[list[Contest]]:
-    """Put the first contested fact of every enterprise in the first round, the second in the second."""
-    rounds: list[list[Contest]] = []
-    place: dict[str, int] = defaultdict(int)
-    for contest in contests:
-        if place[contest.code] == len(rounds):
-            rounds.append([])
-        rounds[place[contest.code]].append(contest)
-        place[contest.code] += 1
-    return rounds
-
-
 def _values(work: FactWork, contests: Sequence[Contest]) -> dict[tuple[str, str], int]:
     codes = sorted({item.code for item in contests})
     work.database.replace("contested", pa.table({"code": pa.array(codes, pa.string())}))
@@ -220,10 +246,3 @@ def _values(work: FactWork, contests: Sequence[Contest]) -> dict[tuple[str, str]
         for row in work.database.rows(table_query([measure], kept), work.parameters):
             values[name, row["code"]] = row["m0"]
     return values
-
-
-def _points(item: CompiledMeasure, value: int) -> int:
-    missing = as_missing(value) if value >= -(2**31) else None
-    if missing is not None:
-        return int(getattr(item.version.missing, missing.key))
-    return [band.points for band in item.version.bands if band.start is None or band.start <= value][-1]
