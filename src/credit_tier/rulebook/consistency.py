@@ -207,7 +207,7 @@ def _requirement_faults(file: str, path: tuple[str | int, ...], measure: Measure
                     f"The aggregate {aggregate} {'needs' if needed else 'does not use'} `{key}`.",
                 ),
                 Text(
-                    "value：sum max min latest share；over：share；decay：decayed_sum",
+                    "需要 value 的聚合：sum max min latest share；需要 over 的：share；需要 decay 的：decayed_sum",
                     "value: sum max min latest share; over: share; decay: decayed_sum.",
                 ),
                 Text(f"请{'补上' if needed else '删去'} {key}", f"{'Add' if needed else 'Remove'} `{key}`."),

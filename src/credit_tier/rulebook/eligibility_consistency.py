@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from credit_tier.foundation.errors import Fault, Text
 from credit_tier.rulebook.dating import dating_faults
 from credit_tier.rulebook.eligibility_rules import EligibilityRule, EligibilityRules, Scope
-from credit_tier.rulebook.faults import MEND, fault, said_twice, unknown
+from credit_tier.rulebook.faults import MEND, fault, listed, said_twice, unknown
 from credit_tier.rulebook.supervision_table import SupervisionRules
 
 KINDS = ("cool_off", "visit_cap", "duty", "repair_silence", "burden", "case_led")
@@ -83,7 +83,7 @@ def _duty_faults(rules: SupervisionRules, file: str) -> Iterator[Fault]:
                 file,
                 ("duty", index, "fields"),
                 Text("必查职责须写明领域，且为安全领域", "A duty names its fields, and they are safety fields."),
-                Text(f"允许：{', '.join(sorted(safe))}", f"Allowed: {', '.join(sorted(safe))}."),
+                Text(f"允许：{listed(safe)}", f"Allowed: {listed(safe)}."),
                 Text("请写明领域；非安全领域用抽查比例", "Name them; other fields are a matter of rates."),
             )
         for place, rule in enumerate(rules.cool_off):

@@ -71,11 +71,12 @@ def _worded(file: str, path: _Path, finding: Any) -> Fault:
             Text(f"允许：{expected}", f"Allowed: {expected}."),
             Text("请改为其中之一", "Use one of them."),
         )
+    said = finding["msg"].removeprefix("Value error, ")
     return fault(
         file,
         path,
         Text(f"值不合要求：{shown}", f"The value does not fit: {shown}."),
-        Text(f"要求：{_required(kind, context, finding['msg'])}", f"Required: {finding['msg'].removeprefix('Value error, ')}."),
+        Text(f"要求：{_required(kind, context, said)}", f"Required: {said}."),
         Text("请改正该值", "Correct the value."),
     )
 
@@ -106,7 +107,7 @@ _REQUIRED: Mapping[str, str] = {
 
 
 def _required(kind: str, context: Mapping[str, Any], message: str) -> str:
-    return _REQUIRED[kind].format(**context) if kind in _REQUIRED else message.removeprefix("Value error, ")
+    return _REQUIRED[kind].format(**context) if kind in _REQUIRED else message
 
 
 def listed(names: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
@@ -46,8 +47,8 @@ def _days(*rules: SupervisionRules) -> list[date]:
 
 def _on(base: SupervisionRules, patched: SupervisionRules, day: date) -> Iterator[tuple[str, Text]]:
     tables = version_on(base.table, day), version_on(patched.table, day)
-    for floor in (floor for floor in base.field if floor.safety and floor.applies_on(day)):
-        now = next((other for other in patched.field if other.field == floor.field and other.applies_on(day)), None)
+    for floor in (floor for floor in _floors(base, day) if floor.safety):
+        now = next((other for other in _floors(patched, day) if other.field == floor.field), None)
         if now is None or not now.safety:
             yield floor.field, Text("不再是安全领域", "it is no safety field any more")
             continue
@@ -60,6 +61,13 @@ def _on(base: SupervisionRules, patched: SupervisionRules, day: date) -> Iterato
         yield from _laxer_bases(base, patched, floor.field, day)
         old, new = base.eligibility_on(day, floor.field), patched.eligibility_on(day, floor.field)
         yield from _laxer_rules(floor.field, old, new)
+
+
+def _floors(rules: SupervisionRules, day: date) -> list[FieldFloor]:
+    """Give the version of each field's rule that is in force."""
+    names = dict.fromkeys(floor.field for floor in rules.field)
+    found = (version_on([floor for floor in rules.field if floor.field == name], day) for name in names)
+    return [floor for floor in found if floor is not None]
 
 
 class _Strictness(NamedTuple):
@@ -83,28 +91,26 @@ class _Strictness(NamedTuple):
 
 
 def _laxer_tiers(old: _Strictness, new: _Strictness) -> Iterator[tuple[str, Text]]:
+    """Find lower rates and fewer visits; grades that change alike are told together."""
     now = new.tiers()
+    rates = defaultdict[tuple[str, str], dict[str, None]](dict)
+    visits = defaultdict[tuple[int, int], list[str]](list)
     for grade, tier in old.tiers().items():
         other = now.get(grade)
         if other is None:
             continue
         for rate, now_rate in zip(tier.range[:2], other.range[:2], strict=True):
             if Fraction(now_rate) < Fraction(rate):
-                yield (
-                    old.floor.field,
-                    Text(
-                        f"{grade} 级的抽查比例由 {rate} 降为 {now_rate}",
-                        f"the rate of grade {grade} falls from {rate} to {now_rate}",
-                    ),
-                )
+                rates[rate, now_rate][grade] = None
         if other.visits_least < tier.visits_least:
-            yield (
-                old.floor.field,
-                Text(
-                    f"{grade} 级的最少检查次数由 {tier.visits_least} 降为 {other.visits_least}",
-                    f"the least visits of grade {grade} fall from {tier.visits_least} to {other.visits_least}",
-                ),
-            )
+            visits[tier.visits_least, other.visits_least].append(grade)
+    for (rate, now_rate), grades in rates.items():
+        zh = f"{'、'.join(grades)} 级的抽查比例由 {rate} 降为 {now_rate}"
+        yield old.floor.field, Text(zh, f"the rate of grade {', '.join(grades)} falls from {rate} to {now_rate}")
+    for (least, now_least), grades_of in visits.items():
+        zh = f"{'、'.join(grades_of)} 级的最少检查次数由 {least} 降为 {now_least}"
+        en = f"the least visits of grade {', '.join(grades_of)} fall from {least} to {now_least}"
+        yield old.floor.field, Text(zh, en)
 
 
 def _laxer_bases(
