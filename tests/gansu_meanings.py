@@ -9,19 +9,6 @@ def published(row, day):
     return row["published_until"] is None or row["published_until"] >= day
 
 
-def weighty_penalty(domain):
-    """More than a warning, still published, and by ordinary procedure."""
-
-    def where(row, day):
-        beyond = row["severity"] in {"considerable", "grave"} or row["penalty_class"] == "restrictive"
-        beyond |= (row["fine"] or 0) > 300_000 or (row["confiscated"] or 0) > 0
-        ordinary = beyond if row["procedure"] is None else row["procedure"] == "ordinary"
-        mine = row["kind"] == "penalty" and row["domain"] == domain
-        return mine and ordinary and row["penalty_class"] != "admonitory" and published(row, day)
-
-    return where
-
-
 def open_order(*duties):
     open_ = still_listed("correction_order")
     return lambda row, day: open_(row, day) and row["ordered_duty"] in duties
@@ -169,7 +156,7 @@ MEANINGS = {
     ),
     "regulatory.safety_weight": Meaning(penalty("general", domains=("safety", "environment"))),
     "regulatory.penalties": Meaning(penalty("general", but=("tax", "labour", "safety", "environment"))),
-    "regulatory.grave_penalties": Meaning(penalty("grave", but=("tax", "labour"))),
+    "regulatory.grave_penalties": Meaning(penalty("grave")),
     "regulatory.unclassified_penalties": Meaning(procedure_unknown),
     "regulatory.failed_inspections": Meaning(found("fail")),
     "regulatory.refused_inspections": Meaning(found("uncooperative")),
@@ -186,7 +173,7 @@ MEANINGS = {
     "tax.undeclared_months": Meaning(missing("declaration")),
     "tax.accounts_unreported": Meaning(missing("bank_accounts")),
     "tax.unpaid_share": Meaning(tax_demanded, tax_unpaid, lambda row, _day: row["payable"]),
-    "tax.penalties": Meaning(weighty_penalty("tax")),
+    "tax.penalties": Meaning(penalty("general", domains=("tax",))),
     "tax.serious_case": Meaning(still_listed("serious_tax_case")),
     "tax.abnormal_taxpayer": Meaning(still_listed("abnormal_taxpayer")),
     "tax.false_promise": Meaning(
@@ -199,7 +186,7 @@ MEANINGS = {
     "social_security.registration_orders": Meaning(open_order("social_insurance_registration")),
     "social_security.labour_level": Meaning(value=level(["labour_c", "labour_b", "labour_a"])),
     "social_security.wage_list": Meaning(still_listed("wage_arrears_list")),
-    "social_security.labour_penalties": Meaning(weighty_penalty("labour")),
+    "social_security.labour_penalties": Meaning(penalty("general", domains=("labour",))),
     "registration.late_reports": Meaning(
         lambda row, day: (
             row["kind"] == "annual_report"
