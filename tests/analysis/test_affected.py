@@ -6,14 +6,12 @@ from decimal import Decimal
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from credit_tier.analysis.affected import affected
 from credit_tier.analysis.rulebook_changes import rulebook_diff
-from credit_tier.engine.indicators import Indicators
 from credit_tier.engine.observation import observe
 from credit_tier.foundation.errors import ArgumentError
 from credit_tier.grading.grades import grade
@@ -21,7 +19,8 @@ from credit_tier.grading.single import grade_one
 from credit_tier.records.reading import read_records
 from credit_tier.rulebook.loading import load_rulebook, shipped
 from credit_tier.supervision.tiers import supervise
-from random_cards import NOT_APPLICABLE, ON, telling_values
+from graded_populations import some, values_of
+from random_cards import ON, telling_values
 from strategies import examples, made_code
 
 BOOK = load_rulebook()
@@ -32,31 +31,6 @@ FOOD = "food"
 @pytest.fixture(scope="module")
 def records():
     return read_records(shipped("datasets") / "gansu" / "files", BOOK, received_on=date(2026, 7, 5))
-
-
-def values_of(book, matrix):
-    names = tuple(item.id for item, _ in book.on(ON).for_use)
-    values = np.array(matrix, dtype=np.int32).reshape(-1, len(names)).T.copy()
-    codes = pa.array([made_code(number) for number in range(values.shape[1])], pa.string())
-    return Indicators(codes, names, values, ON, ON, book.digest, "0" * 64, {})
-
-
-def some(number=400, seed=5):
-    """Give enterprises of which most have a few values that are not the best."""
-    generator, rules = np.random.default_rng(seed), BOOK.on(ON).for_use
-    usual = [
-        NOT_APPLICABLE if version.bands[0].points >= version.bands[-1].points else version.bands[-1].start
-        for _, version in rules
-    ]
-    matrix = np.tile(np.array(usual, dtype=np.int64), (number, 1))
-    for row in matrix:
-        for place in generator.choice(len(usual), size=generator.integers(1, 12), replace=False):
-            version = rules[place][1]
-            starts = [band.start for band in version.bands if band.start is not None]
-            row[place] = generator.choice(
-                [*starts, *(start - 1 for start in starts), NOT_APPLICABLE + 1, NOT_APPLICABLE + 2]
-            )
-    return values_of(BOOK, matrix)
 
 
 def with_item(identifier, change):
@@ -87,14 +61,13 @@ def cuts_moved(by):
     return scale_changed(grades=tuple(steps))
 
 
-def condition_changed(kind, **update):
-    rules = getattr(BOOK.grade_rules, kind)
-    changed = (rules[0].model_copy(update=update), *rules[1:])
-    return BOOK.model_copy(update={"grade_rules": BOOK.grade_rules.model_copy(update={kind: changed})})
+def caps_lowered():
+    caps = tuple(rule.model_copy(update={"grade": SCALE.grades[-1].code}) for rule in BOOK.grade_rules.cap)
+    return BOOK.model_copy(update={"grade_rules": BOOK.grade_rules.model_copy(update={"cap": caps})})
 
 
 def without(kind):
-    rules = BOOK.grade_rules.model_copy(update={kind: getattr(BOOK.grade_rules, kind)[1:]})
+    rules = BOOK.grade_rules.model_copy(update={kind: ()})
     return BOOK.model_copy(update={"grade_rules": rules})
 
 
@@ -103,13 +76,13 @@ CHANGES = {
     "cut-offs": cuts_moved(-40),
     "base": scale_changed(base=SCALE.base + 30),
     "veto": without("veto"),
-    "cap": condition_changed("cap", grade="C"),
+    "cap": caps_lowered(),
 }
 
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_the_list_is_what_grading_and_supervising_twice_says(name):
-    new, values = CHANGES[name], some()
+    new, values = CHANGES[name], some(BOOK)
     fields = [(made_code(number), FOOD) for number in range(0, 400, 3)]
     found = affected(rulebook_diff(BOOK, new), values, fields=fields)
     table = found.to_frame()
@@ -140,7 +113,7 @@ WORDS = {"points": "tax.late_filings ", "cut-offs": "cut-offs", "base": "base ",
 
 @pytest.mark.parametrize(("name", "word"), WORDS.items())
 def test_every_row_names_the_rule_that_was_changed_and_no_other(name, word):
-    table = affected(rulebook_diff(BOOK, CHANGES[name]), some()).to_frame()
+    table = affected(rulebook_diff(BOOK, CHANGES[name]), some(BOOK)).to_frame()
     assert len(table)
     for said in table["by"]:
         assert word in said
@@ -177,7 +150,7 @@ def rates_changed():
 
 
 def test_another_rate_moves_nobody_and_changes_the_visits_of_the_year_exactly():
-    values = some()
+    values = some(BOOK)
     found = affected(rulebook_diff(BOOK, rates_changed()), values)
     assert found.to_frame().empty
     visits = found.visits().set_index("field")
@@ -240,7 +213,7 @@ def test_two_days_of_one_rulebook_are_applied_to_the_same_facts(records):
 
 
 def test_a_population_without_change_gives_an_empty_list_with_its_columns():
-    found = affected(rulebook_diff(BOOK, BOOK), some(20))
+    found = affected(rulebook_diff(BOOK, BOOK), some(BOOK, 20))
     sides = [f"{when}_{name}" for name in ("score", "grade", "tier", "rate") for when in ("old", "new")]
     assert list(found.to_frame().columns) == ["code", "field", *sides, "by"]
     assert found.to_frame().empty
@@ -254,6 +227,6 @@ def test_wrong_days_and_strange_values_are_refused(records):
     with pytest.raises(ArgumentError):
         affected(diff, records)
     with pytest.raises(ArgumentError):
-        affected(diff, some(3), as_of=date(2026, 7, 1))
+        affected(diff, some(BOOK, 3), as_of=date(2026, 7, 1))
     with pytest.raises(ArgumentError):
-        affected(rulebook_diff(points_moved(1), BOOK), some(3))
+        affected(rulebook_diff(points_moved(1), BOOK), some(BOOK, 3))

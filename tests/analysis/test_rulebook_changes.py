@@ -99,6 +99,7 @@ def test_every_single_leaf_that_changes_is_told_and_nothing_else(name):
             assert {one.change for one in found} <= {Change.ADDED, Change.REMOVED, Change.REORDERED}, steps
             assert {one.change for one in found} >= {Change.ADDED, Change.REMOVED}, steps
             continue
+        assert len(found) == 1, (steps, old, new, [(one.path, one.change) for one in found])
         (one,) = found
         assert (one.old, one.new) == (old, new) or (isinstance(old, dict) and one.change is Change.ADDED), steps
         assert one.path[0] == name

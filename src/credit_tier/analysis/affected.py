@@ -62,6 +62,13 @@ class Affected:
         )
         return np.asarray(old != new)
 
+    def in_fields(self, fields: Iterable[tuple[str, str]]) -> Affected:
+        """Give the same with tiers in fields of activity, as from `fields_of`; the grades stay as they are."""
+        pairs = list(fields)
+        if self.old.use is not Use.SUPERVISION:
+            return self
+        return replace(self, old_tiers=_tiers(self.old, pairs), new_tiers=_tiers(self.new, pairs))
+
     def to_frame(self) -> pd.DataFrame:
         """Give one row an enterprise and field in which grade or tier changes, with the rules it comes from."""
         from credit_tier.analysis.affected_tables import affected_frame  # noqa: PLC0415 # loads pandas

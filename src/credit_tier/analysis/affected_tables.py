@@ -80,18 +80,21 @@ _NOBODY = (0, Decimal(0), 0, 0)
 def _totals(tiers: Tiers | None) -> dict[str, tuple[int, Decimal, int, int]]:
     if tiers is None:
         return {}
-    fields, which = np.unique(np.asarray(tiers.fields, dtype=object).astype(str), return_inverse=True)
-    width = len(tiers.table)
-    counted = np.bincount(which * width + tiers.tier, minlength=len(fields) * width).reshape(len(fields), width)
-    return {
-        str(field): (
-            int(row.sum()),
-            sum((Decimal(tier.rate) * int(n) for tier, n in zip(tiers.table, row, strict=True)), Decimal(0)),
-            sum(tier.visits_least * int(n) for tier, n in zip(tiers.table, row, strict=True)),
-            sum(tier.visits_most * int(n) for tier, n in zip(tiers.table, row, strict=True)),
+    found = {}
+    for field in tiers.field_names:
+        rates, counts = tiers.rates_of(field), tiers.counts(field)
+        found[field] = (
+            sum(counts.values()),
+            _plain(sum((Decimal(rates[name]) * number for name, number in counts.items()), Decimal(0))),
+            sum(tier.visits_least * counts[tier.name] for tier in tiers.table),
+            sum(tier.visits_most * counts[tier.name] for tier in tiers.table),
         )
-        for field, row in zip(fields, counted, strict=True)
-    }
+    return found
+
+
+def _plain(number: Decimal) -> Decimal:
+    """Drop zeros at the end, which only say how the rates are written."""
+    return Decimal(f"{number.normalize():f}")
 
 
 def _tier_rows(found: Affected) -> pd.DataFrame:
@@ -108,8 +111,8 @@ def _tier_rows(found: Affected) -> pd.DataFrame:
 def _tier_frame(tiers: Tiers | None) -> pd.DataFrame:
     if tiers is None:
         return pd.DataFrame({name: pd.Series(dtype=object) for name in ("code", "field", "tier", "rate")})
-    named = {"code": np.asarray(tiers.codes, dtype=object), "field": np.asarray(tiers.fields, dtype=object)}
-    for name in ("tier", "rate"):
-        said = [tier.name if name == "tier" else tier.rate for tier in tiers.table]
-        named[name] = np.array(said, dtype=object)[tiers.tier]
+    rates = np.array([list(tiers.rates_of(field).values()) for field in tiers.field_names], dtype=object)
+    names = np.array([tier.name for tier in tiers.table], dtype=object)
+    codes = tiers.codes.to_pandas().to_numpy(dtype=object)
+    named = {"code": codes, "field": tiers.fields, "tier": names[tiers.tier], "rate": rates[tiers.field, tiers.tier]}
     return pd.DataFrame(named)

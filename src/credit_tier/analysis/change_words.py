@@ -21,7 +21,7 @@ CHANGES: Final[Mapping[Change, Text]] = {
     Change.REORDERED: Text("调整次序", "reordered"),
 }
 KINDS: Final[Mapping[Kind, Text]] = {
-    Kind.RULE: Text("规则", "rule"),
+    Kind.RULE: Text("规则内容", "content"),
     Kind.DATES: Text("日期", "day"),
     Kind.CITATION: Text("依据", "citation"),
     Kind.WORDING: Text("文字", "wording"),

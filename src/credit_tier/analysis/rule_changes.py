@@ -102,7 +102,9 @@ class _Place(NamedTuple):
         said = Text(title.zh, title.en) if isinstance(title, Bilingual) else self.title
         # In an entry that is there on one side, its parts have no ground on the other.
         grounds = [_ground(side) or before for side, before in ((old, self.old_ground), (new, self.new_ground))]
-        return self._replace(title=said, old_ground=grounds[0], new_ground=grounds[1])
+        # The parts of an entry have titles, too; it keeps its own.
+        own = said if self.path == self.entry or not self.entry else self.title
+        return self._replace(title=own, old_ground=grounds[0], new_ground=grounds[1])
 
     def changed(self, change: Change, old: Any, new: Any) -> RuleChange:
         kind = _kind(self.path, old if new is None else new)

@@ -14,6 +14,7 @@ from credit_tier.rulebook.versions import Dated
 IDENTITIES: Final = ("id", "name", "code", "field", "fact", "kind", "year", "table", "document")
 """By what a rule in a list is called, the first that it has."""
 DATES: Final = frozenset({"in_force", "until"})
+USES: Final = frozenset({"uses"})
 
 
 class Pair(NamedTuple):
@@ -80,15 +81,15 @@ def _by_key(old: Sequence[Any], new: Sequence[Any], key: Any) -> Iterator[Pair]:
 
 
 def _moved(before: Any, after: Any, old: Sequence[Any], new: Sequence[Any]) -> bool:
-    """Tell whether two versions are one: alike but for their days, or each the only one of its identifier."""
+    """Tell whether two versions are one: alike but for their days or uses, or each the only one of its identifier."""
     if not isinstance(before, Dated) or identity(before) != identity(after):
         return False
     alone = all(sum(identity(rule) == identity(before) for rule in side) == 1 for side in (old, new))
-    return alone or _undated(before) == _undated(after)
+    return alone or _without(before, DATES) == _without(after, DATES) or _without(before, USES) == _without(after, USES)
 
 
-def _undated(rule: Any) -> dict[str, Any]:
-    return {name: getattr(rule, name) for name in type(rule).model_fields if name not in DATES}
+def _without(rule: Any, names: frozenset[str]) -> dict[str, Any]:
+    return {name: getattr(rule, name) for name in type(rule).model_fields if name not in names}
 
 
 def _steps(rule: Any) -> tuple[str, ...]:
@@ -129,7 +130,7 @@ def _band(old: Band | None, new: Band | None) -> Pair:
 
 def _by_content(old: Sequence[Any], new: Sequence[Any]) -> Iterator[Pair]:
     """Pair rules that have no identifier: equal ones first, those between them by their place."""
-    one_side, other_side = ([str(rule.model_dump_json()) for rule in side] for side in (old, new))
+    one_side, other_side = ([repr(rule) for rule in side] for side in (old, new))
     for _, a, a_end, b, b_end in SequenceMatcher(None, one_side, other_side, autojunk=False).get_opcodes():
         for step in range(max(a_end - a, b_end - b)):
             one = old[a + step] if a + step < a_end else None

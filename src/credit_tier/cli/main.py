@@ -34,6 +34,7 @@ _WHERE = {
     "leniency": "leniency",
     "risk": "risk",
     "sql": "sql_writing",
+    "diff": "comparing",
     "commit": "committing",
     "assign": "assigning",
     "draw": "drawing",

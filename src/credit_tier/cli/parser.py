@@ -24,7 +24,7 @@ from credit_tier.cli.draw_parsers import (
 from credit_tier.cli.leniency_parsers import assess_arguments, leniency_arguments
 from credit_tier.cli.plan_parsers import capacity_arguments, plan_arguments
 from credit_tier.cli.risk_parsers import risk_arguments
-from credit_tier.cli.rule_parsers import sql_arguments
+from credit_tier.cli.rule_parsers import diff_arguments, sql_arguments
 from credit_tier.cli.result_parsers import results_arguments
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 
@@ -96,6 +96,9 @@ def build_parser() -> argparse.ArgumentParser:
     assess_arguments(_add(commands, "assess", "从轻、减轻、不予处罚判断 / assess a case, or a table of cases"))
     leniency_arguments(_add(commands, "leniency", "两轻一免清单与修订对照 / lists of leniency, and what changed"))
     risk_arguments(_add(commands, "risk", "风险模型：训练、评估、排序 / risk model: fit, evaluate, predict"))
+    diff_arguments(
+        _add(commands, "diff", "规则修订对照与受影响的企业 / what changed in the rules, and whom it affects")
+    )
     sql_arguments(_add(commands, "sql", "把评级规则写成一条 SQL 语句 / the rules of grading as one SQL statement"))
     commit_arguments(_add(commands, "commit", "抽取前的承诺 / commit before the seed exists"))
     assign_arguments(_add(commands, "assign", "抽中对象派员前的承诺 / commit who may be sent where"))

@@ -36,3 +36,16 @@ def sql_arguments(parser: argparse.ArgumentParser) -> None:
     )
     path(parser, "--out", "输出 .sql 文件，不得已存在 / file to write, must not exist", required=True)
     path(parser, "--rulebook", "规则手册文件夹 / the rulebook's folder; default: the shipped one")
+
+
+def diff_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``diff``."""
+    path(parser, "old", "修订前的规则手册文件夹 / folder of the rulebook before")
+    path(parser, "new", "修订后的规则手册文件夹 / and after; default: the same", nargs="?")
+    day(parser, "--on", "比较某日有效的规则；不给则比较全部版本 / compare rules of a day; default: all versions")
+    day(parser, "--new-on", "修订后的日期 / the day of the rules after; default: --on")
+    path(parser, "--files", "报送文件：列出受影响的企业 / files: list the enterprises affected", nargs="+")
+    day(parser, "--as-of", "截止日，与 --files 同用 / the day described, with --files")
+    day(parser, "--known-on", "只用此日前收到的记录 / ignore what was received later")
+    day(parser, "--received-on", "文件收到日期 / the day the files were received")
+    path(parser, "--out", "输出文件夹，须为空 / folder to write, must be empty", required=True)
