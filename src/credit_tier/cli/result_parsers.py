@@ -19,6 +19,7 @@ def results_arguments(parser: argparse.ArgumentParser) -> None:
     path(assign, "table", "派员表 CSV、xlsx / table of assignments, a row an officer")
     path(assign, "--draw", "commit 写出的文件夹；只收其中抽中的企业 / folder of the draw: only those drawn are taken")
     ledger = os.environ.get("CREDIT_TIER_LEDGER") or None
+    path(assign, "--run", "grade 写出的文件夹，补全名称、地址、执法证号 / run whose records fill in what is left empty")
     path(assign, "--ledger", "台账文件夹，与 --draw 同用 / folder of the ledger, with --draw", default=ledger)
     _named(assign)
     for name, purpose in (("enter", "录入检查结果 / enter results"), ("correct", "更正 / correct, with the reason")):

@@ -5,9 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
+
+import pandas as pd
 
 from credit_tier.cli.drawing import frame_beside, own_commitment
+from credit_tier.cli.folders import RECORDS, told_of
 from credit_tier.cli.main import Answer
+from credit_tier.cli.officer_files import SENT
 from credit_tier.cli.register import add_events, chosen
 from credit_tier.cli.result_outputs import OUTPUTS
 from credit_tier.cli.result_parsers import AUDITS
@@ -18,10 +23,12 @@ from credit_tier.ledger.book import Ledger
 from credit_tier.ledger.desk import Desk
 from credit_tier.ledger.removing import stored_removals
 from credit_tier.ledger.states import Task
+from credit_tier.records.store import Records
 from credit_tier.rulebook.loading import load_rulebook
 from credit_tier.sampling.replacement import replace_units
 from credit_tier.visits.codes import Codes
 from credit_tier.visits.result_events import ResultAct, ResultEvent
+from credit_tier.visits.result_filling import filled
 from credit_tier.visits.result_reading import Drawn, Entry, read_assignments, read_results
 from credit_tier.visits.result_refusals import missing_rules
 from credit_tier.visits.results import ResultRegister
@@ -36,7 +43,19 @@ def results_command(options: argparse.Namespace) -> Answer:
 
 def _assign(_: ResultRegister, options: argparse.Namespace) -> list[ResultEvent]:
     drawn = _drawn(options) if options.draw is not None else None
-    return read_assignments(options.table, _entry(options), drawn=drawn)
+    events = read_assignments(_table(options.table), _entry(options), drawn=drawn)
+    if options.run is None:
+        return events
+    with told_of(options.run):
+        return filled(events, Records.load(options.run / RECORDS))
+
+
+def _table(path: Path) -> Path | pd.DataFrame:
+    """Give a table of assignments; what `draw` wrote of those it sent is one under its own headers."""
+    if path.name != SENT:
+        return path
+    sent = pd.read_csv(path, dtype=str, encoding="utf-8-sig")
+    return sent.rename(columns={"unit": "code"})[["code", "officer"]]
 
 
 def _enter(register: ResultRegister, options: argparse.Namespace) -> list[ResultEvent]:
