@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -89,7 +90,7 @@ class Tiers:
     trial: bool
     item: str = ""
     fitting: Fitting | None = None
-    base_floors: Mapping[str, str] = field(default_factory=dict)
+    base_floors: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def __len__(self) -> int:
         """Give the number of (enterprise, field) rows."""
