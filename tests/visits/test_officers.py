@@ -18,7 +18,6 @@ from credit_tier.visits.inspectors import Inspector, Permit, inspectors_of
 from credit_tier.visits.joint import DrawnList, unite, visits_by_agency, visits_of
 from credit_tier.visits.refusals import (
     DutyError,
-    InfeasibleError,
     JointVisitError,
     OfficerFileError,
     SwapError,
@@ -27,6 +26,7 @@ from credit_tier.visits.refusals import (
 from credit_tier.visits.sending import send
 from credit_tier.visits.swaps import Swap, swap_log, swapped
 from credit_tier.visits.task import Task, task_of
+from credit_tier.visits.witness import InfeasibleError, check_witness
 
 DAY = date(2026, 12, 1)
 RULES = load_rulebook().officer_rules.on(DAY)
@@ -166,21 +166,28 @@ def test_a_visit_for_which_one_officer_is_left_is_refused_with_the_rule():
 
 
 def test_a_proof_names_the_rules_that_bind_and_what_single_one_would_open_it():
-    crew = [*people(2), *(one._replace(id=f"zf:{n}", area="620200") for n, one in enumerate(people(2), 5))]
-    duty = Duty(slots=("", ""), capacity=1)
-    visits = [Visit("reg:1", NEEDS), Visit("reg:2", NEEDS._replace(area=""))]
-    found = bars_of(crew, visits, duty, RULES)
-    task = task_of(crew, found, duty, least=2, units=["reg:1", "reg:2"], rules=RULES)
-    assert send(task, draw_id="d", seed="ab" * 32).rows  # 2 of the town, 2 of elsewhere
-    visits = [Visit(unit, NEEDS) for unit in ("reg:1", "reg:2")]
-    found = bars_of(crew, visits, duty, RULES)
-    whole = Task(("reg:1", "reg:2"), ("", ""), Pool([Officer(id=one.id, capacity=1) for one in crew], found.barred()))
+    crew = [*people(2), *(PERSON._replace(id=f"zf:{n}", area="620200") for n in (5, 6))]
+    duty, units = Duty(slots=("", ""), capacity=1), ("reg:1", "reg:2")
+    task, found = made(crew, duty, units)
+    assert [one.id for one in task.away] == ["zf:5", "zf:6"]
     with pytest.raises(InfeasibleError) as told:
-        send(whole, draw_id="d", seed="ab" * 32, bars=found, rules=RULES)
+        send(task, draw_id="d", seed="ab" * 32, bars=found, rules=RULES)
     [fault] = told.value.faults
+    assert check_witness(task, told.value.witness)
     assert "个岗位只有 2 名人员可派，至多填 2 个" in fault.what.zh
     assert "不属于该地区 2 人" in fault.what.zh
-    assert "of another area" in fault.mend.en
+    assert fault.mend.en.endswith("lifted: of another area.")
+    assert send(made([one._replace(area="620100") for one in crew], duty, units)[0], draw_id="d", seed="ab" * 32).rows
+
+
+def test_what_opens_a_task_of_teams_is_asked_of_their_members():
+    crew = [*people(3), PERSON._replace(id="zf:3", permit=Permit("甘03", DAY))]
+    teams = tuple(Team(id=f"zu:{n}", members=(f"zf:{2 * n}", f"zf:{2 * n + 1}"), capacity=1) for n in range(2))
+    duty, units = Duty(slots=("", ""), capacity=1, team=teams), ("reg:1", "reg:2")
+    task, found = made(crew, duty, units)
+    with pytest.raises(InfeasibleError) as told:
+        send(task, draw_id="d", seed="ab" * 32, bars=found, rules=RULES)
+    assert told.value.faults[0].mend.zh.endswith("执法证在检查日无效（法定，不得放开）")
 
 
 def test_a_team_is_sent_whole_or_not_at_all():

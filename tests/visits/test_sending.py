@@ -13,10 +13,10 @@ from credit_tier.sampling.officers import Officer
 from credit_tier.sampling.refusals import StuckError
 from credit_tier.visits.flow import exists
 from credit_tier.visits.pairs import beyond
-from credit_tier.visits.refusals import InfeasibleError, UndecidedError
+from credit_tier.visits.refusals import UndecidedError
 from credit_tier.visits.sending import Algorithm, broken_rules, send
 from credit_tier.visits.task import Task
-from credit_tier.visits.witness import Witness, check_witness
+from credit_tier.visits.witness import InfeasibleError, Witness, check_witness
 
 SLOTS = [("", ""), ("leader", ""), ("", "leader"), ("leader", "expert:水"), ("leader", "", "")]
 

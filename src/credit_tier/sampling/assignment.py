@@ -152,22 +152,21 @@ class Desk:
         ------
         StuckError
         """
-        last = self.free(slot)
+        last = self.pick(slot.unit, self.loads.least(self.slots[slot.number], self.excluded(slot.unit)))
         if last is not None:
             self.settle(slot, last, {})
             return
         reached: dict[str, Slot] = {}
-        unreached = {role: set(self.loads.of_role(role)) for role in set(self.slots)}
+        unreached = self.everybody()
         queue = deque([slot])
         while queue:
             current = queue.popleft()
-            last = self.free(current, reached)
+            candidates = unreached[self.slots[current.number]] - self.excluded(current.unit)
+            last = self.pick(current.unit, self.loads.least_of(candidates))
             if last is not None:
                 self.settle(slot, last, reached, at=current)
                 return
-            candidates = unreached[self.slots[current.number]] - self.excluded(current.unit)
-            drawn = self.tickets.of(current.unit)
-            for officer in sorted(candidates, key=lambda officer: (drawn(officer), officer)):
+            for officer in self.by_ticket(current.unit, candidates):
                 reached[officer] = current
                 queue.extend(sorted(self.held[officer], key=self.order.__getitem__))
             for those in unreached.values():
@@ -179,16 +178,19 @@ class Desk:
         busy = {self.holder.get(Slot(unit, number), "") for number in range(len(self.slots))}
         return self.barred.get(unit, NOBODY) | busy
 
-    def free(self, slot: Slot, reached: Mapping[str, Slot] | None = None) -> str | None:
-        """Give the least loaded candidate of a slot, if he has capacity left; ties go by pair ticket and id."""
-        excluded = self.excluded(slot.unit)
-        if reached:
-            excluded = excluded | reached.keys()
-        ties = self.loads.least(self.slots[slot.number], excluded)
-        if not ties:
-            return None
-        drawn = self.tickets.of(slot.unit)
-        return min((drawn(officer), officer) for officer in ties)[1]
+    def everybody(self) -> dict[str, set[str]]:
+        """Give all who have a role, by the roles of the slots; in sets of the caller's own."""
+        return {role: set(self.loads.of_role(role)) for role in set(self.slots)}
+
+    def by_ticket(self, unit: str, officers: AbstractSet[str]) -> list[str]:
+        """Order officers by their ticket with a unit; by id between equals."""
+        drawn = self.tickets.of(unit)
+        return sorted(officers, key=lambda officer: (drawn(officer), officer))
+
+    def pick(self, unit: str, ties: AbstractSet[str]) -> str | None:
+        """Give the first of equally loaded officers by pair ticket and id."""
+        drawn = self.tickets.of(unit)
+        return min(((drawn(officer), officer) for officer in ties), default=(b"", None))[1]
 
     def settle(self, slot: Slot, last: str, reached: Mapping[str, Slot], *, at: Slot | None = None) -> None:
         """Let the last officer take the slot the search ended at, its holder the one he was reached through (8.4)."""

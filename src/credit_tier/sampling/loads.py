@@ -45,10 +45,6 @@ class Loads:
         """Give all who have a role."""
         return self._members.get(role, frozenset())
 
-    def level(self, officer: str) -> int:
-        """Give the load of an officer over his capacity, in units of ``1 / full``."""
-        return self._level[officer]
-
     def least(self, role: str, excluded: AbstractSet[str]) -> AbstractSet[str]:
         """Give those with the least load among all of a role who are not excluded; empty where that load is full."""
         for level in self._levels.get(role, ()):
@@ -57,6 +53,11 @@ class Loads:
             if found := self._at[role][level] - excluded:
                 return found
         return frozenset()
+
+    def least_of(self, officers: AbstractSet[str]) -> AbstractSet[str]:
+        """Give those with the least load of some; empty where that load is full."""
+        least = min((self._level[officer] for officer in officers), default=self.full)
+        return {officer for officer in officers if self._level[officer] == least} if least < self.full else frozenset()
 
     def add(self, officer: str) -> None:
         """Count one slot more for an officer."""

@@ -8,9 +8,9 @@ it the search finds a way whenever there is one, and where there is none, what i
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from credit_tier.sampling.assignment import Desk, Slot
+from credit_tier.sampling.assignment import NOBODY, Desk, Slot
 from credit_tier.sampling.refusals import StuckError
 from credit_tier.visits.witness import Witness
 
@@ -62,37 +62,34 @@ class CompleteDesk(Desk):
 
     def _augment(self, slot: Slot) -> None:
         ways: dict[Slot, Way] = {}
-        reached: dict[str, Slot] = {}
+        reached: set[str] = set()
+        unreached = self.everybody()
         queue = deque([slot])
         while queue:
             current = queue.popleft()
-            last = self.free(current, reached)
+            role = self.slots[current.number]
+            candidates = unreached[role] - self.excluded(current.unit)
+            last = self.pick(current.unit, self.loads.least_of(candidates))
             if last is not None:
                 self._shift(slot, current, last, ways)
                 return
-            drawn = self.tickets.of(current.unit)
-            role, barred = self.slots[current.number], self.barred.get(current.unit, frozenset())
-            for officer in sorted(self.loads.of_role(role) - barred, key=lambda name: (drawn(name), name)):
-                here = self._here(current, officer)
-                if here is None and officer not in reached:
-                    reached[officer] = current
-                left = self._left(current, officer, here, reached)
-                for place in left:
-                    if place != slot and place not in ways:
-                        ways[place] = (officer, current)
-                        queue.append(place)
+            here = self._here(current)
+            for officer in self.by_ticket(current.unit, candidates | here.keys()):
+                left = [here[officer]] if officer in here else sorted(self.held[officer], key=self.order.__getitem__)
+                fresh = [place for place in left if place != slot and place not in ways]
+                ways.update(dict.fromkeys(fresh, (officer, current)))
+                queue.extend(fresh)
+            reached |= candidates
+            for those in unreached.values():
+                those.difference_update(candidates)
         raise NoWayError(Witness(tuple(sorted({slot, *ways})), tuple(sorted(reached))))
 
-    def _here(self, current: Slot, officer: str) -> Slot | None:
-        """Give the slot of the same unit that an officer holds."""
-        numbers = range(len(self.slots))
-        return next((at for at in (Slot(current.unit, n) for n in numbers) if self.holder.get(at) == officer), None)
-
-    def _left(self, current: Slot, officer: str, here: Slot | None, reached: Mapping[str, Slot]) -> Sequence[Slot]:
-        """Give the slots an officer may leave to take the current one."""
-        if here is not None:
-            return [] if here == current else [here]
-        return sorted(self.held[officer], key=self.order.__getitem__) if reached[officer] == current else []
+    def _here(self, current: Slot) -> dict[str, Slot]:
+        """Give the officers in other slots of the unit who might change to the current one."""
+        role, barred = self.loads.of_role(self.slots[current.number]), self.barred.get(current.unit, NOBODY)
+        others = (Slot(current.unit, number) for number in range(len(self.slots)) if number != current.number)
+        held = {self.holder[place]: place for place in others if place in self.holder}
+        return {officer: place for officer, place in held.items() if officer in role and officer not in barred}
 
     def _shift(self, slot: Slot, end: Slot, last: str, ways: Mapping[Slot, Way]) -> None:
         """Let everybody on the way leave one slot for the one before it; only the last officer's load grows."""

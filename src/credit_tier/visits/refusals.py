@@ -21,16 +21,6 @@ class TooFewOfficersError(CreditTierError):
     exit_code: ClassVar[int] = 3
 
 
-class InfeasibleError(CreditTierError):
-    """No assignment exists under the hard rules; `witness` proves it."""
-
-    exit_code: ClassVar[int] = 3
-
-    def __init__(self, faults: list[Fault], witness: object) -> None:
-        self.witness = witness
-        super().__init__(faults)
-
-
 class UndecidedError(CreditTierError):
     """Within the steps allowed no assignment was found that keeps the limit of pairs, and none was ruled out."""
 

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from credit_tier.foundation.digest import Canonical
 from credit_tier.foundation.errors import Fault
 from credit_tier.rulebook.officer_rules import BarName
-from credit_tier.sampling.assignment import Slot
+from credit_tier.sampling.assignment import Pool, Slot
 from credit_tier.sampling.officers import ANY_ROLE
 from credit_tier.sampling.tickets import Purpose, draw_key
 from credit_tier.sampling.values import ANY_STRATUM
@@ -18,9 +18,9 @@ from credit_tier.visits.completing import CompleteDesk, NoWayError
 from credit_tier.visits.fitness import Bars, Rules
 from credit_tier.visits.flow import exists
 from credit_tier.visits.pairs import STEPS, OutOfStepsError, Row, beyond, paired
-from credit_tier.visits.refusals import InfeasibleError, UndecidedError, fault
+from credit_tier.visits.refusals import UndecidedError, fault
 from credit_tier.visits.task import Task
-from credit_tier.visits.witness import Witness, binding, check_witness, witness_fault
+from credit_tier.visits.witness import InfeasibleError, Witness, binding, check_witness, witness_fault
 
 SCHEMA: Final = "credit_tier/assignment/1"
 
@@ -138,7 +138,8 @@ def no_way(task: Task, witness: Witness, bars: Bars | None, rules: Rules) -> Inf
     """
     if not check_witness(task, witness):
         raise RuntimeError("the proof that no assignment exists does not hold")
-    names = tuple(one.id for one in task.pool.officers)
+    sent = [one.id for one in (*task.pool.officers, *task.away)]
+    names = tuple(member for one in sent for member in task.members.get(one, (one,)))
     counts = binding(witness, bars, names) if bars else {}
     opens = relaxations(task, bars) if bars else []
     zh = [rules[rule].title.zh + ("" if rules[rule].liftable else "（法定，不得放开）") for rule in opens]
@@ -154,10 +155,11 @@ def relaxations(task: Task, bars: Bars) -> list[BarName]:
     --------
     See `credit_tier.visits.fitness.bars_of` for bars.
     """
-    found = []
+    found, everybody = list[BarName](), [*task.pool.officers, *task.away]
     for rule in bars.rules():
         barred = bars.barred(lifted=rule)
-        if exists(task._replace(pool=task.pool._replace(barred={unit: barred[unit] for unit in task.units}))):
+        away = {unit: task.kept_away(barred[unit]) for unit in task.units}
+        if exists(task._replace(pool=Pool(everybody, away))):
             found.append(rule)
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 from typing import NamedTuple
 
 from credit_tier.foundation.errors import Fault
@@ -27,11 +28,29 @@ class Task(NamedTuple):
         A role for each to be sent.
     pool : Pool
         Officers, or teams, with their capacities; by unit, those who must not go there.
+    away : tuple of Officer
+        Whom a rule keeps from every visit: not on the roster, but would be with that rule lifted.
+    members : mapping of str to tuple of str
+        Of teams; empty where persons are sent.
     """
 
     units: tuple[str, ...]
     slots: tuple[str, ...]
     pool: Pool
+    away: tuple[Officer, ...] = ()
+    members: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+    def kept_away(self, officers: AbstractSet[str]) -> AbstractSet[str]:
+        """Give what is kept away with some officers: they themselves, or every team with one of them.
+
+        Examples
+        --------
+        >>> Task((), (), Pool([], {}), members={"zu:1": ("zf:1", "zf:2")}).kept_away({"zf:2"})
+        frozenset({'zu:1'})
+        """
+        if not self.members:
+            return officers
+        return frozenset(team for team, those in self.members.items() if not officers.isdisjoint(those))
 
     def roster(self) -> Roster:
         """Give roster and recusals as `dr1` commits to them: whoever must not go is a recusal, whatever the reason.
@@ -99,17 +118,19 @@ def task_of(
         return _of_teams(inspectors, barred, duty, least, units)
     nowhere = frozenset.intersection(*(barred[unit] for unit in units)) if units else NOBODY
     leaders = set(duty.leaders)
-    officers = [
+    everybody = [
         Officer(
             id=one.id,
             capacity=duty.capacities.get(one.id, duty.capacity),
             roles=tuple({*one.roles, *((LEADER,) if one.id in leaders else ())}),
         )
         for one in inspectors
-        if one.id not in nowhere
     ]
+    officers = [one for one in everybody if one.id not in nowhere]
+    away = tuple(one for one in everybody if one.id in nowhere)
     kept = {barred[unit]: barred[unit] - nowhere for unit in units}
-    return Task(tuple(sorted(units)), duty.slots, Pool(officers, {unit: kept[barred[unit]] for unit in units}))
+    pool = Pool(officers, {unit: kept[barred[unit]] for unit in units})
+    return Task(tuple(sorted(units)), duty.slots, pool, away)
 
 
 def _of_teams(
@@ -125,13 +146,11 @@ def _of_teams(
     leaders = set(duty.leaders) | {one.id for one in inspectors if one.leads}
     if LEADER in duty.slots and (headless := [team for team in duty.team if not leaders & set(team.members)]):
         raise DutyError(_headless(team) for team in headless)
-    away = {
-        those: frozenset(team.id for team in duty.team if not those.isdisjoint(team.members))
-        for those in {frozenset(barred[unit]) for unit in units}
-    }
     officers = [Officer(id=team.id, capacity=team.capacity) for team in duty.team]
-    by_unit = {unit: away[frozenset(barred[unit])] for unit in units}
-    return Task(tuple(sorted(units)), (ANY_ROLE,), Pool(officers, by_unit))
+    members = MappingProxyType({team.id: team.members for team in duty.team})
+    task = Task(tuple(sorted(units)), (ANY_ROLE,), Pool(officers, {}), members=members)
+    away = {those: task.kept_away(those) for those in {frozenset(barred[unit]) for unit in units}}
+    return task._replace(pool=Pool(officers, {unit: away[frozenset(barred[unit])] for unit in units}))
 
 
 def _binding(bars: Bars, unit: str, names: Sequence[str]) -> dict[BarName, int]:

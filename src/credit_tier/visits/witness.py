@@ -6,10 +6,10 @@ to less than the slots, nobody can fill them all; checking it needs no search.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import ClassVar, NamedTuple
 
-from credit_tier.foundation.errors import Fault
+from credit_tier.foundation.errors import CreditTierError, Fault
 from credit_tier.rulebook.officer_rules import BarName
 from credit_tier.sampling.assignment import Slot
 from credit_tier.visits.fitness import Bars, Rules
@@ -32,6 +32,22 @@ class Witness(NamedTuple):
 
     slots: tuple[Slot, ...]
     exhausted: tuple[str, ...]
+
+
+class InfeasibleError(CreditTierError):
+    """No assignment exists under the hard rules.
+
+    Attributes
+    ----------
+    witness : Witness or None
+        The proof, for `check_witness`; None where all was tried, or pairs were counted, under a limit of pairs.
+    """
+
+    exit_code: ClassVar[int] = 3
+
+    def __init__(self, faults: Iterable[Fault], witness: Witness | None) -> None:
+        self.witness = witness
+        super().__init__(faults)
 
 
 class Shortfall(NamedTuple):
