@@ -12,6 +12,7 @@ from benchmarks.files import files_section
 from benchmarks.imports import imports_section
 from benchmarks.leniency import leniency_section
 from benchmarks.machine import load_now, machine_lines
+from benchmarks.officers import officers_section
 from benchmarks.reading import reading_section
 from benchmarks.report import Section, document
 from benchmarks.scoring import scoring_section
@@ -20,6 +21,7 @@ from benchmarks.single import single_section
 EVENTS = {True: 60_000, False: 6_000_000}
 FILINGS = {True: 50_000, False: 5_000_000}
 UNITS = {True: 20_000, False: 2_200_000}
+VISITS = {True: (660, 60), False: (20_000, 2_000)}
 CASES = {True: 20_000, False: 1_000_000}
 
 
@@ -47,6 +49,7 @@ def _sections(*, quick: bool, events: int | None) -> Iterator[Section]:
         lambda: reading_section(FILINGS[quick]),
         lambda: events_section(events or EVENTS[quick]),
         lambda: drawing_section(UNITS[quick]),
+        lambda: officers_section(*VISITS[quick]),
         lambda: leniency_section(CASES[quick]),
     ]
     return (step() for step in steps)

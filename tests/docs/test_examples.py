@@ -15,7 +15,8 @@ SHOWN = {
     "02_explain_one.py": ("91620100MA7ABCD12E", "基础分", "Base", "甘示例安罚〔2026〕7", "True"),
     "03_supervise.py": ("food", "strict", "0.5"),
     "04_draw_and_verify.py": ("published before the dice", "general/strict", "selection"),
-    "05_audit_interval_draw.py": ("24,003 (24.0 %)", "3/100", "永远抽不到"),
+    "12_audit_interval_draw.py": ("24,003 (24.0 %)", "3/100", "永远抽不到"),
+    "05_officers.py": ("10 of 8 visits", "执法证在检查日无效", "waterfill", "after the exchange", "proof holds: True"),
     "06_leniency.py": (
         "spared by tax_late_filing",
         "尚缺 missing",
@@ -53,6 +54,6 @@ def test_an_example_runs_and_shows_what_it_is_about(name, tmp_path):
 
 def test_the_page_of_the_interval_draw_is_what_its_example_prints(page):
     made = subprocess.run(
-        [sys.executable, "-X", "utf8", EXAMPLES / "05_audit_interval_draw.py"], capture_output=True, check=True
+        [sys.executable, "-X", "utf8", EXAMPLES / "12_audit_interval_draw.py"], capture_output=True, check=True
     )
     assert made.stdout.decode("utf-8").splitlines() == page("docs/interval-draw.md").splitlines()

@@ -18,7 +18,7 @@ def samples(size: int, wanted: int) -> str:
 
 PAGE = """# The interval draw, audited 跳号抽取的审计
 
-Made by `python examples/05_audit_interval_draw.py`. Older systems step through the list of firms with the interval
+Made by `python examples/12_audit_interval_draw.py`. Older systems step through the list of firms with the interval
 ⌊N/n⌋ from one random start, in pages of 5,000 rows. Every start was tried: the figures are exact, not simulated.
 旧系统按间隔 ⌊N/n⌋ 从一个随机起点跳号抽取；下表逐一枚举全部起点，是精确值，不是模拟。
 
