@@ -207,6 +207,29 @@ def test_a_limit_of_pairs_is_kept_beside_the_manifest(cli, drawn):
     assert cli.call(*drawn.send) == sent
 
 
+def test_where_dr1_sticks_a_complete_search_sends_and_says_so(cli, drawn):
+    header = HEADER + ",是否专家"
+    people = [officer(0, post="组长") + ",水", officer(1, post="组长") + ","]
+    (drawn.at / "officers.csv").write_text("\n".join([header, *people]) + "\n", encoding="utf-8")
+    spoilt(drawn.at, duty='slots = ["leader", "expert:水"]\ncapacity = 99\nitems = ["食品"]\n')
+    assert cli.call(*drawn.assign).code == 0
+    sent = cli.call(*drawn.send)
+    assert sent.code == 0, sent.words
+    assert (sent.answer["algorithm"], sent.answer["manifest_hash"]) == ("ticket_flow", "")
+    rows = rows_of(drawn.at / "sent/sent.csv")
+    assert {(row["role"], row["officer"]) for row in rows} == {("leader", "zf:01"), ("expert:水", "zf:00")}
+    kept = json.loads((drawn.at / "sent/assignment.json").read_bytes())
+    lines = [json.loads(line) for line in (drawn.at / "ledger/ledger.jsonl").read_bytes().splitlines()]
+    assert [line["act"] for line in lines[-2:]] == ["committed", "seeded"]
+    assert kept["commit_hash"] == lines[-2]["content"]["commit_hash"]
+    assert kept["stuck"]
+    assert not (drawn.at / "sent/manifest.json").exists()
+    before = (drawn.at / "sent/assignment.json").read_bytes()
+    assert cli.call(*drawn.send) == sent
+    (drawn.at / "sent/assignment.json").write_bytes(before.replace(b"zf:01", b"zf:00"))
+    cli.refuse(*drawn.send, code=4, where="assignment.json")
+
+
 def test_official_assignments_refuse_illustrative_rules(cli, drawn):
     people = [*drawn.people, officer(7, items="广告")]
     spoilt(drawn.at, people=people)
