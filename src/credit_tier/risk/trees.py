@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SETTINGS: Final[dict[str, Any]] = {
     "objective": "binary",
     "metric": "binary_logloss",
-    "learning_rate": 0.05,
+    "learning_rate": 0.1,
     "num_leaves": 15,
     "min_data_in_leaf": 40,
     "lambda_l2": 1.0,
@@ -28,8 +28,8 @@ SETTINGS: Final[dict[str, Any]] = {
     "verbosity": -1,
 }
 """Nothing in them depends on the data but where training stops."""
-MOST_ROUNDS: Final = 500
-PATIENCE: Final = 30
+MOST_ROUNDS: Final = 300
+PATIENCE: Final = 20
 ROWS_AT_ONCE: Final = 65536
 _PARAMETERS, _PARAMETERS_END = "\nparameters:", "end of parameters\n"
 
