@@ -78,7 +78,7 @@ def telling_values(rulebook):
     """Give values of every indicator on which something changes, and the extremes of int32."""
     scale = rulebook.on(ON)
     edges = {LOWEST, HIGHEST, NOT_APPLICABLE, NOT_REPORTED, SOURCE_LATE, -1, 0, 1}
-    for _, version in scale.indicators:
+    for _, version in scale.for_use:
         edges |= {band.start + shift for band in version.bands if band.start is not None for shift in (-1, 0, 1)}
     for rule in (*scale.vetoes, *scale.caps, *scale.exemptions):
         edges |= {bound + shift for bound in (rule.start, rule.below) if bound is not None for shift in (-1, 0, 1)}
@@ -129,14 +129,14 @@ def best_effort(rulebook, values, cured):
     now = graded(rulebook, values)[0]
     if now not in codes or now == codes[0]:
         return None
-    acts = sorted({item.cure.act for item in rulebook.indicators if item.cure and values[item.id] >= LOWEST})
+    acts = sorted({item.cure.act for item, _ in rulebook.on(ON).for_use if item.cure and values[item.id] >= LOWEST})
     for size in range(1, len(acts) + 1):
         for chosen in combinations(acts, size):
             after = {
                 item.id: cured[item.id]
                 if item.cure and item.cure.act in chosen and values[item.id] >= LOWEST
                 else values[item.id]
-                for item in rulebook.indicators
+                for item, _ in rulebook.on(ON).for_use
             }
             then = graded(rulebook, after)[0]
             if then in codes and codes.index(then) < codes.index(now):

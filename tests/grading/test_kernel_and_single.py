@@ -17,7 +17,7 @@ from strategies import examples, made_code
 
 def indicators_of(rulebook, matrix):
     """Make indicators of a matrix of values (n, k)."""
-    names = tuple(item.id for item, _ in rulebook.on(ON).indicators)
+    names = tuple(item.id for item, _ in rulebook.on(ON).for_use)
     values = np.array(matrix, dtype=np.int32).reshape(-1, len(names)).T.copy()
     codes = pa.array([made_code(number) for number in range(values.shape[1])], pa.string())
     return Indicators(codes, names, values, ON, ON, rulebook.digest, "0" * 64, {})
@@ -25,7 +25,7 @@ def indicators_of(rulebook, matrix):
 
 def matrices(rulebook, most):
     edges = telling_values(rulebook)
-    number = len(rulebook.on(ON).indicators)
+    number = len(rulebook.on(ON).for_use)
     value = st.sampled_from(edges) | st.integers(-(2**31), 2**31 - 1)
     return st.lists(st.lists(value, min_size=number, max_size=number), min_size=1, max_size=most)
 
@@ -34,7 +34,7 @@ def compare(rulebook, matrix):
     found = grade(indicators_of(rulebook, matrix), rulebook, threads=1)
     frame = found.to_frame()
     for place, row in enumerate(matrix):
-        values = dict(zip((item.id for item, _ in rulebook.on(ON).indicators), row, strict=True))
+        values = dict(zip((item.id for item, _ in rulebook.on(ON).for_use), row, strict=True))
         one, code = grade_one(values, rulebook, on=ON), made_code(place)
         assert (one.grade, one.score, one.by_score, one.held) == graded(rulebook, values), values
         assert one == found.of(code)
@@ -61,7 +61,7 @@ def test_the_shipped_scorecard_grades_alike_in_batch_alone_and_by_the_plain_rule
 
 def test_every_value_at_which_one_indicator_changes_grades_alike():
     rulebook = load_rulebook()
-    edges, number = telling_values(rulebook), len(rulebook.on(ON).indicators)
+    edges, number = telling_values(rulebook), len(rulebook.on(ON).for_use)
     compare(
         rulebook, [[edge if k == place else 50 for k in range(number)] for place in range(number) for edge in edges]
     )
@@ -72,7 +72,7 @@ def test_every_value_at_which_one_indicator_changes_grades_alike():
 def test_blocks_and_threads_have_no_influence(monkeypatch, block, threads):
     rulebook = load_rulebook()
     edges, generator = telling_values(rulebook), np.random.default_rng(7)
-    matrix = generator.choice(edges, size=(333, len(rulebook.on(ON).indicators)))
+    matrix = generator.choice(edges, size=(333, len(rulebook.on(ON).for_use)))
     expected = grade(indicators_of(rulebook, matrix), rulebook, threads=1)
     monkeypatch.setattr(kernel, "BLOCK", block)
     found = grade(indicators_of(rulebook, matrix), rulebook, threads=threads)

@@ -40,7 +40,7 @@ def test_the_path_is_the_smallest_set_of_acts_that_lifts_the_grade_and_none_wher
     rulebook = data.draw(cards())
     edges = [edge for edge in telling_values(rulebook) if edge >= 0] + [Missing.NOT_REPORTED]
     for _ in range(6):
-        check(rulebook, {item.id: data.draw(st.sampled_from(edges)) for item in rulebook.indicators})
+        check(rulebook, {item.id: data.draw(st.sampled_from(edges)) for item, _ in rulebook.on(ON).for_use})
 
 
 @given(st.data())
@@ -48,7 +48,7 @@ def test_the_path_is_the_smallest_set_of_acts_that_lifts_the_grade_and_none_wher
 def test_the_path_on_the_shipped_scorecard_is_the_smallest(data):
     rulebook = load_rulebook()
     rows = {}
-    for item, version in rulebook.on(ON).indicators:
+    for item, version in rulebook.on(ON).for_use:
         starts = [band.start for band in version.bands if band.start is not None] or [0]
         nothing = -1 if version.measure.aggregate.value.startswith("months_since") else 0
         rows[item.id] = data.draw(st.sampled_from([nothing, *starts, 40, Missing.SOURCE_LATE]))
@@ -56,7 +56,7 @@ def test_the_path_on_the_shipped_scorecard_is_the_smallest(data):
 
 
 def best(rulebook, **other):
-    rows = {item.id: 0 for item in rulebook.indicators}
+    rows = {item.id: 0 for item, _ in rulebook.on(ON).for_use}
     rows |= {"registration.age_months": 60, "social_security.paid_share": 10**6, "utility.on_time_share": 10**6}
     rows |= {"regulatory.abnormal_list": -1, "regulatory.serious_list": -1, "tax.arrears_age": -1}
     return rows | {name.replace("__", "."): value for name, value in other.items()}

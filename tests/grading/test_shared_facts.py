@@ -11,6 +11,7 @@ from credit_tier.grading.grades import Grades
 CODE, AS_OF = "91620100MA7ABCD12E", date(2026, 6, 30)
 FIRM = {"code": CODE, "founded_on": "2010-01-01"}
 PENALTY = {"document_no": "甘示例罚〔2026〕7号", "kind": "penalty", "domain": "market", "decided_on": "2026-02-01"}
+PENALTY |= {"procedure": "ordinary", "severity": "general"}
 LISTED = {"document_no": "甘示例列〔2026〕8号", "kind": "serious_list", "domain": "market", "decided_on": "2026-02-02"}
 ABNORMAL = {**LISTED, "kind": "abnormal_list"}
 OWED = {"amount": "100", "owed_since": "2024-01-01"}
@@ -70,6 +71,14 @@ def test_an_act_whose_least_period_still_runs_is_dated_and_not_advised():
     }
     assert not found.path.changes
     assert "2026-09-01 起可以" in found.text("zh")
+
+
+def test_a_penalty_that_does_not_say_its_class_waits_for_the_longest_it_may_have():
+    unsaid = {**PENALTY, "severity": None, "decided_on": "2026-06-01"}
+    records, grades = graded({"decisions": [unsaid]})
+    assert {item.cure.act: item.open_on for item in explain(grades, CODE, records).waiting} == {
+        "repair_penalties": date(2027, 6, 1)
+    }
 
 
 def test_a_repair_that_hits_nothing_is_told():

@@ -33,7 +33,7 @@ from credit_tier.records.contracts import DELIVERIES
 from credit_tier.records.reading import read_records
 from credit_tier.records.store import Records
 from credit_tier.rulebook.model import Rulebook
-from credit_tier.rulebook.source import Source
+from credit_tier.rulebook.source import Source, Use
 from credit_tier.supervision.tiers import Tiers, supervise
 
 CODE: Final = "91620100MA7ABCD12E"
@@ -49,12 +49,13 @@ Facts: TypeAlias = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 class Situation(NamedTuple):
-    """The facts of a case, its days, and whether it asks for tiers of supervision."""
+    """The facts of a case, its days, whether it asks for tiers of supervision, and the use of its grade."""
 
     as_of: date
     known_on: date
     facts: Facts
     asks_tiers: bool = False
+    use: Use = Use.SUPERVISION
 
 
 @dataclass(frozen=True)
@@ -121,10 +122,10 @@ class _Tables(NamedTuple):
 
 
 def _together(situations: Sequence[Situation]) -> Iterator[list[int]]:
-    groups = defaultdict[tuple[date, date], list[int]](list)
+    groups = defaultdict[tuple[date, date, Use], list[int]](list)
     for place, situation in enumerate(situations):
         if not _only_alone(situation.facts):
-            groups[situation.as_of, situation.known_on].append(place)
+            groups[situation.as_of, situation.known_on, situation.use].append(place)
     for places in groups.values():
         yield from (places[start : start + MOST_TOGETHER] for start in range(0, len(places), MOST_TOGETHER))
 
@@ -177,7 +178,8 @@ def _seen(tables: _Tables, situation: Situation, rulebook: Rulebook, code: str) 
     frames = {name: _frame(name, rows, rulebook, known_on) for name, rows in tables.facts.items() if name != DELIVERIES}
     frames[DELIVERIES] = pd.DataFrame(list(tables.delivered), dtype=object)
     records = read_records(frames, rulebook, received_on=known_on)
-    indicators = observe(records, rulebook, as_of=situation.as_of, known_on=known_on, engine=_ONE_THREAD)
+    days = {"as_of": situation.as_of, "known_on": known_on}
+    indicators = observe(records, rulebook, use=situation.use, engine=_ONE_THREAD, **days)
     grades = grade(indicators, rulebook)
     tiers = None
     if situation.asks_tiers:

@@ -19,6 +19,8 @@ from credit_tier.rulebook.contents import CASES, content_of
 from credit_tier.rulebook.faults import faults_of_validation
 from credit_tier.rulebook.loading import shipped
 from credit_tier.rulebook.model import Rulebook
+from credit_tier.rulebook.source import Use
+from credit_tier.supervision.item_tiers import for_item
 
 
 class ExpectedValue(Frozen):
@@ -39,6 +41,8 @@ class LawCase(Frozen):
         The article or reading it holds the rules to.
     as_of, known_on : date
         `known_on` is `as_of` where it is not given.
+    use : Use
+        What the grade is for.
     facts : dict
         Table name to rows; a table that is not named was never delivered, an empty list is a delivery of nothing.
         Named tables are complete up to `as_of`, unless the case has a table `deliveries` that says otherwise.
@@ -47,6 +51,8 @@ class LawCase(Frozen):
     score : int, optional
     conditions : tuple of str, optional
         All vetoes, caps and exemptions that hold, in order of precedence.
+    items : dict of str to str
+        Item of inspection to tier, its risk counted in.
     tiers : dict of str to str
         Field to tier.
     leniency : dict, optional
@@ -59,12 +65,14 @@ class LawCase(Frozen):
     article: str = ""
     as_of: date
     known_on: date | None = None
+    use: Annotated[Use, Field(strict=False)] = Use.SUPERVISION
     facts: dict[str, list[dict[str, Any]]] = Field(default_factory=dict)
     expect: dict[str, ExpectedValue] = Field(default_factory=dict)
     grade: str | None = None
     score: int | None = None
     conditions: Annotated[tuple[str, ...], Field(strict=False)] | None = None
     tiers: dict[str, str] = Field(default_factory=dict)
+    items: dict[str, str] = Field(default_factory=dict)
     leniency: dict[str, Any] | None = None
     outcome: ExpectedLeniency | None = None
 
@@ -222,14 +230,14 @@ def differences(cases: Sequence[LawCase], rulebook: Rulebook, *, together: bool 
 
 
 def _situation(case: LawCase) -> Situation:
-    return Situation(case.as_of, case.known_on or case.as_of, case.facts, bool(case.tiers))
+    return Situation(case.as_of, case.known_on or case.as_of, case.facts, bool(case.tiers or case.items), case.use)
 
 
 def _differences(case: LawCase, seen: Seen | CreditTierError | None, rulebook: Rulebook) -> tuple[str, ...]:
     if isinstance(seen, CreditTierError):
         return tuple(str(seen).splitlines())
     try:
-        return tuple(_leniency(case, rulebook) if seen is None else _compared(case, seen))
+        return tuple(_leniency(case, rulebook) if seen is None else _compared(case, seen, rulebook))
     except CreditTierError as error:
         return tuple(str(error).splitlines())
 
@@ -241,7 +249,7 @@ def _leniency(case: LawCase, rulebook: Rulebook) -> list[str]:
     return [text for what, wanted, value in judged for text in _differs(what, wanted, value)]
 
 
-def _compared(case: LawCase, seen: Seen) -> list[str]:
+def _compared(case: LawCase, seen: Seen, rulebook: Rulebook) -> list[str]:
     graded, values = seen.grades.of(seen.code), seen.grades.indicators.of(seen.code)
     points = graded.points()
     found = set_aside(seen)
@@ -259,7 +267,18 @@ def _compared(case: LawCase, seen: Seen) -> list[str]:
     tiers = seen.tiers.of(seen.code) if seen.tiers is not None else {}
     for field, tier in case.tiers.items():
         found += _differs(f"tier in {field}", tier, tiers[field].name if field in tiers else "—")
+    for name, tier in case.items.items():
+        found += _differs(f"tier under {name}", tier, _tier_under(name, case.as_of, seen, rulebook))
     return found
+
+
+def _tier_under(name: str, day: date, seen: Seen, rulebook: Rulebook) -> str:
+    """Give the tier of the enterprise under an item; a dash where the item is none, or not for it."""
+    item = rulebook.item_rules.item_on(name, day)
+    if item is None or seen.tiers is None:
+        return "—"
+    tier = for_item(seen.tiers, rulebook, item).of(seen.code).get(item.field)
+    return "—" if tier is None else tier.name
 
 
 def _differs(what: str, wanted: object, found: object) -> list[str]:

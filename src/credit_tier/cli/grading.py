@@ -36,7 +36,7 @@ def grade_command(options: argparse.Namespace) -> Answer:
     files = options.files[0] if len(options.files) == 1 else options.files
     records = read_records(files, rulebook, received_on=options.received_on, mapping=options.mapping)
     say(_quality_lines(records.quality))
-    indicators = observe(records, rulebook, as_of=options.as_of, known_on=options.known_on)
+    indicators = observe(records, rulebook, as_of=options.as_of, known_on=options.known_on, use=options.use)
     grades = grade(indicators, rulebook, trial=False if options.official else None)
     with whole_folder(options.out, last=GRADES) as out:
         records.save(out / RECORDS)
@@ -63,6 +63,7 @@ def grade_command(options: argparse.Namespace) -> Answer:
         {
             "enterprises": len(grades),
             "grades": grades.counts(),
+            "use": grades.use.value,
             "trial": int(grades.trial),
             "as_of": indicators.as_of.isoformat(),
             "known_on": indicators.known_on.isoformat(),

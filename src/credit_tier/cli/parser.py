@@ -23,10 +23,11 @@ from credit_tier.cli.draw_parsers import (
 )
 from credit_tier.cli.leniency_parsers import assess_arguments, leniency_arguments
 from credit_tier.cli.plan_parsers import capacity_arguments, plan_arguments
+from credit_tier.cli.result_parsers import results_arguments
 from credit_tier.cli.risk_parsers import risk_arguments
 from credit_tier.cli.rule_parsers import diff_arguments, sql_arguments
-from credit_tier.cli.result_parsers import results_arguments
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
+from credit_tier.rulebook.source import Use
 
 _SAID = (
     # What argparse says, and the same in Chinese; `\1` is what it names.
@@ -135,6 +136,13 @@ def _grade(parser: argparse.ArgumentParser) -> None:
     day(parser, "--known-on", "只用此日前收到的记录 / ignore what was received later")
     day(parser, "--received-on", "文件收到日期 / the day the files were received")
     path(parser, "--mapping", "外来表头的对照文件 / TOML file for foreign headers")
+    parser.add_argument(
+        "--use",
+        type=Use,
+        choices=tuple(Use),
+        default=Use.SUPERVISION,
+        help="用途，等级只用于该用途 / what the grades are for, and for nothing else",
+    )
     parser.add_argument(
         "--official", action="store_true", help="正式评级：拒绝示例数字 / official: refuse illustrative numbers"
     )
