@@ -24,6 +24,7 @@ SHOWN = {
         "tax_device_software",
         "Nothing changed",
     ),
+    "10_risk.py": ("signal shown", "business as usual", "风险", "PlanShares(control=10, targeted=40)", "drift:"),
 }
 
 
