@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
 import json
@@ -12,7 +13,10 @@ from contextlib import closing
 import pytest
 
 from cli.conftest import DAY, call, refuse
+from credit_tier.cli.rule_parsers import sql_arguments
+from credit_tier.grading.sql_dialect import Dialect, Naming
 from credit_tier.rulebook.loading import shipped
+from credit_tier.rulebook.source import Use
 
 GANSU = shipped("indicators") / "gansu"
 
@@ -26,6 +30,19 @@ def test_sql_writes_a_statement_that_an_engine_takes(tmp_path):
     with closing(sqlite3.connect(":memory:")) as database:
         database.execute(f"CREATE TABLE indicator_values (code, {', '.join(names)})")
         assert database.execute(statement).fetchall() == []
+
+
+def test_sql_offers_every_dialect_naming_and_use_there_is():
+    words = {name: action.choices for name, action in sql_options().items() if action.choices}
+    assert (set(words["dialect"]), set(words["naming"]), set(words["use"])) == (set(Dialect), set(Naming), set(Use))
+    executed = [dialect for dialect in Dialect if dialect.executed]
+    assert list(words["dialect"])[: len(executed)] == executed
+
+
+def sql_options():
+    parser = argparse.ArgumentParser()
+    sql_arguments(parser)
+    return {action.dest: action for action in parser._actions}
 
 
 def test_sql_says_where_a_dialect_was_never_executed(tmp_path):

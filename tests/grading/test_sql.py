@@ -39,7 +39,7 @@ def engine(request):
 
 
 def indicators_of(rulebook, matrix, watched=()):
-    names = tuple(item.id for item, _ in rulebook.on(ON).indicators)
+    names = tuple(item.id for item, _ in rulebook.on(ON).for_use)
     values = np.array(matrix, dtype=np.int32).reshape(-1, len(names)).T.copy()
     codes = pa.array([made_code(number) for number in range(values.shape[1])], pa.string())
     return Indicators(codes, names, values, ON, ON, rulebook.digest, "0" * 64, {}, watched=tuple(watched))
@@ -89,9 +89,9 @@ def compare(engine, rulebook, matrix):
 
 def test_every_value_at_which_anything_changes_and_every_missing_kind_grade_as_in_the_kernel(engine):
     rulebook = load_rulebook()
-    usual, edges = [0] * len(rulebook.on(ON).indicators), telling_values(rulebook)
+    usual, edges = [0] * len(rulebook.on(ON).for_use), telling_values(rulebook)
     matrix = []
-    for place, (item, version) in enumerate(rulebook.on(ON).indicators):
+    for place, (item, version) in enumerate(rulebook.on(ON).for_use):
         own = {band.start + shift for band in version.bands if band.start is not None for shift in (-1, 0, 1)}
         rules = [rule for rule in scorecard(rulebook, ON).conditions if rule.rule.indicator == item.id]
         own |= {bound + shift for rule in rules for bound in (rule.low, rule.high) for shift in (-1, 0, 1)}
@@ -102,6 +102,24 @@ def test_every_value_at_which_anything_changes_and_every_missing_kind_grade_as_i
     generator = np.random.default_rng(11)
     matrix += generator.choice(edges, size=(150, len(usual))).tolist()
     compare(engine, rulebook, matrix)
+
+
+def test_every_use_has_a_statement_of_its_own(engine):
+    rulebook = load_rulebook()
+    for use in rulebook.identity.uses:
+        card = scorecard(rulebook, ON, use)
+        matrix = np.random.default_rng(2).choice(telling_values(rulebook), size=(60, len(card.names)))
+        codes = pa.array([made_code(number) for number in range(len(matrix))], pa.string())
+        values = matrix.T.astype(np.int32)
+        taken = Indicators(codes, card.names, values, ON, ON, rulebook.digest, "0" * 64, {}, use=use)
+        graded = grade(taken, rulebook)
+        columns = ["code", *(name.replace(".", "_") for name in card.names)]
+        found = engine.run(to_sql(rulebook, engine.dialect, on=ON, use=use), columns, rows_of(matrix.tolist()))
+        got = sorted((row["code"], row["grade"], int(row["score"]), row["use_of_grade"]) for row in found)
+        scores = graded.scores.score.tolist()
+        assert got == sorted(
+            zip(codes.to_pylist(), graded.grade_codes(), scores, [use.value] * len(matrix), strict=True)
+        )
 
 
 def test_every_score_around_every_cut_off_grades_as_in_the_kernel(engine, tmp_path):
@@ -123,7 +141,7 @@ def test_every_score_around_every_cut_off_grades_as_in_the_kernel(engine, tmp_pa
 @examples(15, shrink=False)
 def test_random_rulebooks_and_rows_grade_as_in_the_kernel(engine, data):
     rulebook = data.draw(cards())
-    number = len(rulebook.on(ON).indicators)
+    number = len(rulebook.on(ON).for_use)
     value = st.sampled_from(telling_values(rulebook)) | st.integers(-(2**31), 2**31 - 1)
     compare(
         engine,
@@ -244,7 +262,7 @@ def test_two_indicators_whose_plain_names_would_be_one_keep_two(tmp_path, engine
 
 def test_the_columns_of_the_librarys_own_files_are_read_as_they_are(tmp_path):
     rulebook = load_rulebook()
-    matrix = np.random.default_rng(3).choice(telling_values(rulebook), size=(40, len(rulebook.on(ON).indicators)))
+    matrix = np.random.default_rng(3).choice(telling_values(rulebook), size=(40, len(rulebook.on(ON).for_use)))
     graded = grade(indicators_of(rulebook, matrix.tolist()), rulebook)
     graded.save(tmp_path / "grades.parquet")
     with duckdb.connect() as database:
@@ -299,10 +317,9 @@ def test_unknown_words_unlawful_uses_and_official_statements_of_trial_numbers_ar
             to_sql(rulebook, on=ON, **wrong)
     with pytest.raises(TrialOnlyError):
         to_sql(rulebook, "duckdb", on=ON, trial=False)
-    unlawful = [use for use in Use if use not in rulebook.identity.uses]
     narrowed = rulebook.model_copy(update={"identity": rulebook.identity.model_copy(update={"uses": (Use.REPORT,)})})
     with pytest.raises(PurposeError):
-        to_sql(narrowed, "duckdb", on=ON, use=unlawful[0] if unlawful else Use.SUPERVISION)
+        to_sql(narrowed, "duckdb", on=ON, use=Use.SUPERVISION)
 
 
 def test_the_same_rulebook_and_day_give_the_same_bytes():

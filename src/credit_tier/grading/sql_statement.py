@@ -157,18 +157,14 @@ class _Statement:
         return exp.select(key, *values, copy=False).from_(table, copy=False)
 
     def _pointed(self) -> exp.Select:
-        """Give points, conditions that hold, and faults."""
+        """Give points and conditions that hold; both are NULL where the value is."""
         items, own = self.card.indicators, self.names
-        read = {f"v{place}": item.indicator.id for place, item in enumerate(items)}
-        read |= {f"w{place}": items[place].indicator.id for place in own.watched}
-        faults = added([case([(unknown(name), integer(1))], integer(0)) for name in read])
-        first = case([(unknown(name), text(identifier)) for name, identifier in read.items()])
         won = [named(points(item, f"v{n}"), name) for n, (item, name) in enumerate(zip(items, own.points, strict=True))]
         held = [
             named(holds(rule, f"{'w' if own.watched else 'v'}{rule.place}"), name)
             for rule, name in zip(self.card.conditions, own.held, strict=True)
         ]
-        return step("taken", column("key"), *won, *held, named(faults, "fault_count"), named(first, "fault_first"))
+        return step("taken", column("key"), *won, *held)
 
     def _summed(self) -> exp.Select:
         """Add up the points of each theme."""
@@ -180,12 +176,29 @@ class _Statement:
         return step("pointed", exp.Star(), *sums)
 
     def _themed(self) -> exp.Select:
-        """Keep each theme within its range."""
+        """Keep each theme within its range, and look for faults where anything is unknown, which is rare."""
         themes = [
             named(clipped(f"s{place}", theme.least, theme.most), name)
             for place, (theme, name) in enumerate(zip(self.card.themes, self.names.themes, strict=True))
         ]
-        return step("summed", exp.Star(), *themes)
+        read = self._read()
+        nothing = [*map(unknown, read)] if self.names.watched else [unknown(f"s{n}") for n in range(len(themes))]
+        anything = either(nothing)
+        faults = added([case([(unknown(name), integer(1))], integer(0)) for name in read])
+        first = case([(unknown(name), text(identifier)) for name, identifier in read.items()])
+        found = [
+            named(case([(anything, faults)], integer(0)), "fault_count"),
+            named(case([(anything.copy(), first)]), "fault_first"),
+        ]
+        return step("summed", exp.Star(), *themes, *found)
+
+    def _read(self) -> dict[str, str]:
+        """Name the indicator behind each column that is NULL where a value is: points, and what conditions read."""
+        read = {name: item.indicator.id for item, name in zip(self.card.indicators, self.names.points, strict=True)}
+        if self.names.watched:
+            places = {rule.place: name for rule, name in zip(self.card.conditions, self.names.held, strict=True)}
+            read |= {name: self.card.names[place] for place, name in sorted(places.items())}
+        return read
 
     def _scored(self) -> exp.Select:
         """Add the themes to what everyone starts from."""
