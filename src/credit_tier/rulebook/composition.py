@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from credit_tier.foundation.errors import Fault, Text
 from credit_tier.rulebook.consistency import consistency_faults
-from credit_tier.rulebook.contents import Contents, Table, is_indicator, is_leniency, no_file
+from credit_tier.rulebook.contents import LENIENCY, Contents, Table, is_indicator, is_leniency, no_file
 from credit_tier.rulebook.faults import fault, faults_of_validation
 from credit_tier.rulebook.indicator import Indicator
 from credit_tier.rulebook.leniency_consistency import merged
@@ -58,7 +58,9 @@ def compose(name: str, contents: Contents, unread: list[Fault], folder: Path | N
     # With a file missing, everything that names something in it would look wrong, too.
     whole = None not in leniency.values() and not any(f"{name}/leniency/" in where for where in told)
     rules, unfit = merged({file: part for file, part in leniency.items() if part is not None} if whole else {})
-    faults += unfit
+    faults += [
+        item._replace(where=f"{name}/{item.where}") if item.where.startswith(LENIENCY) else item for item in unfit
+    ]
     if faults:
         return sorted(faults)
     known = sorted((item for item in indicators if item is not None), key=lambda indicator: indicator.id)
