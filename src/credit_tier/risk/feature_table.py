@@ -30,6 +30,7 @@ NAMES_INSPECTORS: Final = (
 )
 """A name with one of these words tells who inspects: it measures the inspector, not the enterprise."""
 SIGNS: Final = {Direction.MORE_IS_WORSE: 1, Direction.MORE_IS_BETTER: -1}
+"""What has another direction is worth nothing by the rulebook, and is no feature."""
 
 
 class Role(StrEnum):

@@ -21,6 +21,7 @@ from credit_tier.risk.refusals import NotEstimableError, raised
 from credit_tier.risk.ruler import day_with_rules, measured_by
 from credit_tier.risk.snapshots import Snapshot, as_date, snapshot_days
 from credit_tier.rulebook.model import Rulebook
+from credit_tier.rulebook.source import Use
 
 if TYPE_CHECKING:
     from credit_tier.records.store import Records
@@ -49,7 +50,8 @@ def features_of(
 
     Every visit is described as of a day before it (`Snapshot`) and as known on that same day: records of later days
     and records received later are not seen. Visits that share such a day share one observation. Indicators whose
-    source was never delivered are left out, so that inspections alone give features of past inspections alone.
+    source was never delivered are left out, so that inspections alone give features of past inspections alone; so are
+    those that may not be used for supervision, and those that the rulebook declares worth nothing either way.
 
     Parameters
     ----------
@@ -150,7 +152,11 @@ class _Work:
     def __init__(self, records: Records, ruler: Rulebook, grades: bool) -> None:  # noqa: FBT001 # passed on
         self._records, self.ruler, self._grades = records, ruler, grades
         delivered = records.of_enterprises
-        told = [item for item in ruler.indicators if item.source in delivered]
+        told = [
+            item
+            for item in ruler.indicators
+            if item.source in delivered and Use.SUPERVISION in item.uses and item.direction in SIGNS
+        ]
         self.columns = (
             *(Column(item.id, SIGNS[item.direction], Role.INDICATOR, item.title) for item in told),
             *(Column(name, item.sign, Role.HISTORY, item.title) for name, item in HISTORY.items()),
