@@ -90,7 +90,7 @@ def test_what_a_demonstration_shows_is_there(sample, rulebook):
         ("labour_ratings", "level", set(rulebook.source("labour_ratings").field("level").choices)),
         ("publications", "kind", set(rulebook.source("publications").field("kind").choices)),
         ("decisions", "procedure", {"ordinary", "simplified", None}),
-        ("inspections", "result", {"pass", "fail", "corrected"}),
+        ("inspections", "result", {"pass", "fail", "corrected", "uncooperative"}),
         ("activities", "field", {"food", "drugs", "special_equipment", "hazardous_chemicals", "work_safety"}),
         ("enterprises", "state", {"active", "closed"}),
         ("lenient_outcomes", "kind", {"first_violation", "minor"}),

@@ -41,6 +41,9 @@ DECISIONS: Final = Office(
         "decided_on": "处罚决定日期",
         "ended_on": "解除日期",
         "ordered_duty": "责令改正事项",
+        "severity": "失信程度",
+        "perform_by": "履行期限",
+        "performed_on": "履行完毕日期",
         "fact_id": "事实编号",
         "supersedes": "替代记录",
         "reporter": "报送单位",
@@ -57,6 +60,7 @@ PROCEDURES: Final = ("一般程序处罚", "简易程序处罚", "")
 OCCASIONS: Final = 4
 """Occasions to be penalised, of each enterprise in the days below."""
 DAYS: Final = 1050
+PERFORM_DAYS: Final = 20
 CENTRE: Final = "示例省公共信用信息中心"
 
 _ORDINARY, _SIMPLIFIED, _NONE = range(3)
@@ -131,6 +135,8 @@ def decisions(cohort: Cohort) -> pa.Table:
             "decided_on": days(decided.decided_on),
             "ended_on": days(decided.ended_on, decided.ended_on == NEVER),
             "ordered_duty": words((None, *(listing.duty or None for listing in LISTINGS)), decided.kind),
+            "severity": where(decided.fine >= planted.GRAVE_FINE_YUAN * FEN_PER_YUAN, "严重", None),
+            **_performed(cohort, decided, received),
             "fact_id": where(decided.shared, facts, None),
             "supersedes": where(decided.part == _VARIED, head, None),
             "reporter": where(
@@ -193,6 +199,7 @@ def _penalties(
         return lots.happens(ppm, number, 100 * turn + occasion)
 
     simplified = happens(planted.SIMPLIFIED, 0) & (occasion < OCCASIONS)
+    unstated = ~simplified & happens(planted.PROCEDURE_UNSTATED, 8)
     fine = lots.between(*planted.FINE_YUAN, number, 100 + occasion)
     small = np.array(planted.SIMPLIFIED_YUAN)[lots.below(len(planted.SIMPLIFIED_YUAN), number, 200 + occasion)]
     other = _second_offence()[offence]
@@ -201,10 +208,10 @@ def _penalties(
         at=at,
         occasion=occasion,
         kind=np.zeros_like(at),
-        procedure=np.where(simplified, _SIMPLIFIED, _ORDINARY),
+        procedure=np.where(simplified, _SIMPLIFIED, np.where(unstated, _NONE, _ORDINARY)),
         offence=offence,
         part=np.full_like(at, _FIRST),
-        fine=np.where(simplified, small, fine) * FEN_PER_YUAN,
+        fine=np.where(simplified | unstated, small, fine) * FEN_PER_YUAN,
         decided_on=decided_on,
         ended_on=np.full_like(at, NEVER),
         told_from=decided_on,
@@ -245,6 +252,18 @@ def _entries(cohort: Cohort) -> list[Decided]:
         ended = entry._replace(part=np.full_like(at, _VARIED), ended_on=ended_on, told_from=ended_on)
         blocks += [entry, ended.select(lots.happens(listing.ended, number, 3))]
     return blocks
+
+
+def _performed(cohort: Cohort, decided: Decided, received: Integers) -> dict[str, pa.Array]:
+    """Give until when a fine is to be paid, and when it was, as far as the sender can know."""
+    lots, number = cohort.setting.lots("performed"), cohort.number[decided.at]
+    fined = (decided.kind == 0) & (decided.fine > 0)
+    never = lots.happens(planted.NOT_PERFORMED, number, decided.occasion)
+    paid_on = np.minimum(decided.decided_on + lots.below(PERFORM_DAYS, number, 100 + decided.occasion), received)
+    return {
+        "perform_by": days(decided.decided_on + PERFORM_DAYS, ~fined),
+        "performed_on": days(paid_on, ~fined | never),
+    }
 
 
 def _outcomes(decided: Decided) -> pa.Array:

@@ -44,8 +44,8 @@ VISITS: Final = 2 * QUARTERS
 """Occasions of visits in all: by draw (even turns) and by targeting (odd ones)."""
 
 _FORMS: Final = ("双随机抽查", "日常检查", "专项检查")
-_RESULTS: Final = ("合格", "不合格", "发现问题经责令已改正")
-_FAILED, _CORRECTED = 1, 2
+_RESULTS: Final = ("合格", "不合格", "发现问题经责令已改正", "不配合检查情节严重")
+_FAILED, _CORRECTED, _REFUSED = 1, 2, 3
 _FIRST_HOUR, _LAST_HOUR = 9, 15
 _TWO_HOURS: Final = 120
 _AGAIN: Final = 1_000
@@ -134,4 +134,5 @@ def _found(cohort: Cohort, made: Visits) -> Integers:
     chance = np.minimum(cohort.risk[made.at] * strictness // PER_MILLE, planted.MOST_FOUND)
     found = lots.happens(chance, cohort.number[made.at], made.turn)
     corrected = lots.happens(planted.CORRECTED_AT_ONCE, cohort.number[made.at], 2 * _AGAIN + made.turn)
-    return np.where(found, np.where(corrected, _CORRECTED, _FAILED), 0)
+    refused = lots.happens(planted.REFUSED, cohort.number[made.at], 4 * _AGAIN + made.turn)
+    return np.where(found, np.where(corrected, _CORRECTED, np.where(refused, _REFUSED, _FAILED)), 0)

@@ -6,11 +6,15 @@ from typing import NamedTuple
 
 from credit_tier.datasets import planted
 from credit_tier.datasets.offences import (
+    ACCIDENT,
+    BROKEN_PROMISE,
+    FALSE_ADVERTISING,
     FALSE_PROMISE,
     GRAVE_OFFENCE,
     NO_INSURANCE_REGISTRATION,
     NO_REPORT,
     TAX_EVASION,
+    UNPAID_JUDGMENT,
     UNPAID_WAGES,
     UNREGISTERED_CHANGE,
     VANISHED_TAXPAYER,
@@ -70,6 +74,10 @@ LISTINGS = tuple(
                 91,
                 "社会保险登记",
             ),
+            ("事故责任认定", "认定负有责任", ACCIDENT, Theme.LAW, planted.ACCIDENT, 92, ""),
+            ("投诉举报查实", "投诉举报查实", FALSE_ADVERTISING, Theme.LAW, planted.COMPLAINT, 93, ""),
+            ("失信被执行人", "纳入失信被执行人名单", UNPAID_JUDGMENT, Theme.LAW, planted.COURT_DEFAULTER, 94, ""),
+            ("承诺失信", "认定承诺失信", BROKEN_PROMISE, Theme.LAW, planted.BROKEN_PROMISE, 95, ""),
         ),
         planted.LISTING_ENDED,
         strict=True,

@@ -97,6 +97,12 @@ NO_INSURANCE_REGISTRATION = Offence(
     "《中华人民共和国社会保险法》第八十四条",
 )
 
+ACCIDENT = Offence("应急管理", "示例省应急管理厅", "应急认", "对生产安全责任事故负有责任", "事故调查报告")
+UNPAID_JUDGMENT = Offence(
+    "其他", "示例省示例人民法院", "法执", "有履行能力而拒不履行生效法律文书确定的义务", "生效法律文书"
+)
+BROKEN_PROMISE = Offence("市场监管", "示例省市场监督管理局", "市监诺", "违背告知承诺", "告知承诺书")
+
 OFFENCES = (LATE_DECLARATION, FALSE_ADVERTISING, UNPAID_INSURANCE, UNTRAINED_STAFF, EXCESS_EMISSION)
 """What a penalty may be for; list entries have offences of their own."""
 ALL = (
@@ -109,6 +115,9 @@ ALL = (
     UNPAID_WAGES,
     UNREGISTERED_CHANGE,
     NO_INSURANCE_REGISTRATION,
+    ACCIDENT,
+    UNPAID_JUDGMENT,
+    BROKEN_PROMISE,
 )
 """All offences, by their positions in the columns of decisions."""
 SEEN_BY_TWO = {EXCESS_EMISSION: UNTRAINED_STAFF, UNTRAINED_STAFF: EXCESS_EMISSION}

@@ -164,6 +164,10 @@ FALSE_PROMISE: Final = Response(300, 50_000, 150, 100_000)
 WAGE_LIST: Final = Response(0, 200_000, 300, 200_000)
 CHANGE_ORDER: Final = Response(2_000, 20_000, 200, 200_000)
 INSURANCE_ORDER: Final = Response(500, 50_000, 150, 150_000)
+ACCIDENT: Final = Response(500, 100_000, 150, 100_000)
+COMPLAINT: Final = Response(3_000, 20_000, 300, 300_000)
+COURT_DEFAULTER: Final = Response(500, 150_000, 300, 200_000)
+BROKEN_PROMISE: Final = Response(500, 50_000, 100, 100_000)
 LEVEL_B: Final = Response(250_000, 15_000, 4_000, 800_000)
 LEVEL_C: Final = Response(3_000, 60_000, 900, 600_000)
 LEVEL_D: Final = Response(500, 200_000, 900, 600_000)
@@ -186,12 +190,10 @@ FEN_A_HEAD: Final = (98_000, 145_000)
 """Arrears cleared later, and their amounts; of months unpaid when due, those of which half came, those paid later
 (ppm); contributions a head and month (fen)."""
 
-NO_TAX_DUE: Final = 300_000
 TAX_FEN: Final = (300_000, 3_000_000, 40_000_000, 200_000_000)
-TAX_DEFERRED: Final = 100_000
-ACCOUNT_OPENED: Final = 80_000
-"""Declarations on which nothing is due (ppm); the most that is due on one, by size (fen); of taxes unpaid, those
-deferred with leave; enterprises that opened a bank account they have to report (ppm)."""
+NO_TAX_DUE, TAX_DEFERRED, ACCOUNT_OPENED = 300_000, 100_000, 80_000
+"""The most due on a declaration, by size (fen); those on which nothing is; deferred, of what is not paid; enterprises
+that opened a bank account they have to report (ppm)."""
 
 HAS_ACCOUNT: Final = (1_000_000, 450_000, 150_000, 250_000)
 USUAL_FEN: Final = (8_000, 300_000)
@@ -256,6 +258,7 @@ TARGET_COMPLAINTS: Final = 8_000
 MOST_TARGETED: Final = 600_000
 MOST_FOUND: Final = 950_000
 CORRECTED_AT_ONCE: Final = 350_000
+REFUSED: Final = 60_000
 QUARTERS: Final = 10
 
 OFFENCE_SHARES: Final = (260, 330, 160, 140, 110)
@@ -265,17 +268,19 @@ SIMPLIFIED_YUAN: Final = (0, 50, 200, 500, 1_000)
 each is as likely as the others and 0 is a warning."""
 PENALISED_AFTER_VISIT: Final = 300_000
 SIMPLIFIED: Final = 300_000
+PROCEDURE_UNSTATED: Final = 40_000
+NOT_PERFORMED: Final = 60_000
+GRAVE_FINE_YUAN: Final = 50_000
 SEEN_BY_SECOND_AGENCY: Final = 300_000
 REPORTED_TWICE: Final = 80_000
 VARIED: Final = 60_000
-LISTING_ENDED: Final = (400_000, 50_000, 50_000, 300_000, 0, 100_000, 600_000, 600_000)
-"""Penalties: after a failed visit; by simplified procedure; the same act by a second agency; the same document sent by
+LISTING_ENDED: Final = (400_000, 50_000, 50_000, 300_000, 0, 100_000, 600_000, 600_000, 0, 0, 300_000, 0)
+"""Penalties: after a failed visit; by simplified procedure; small ones whose procedure nobody states; fines never paid;
+the fine from which on the agency calls it grave (yuan); the same act by a second agency; the same document sent by
 the credit centre as well; varied. Of entries on lists, findings and orders, those that ended, in the order of
 `listings.LISTINGS` (ppm)."""
 
-GRAVELY_CAUGHT: Final = 250_000
-INFORMATION_DUE: Final = 60_000
-NEVER_PUBLISHED: Final = 250_000
+GRAVELY_CAUGHT, INFORMATION_DUE, NEVER_PUBLISHED = 250_000, 60_000, 250_000
 """Of those caught by the labour inspection, those rated C; who has a change to publish; of what is not published in
 time, what is never (ppm)."""
 
