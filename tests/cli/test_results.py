@@ -209,6 +209,10 @@ def test_only_those_drawn_are_assigned_and_their_list_is_public_only_once_open(c
     assert {path.name for path in (drawn.at / "public").iterdir()} == {
         *("publication.csv", "publication-gb18030.csv", "publication.xlsx", "publication.json", "publication.html")
     }
+    sent = ["unit,slot,role,officer", *(f"{unit},{n},,zf:0{n}" for unit in drawn.units for n in (1, 2)), ""]
+    (drawn.at / "sent.csv").write_text("\n".join(sent), encoding="utf-8-sig")
+    as_drawn = (*words[:2], drawn.at / "second", drawn.at / "sent.csv", *words[4:])
+    assert cli.call(*as_drawn, "--agency", "示例局").answer["visits"] == len(drawn.units)
     who = (drawn.at / "who.csv").read_text("utf-8")
     (drawn.at / "who.csv").write_text(who.replace(drawn.units[0], FIRM), encoding="utf-8")
     cli.refuse(*words, words=("未抽中此户",))

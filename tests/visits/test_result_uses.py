@@ -66,6 +66,12 @@ def test_a_result_is_due_twenty_working_days_after_the_visit_ended():
     assert over.due_on == calendar_days(date(2026, 9, 28), 20) > date(2026, 10, 26)
 
 
+def test_of_a_visit_of_several_days_the_last_one_counts():
+    long = entered("1", on=date(2026, 7, 15), ended_on=date(2026, 7, 15))
+    [one] = deadlines(register(assigned(), long), as_of=date(2026, 7, 15)).due
+    assert (one.starts_on, one.due_on) == (date(2026, 7, 15), calendar_days(date(2026, 7, 15), 20))
+
+
 def test_whose_it_is_and_what_it_waits_for():
     on = date(2026, 9, 30)
     steps = [assigned(), entered(), event("returned", on=VISIT, reason="x")]
@@ -219,6 +225,10 @@ def test_a_correction_counts_once_audited_and_an_annulment_reaches_back():
     done = [event("passed", on=later[1]), event("published", on=later[2], where="网站")]
     assert graded(register(*corrected), DAY) == clear  # a result under correction counts against nobody
     assert graded(register(*corrected, *done), DAY) == clear
+    # The key of the records changes with the day of the visit: only what they supersede tells that it is one visit.
+    moved = finding("1", visited_on=VISIT - timedelta(1))
+    other_day = [event("corrected", by="甲某", on=later[0], finding=moved, reason="日期有误"), *done]
+    assert graded(register(*published(FIRM, "3"), *other_day), DAY) == clear
     gone = register(*published(FIRM, "3"), event("annulled", on=later[0], reason="复议撤销"))
     assert graded(gone, DAY) == clear
     assert graded(gone, DAY, known=VISIT + timedelta(2)) == failed
@@ -276,6 +286,7 @@ def test_only_what_is_published_and_stands_today_is_shown():
         made = publication(register(*published(FIRM, "3"), *more), as_of=date(2026, 8, 1))
         assert (len(made.rows), [notice.kind for notice in made.notices]) == (rows, kinds)
         assert "违反" not in str(made.notices)
+        assert made.repaired == (more != [] and more[0].act == "repaired")
     passed = publication(register(*published(FIRM, "3")[:3]), as_of=date(2026, 8, 1))
     assert [(row.state, row.codes, row.officers) for row in passed.rows] == [("未公示", "", "")]
     assert publication(register(*published(FIRM, "3")[:3]), as_of=date(2026, 8, 1), listed=False).rows == ()
@@ -309,6 +320,26 @@ def test_the_register_goes_out_and_comes_back_as_csv_and_workbook(tmp_path):
         back = empty.with_events(read_results(path, empty, entry, codes=codes)).register
         assert {one: back[one].finding for one in back.results} == {one: now[one].finding for one in now.results}
         assert back[key()].disposal == now[key()].disposal
+
+
+def test_what_is_public_is_the_same_in_every_form_and_no_formula(tmp_path):
+    steps = published(FIRM, "3")
+    steps[0] = assigned(place=PLACE.model_copy(update={"name": "=HYPERLINK(1)示例公司"}))
+    table = publication(register(*steps), as_of=date(2026, 8, 1)).to_table()
+    rows = [{head: str(cell or "") for head, cell in row.items()} for row in table.to_pylist()]
+    neutral = [row | {"企业名称": "'=HYPERLINK(1)示例公司"} for row in rows]
+    paths = {
+        "utf-8-sig": write_csv(table, tmp_path / "a.csv"),
+        "gb18030": write_csv(table, tmp_path / "b.csv", encoding="gb18030"),
+    }
+    for encoding, path in paths.items():
+        assert pd.read_csv(path, dtype=str, encoding=encoding).fillna("").to_dict("records") == neutral
+    book = pd.read_excel(write_workbook(table, tmp_path / "c.xlsx"), engine="calamine", dtype=str).fillna("")
+    days = {"检查时间", "公示日期"}
+    back = [
+        {head: cell[:10] if head in days else cell for head, cell in row.items()} for row in book.to_dict("records")
+    ]
+    assert back == neutral
 
 
 def test_a_table_that_is_wrong_anywhere_is_refused_whole_and_every_row_named():
