@@ -21,7 +21,7 @@ from credit_tier.risk.calibration import (
 )
 from credit_tier.risk.drift import SCORE, Profile, profile_of
 from credit_tier.risk.encoding import Encoding, Floats
-from credit_tier.risk.feature_table import Column, Features, Matrix
+from credit_tier.risk.feature_table import Column, Features, Matrix, Role
 from credit_tier.risk.logistic import Logistic, fit_logistic
 from credit_tier.risk.ordering import order_figures, places, visits_made
 from credit_tier.risk.outcomes import Flags
@@ -144,8 +144,9 @@ def fit(features: Features, found: Flags, settings: Settings) -> Fitted:
     early = np.ascontiguousarray(features.values[:, ~later])
     late, late_found = np.ascontiguousarray(features.values[:, later]), found[later]
     encoding = Encoding.of(early)
+    judged = _without_inspector(features.columns, late, encoding)
     logistic = _logistic(features, early, found[~later], encoding, settings)
-    logistic_logits = logistic.logits(encoding.for_logistic(late))
+    logistic_logits = logistic.logits(encoding.for_logistic(judged))
     trees, trees_logits = None, None
     if _trees_wanted(settings.learner, int(found[~later].sum())):
         signs = _signs(features.columns, encoding, trees=True)
@@ -157,7 +158,7 @@ def fit(features: Features, found: Flags, settings: Settings) -> Fitted:
             threads=settings.threads,
             positive_weight=settings.positive_weight,
         )
-        trees_logits = trees.logits(late, encoding, threads=settings.threads)
+        trees_logits = trees.logits(judged, encoding, threads=settings.threads)
     learner, why, losses = _choice(settings.learner, logistic_logits, trees_logits, late_found)
     used = trees_logits if learner is Learner.LIGHTGBM and trees_logits is not None else logistic_logits
     plain = Calibration()
@@ -178,6 +179,15 @@ def fit(features: Features, found: Flags, settings: Settings) -> Fitted:
         later=_part(features.select(later), late_found),
         profiles=(*profiles, profile_of(SCORE, used)),
     )
+
+
+def _without_inspector(columns: tuple[Column, ...], values: Matrix, encoding: Encoding) -> Matrix:
+    """Set what tells who inspects to its median, as every prediction does: choice and signal are those of firms."""
+    judged = values.copy()
+    for place, column in enumerate(columns):
+        if column.role is Role.INSPECTOR:
+            judged[place] = encoding.medians[place]
+    return judged
 
 
 def _logistic(features: Features, early: Matrix, found: Flags, encoding: Encoding, settings: Settings) -> Logistic:

@@ -48,7 +48,7 @@ class RiskModel:
     threads : int
         0: all cores. The result is the same with any number.
     ridge : float
-        Penalty of the logistic model.
+        Penalty of the logistic model; chosen on invented provinces.
     positive_weight : float
         Weight of visits that found something, where they are very few. Nothing is resampled, and the weight is taken
         out of the odds again, so that probabilities stay what they are.
@@ -85,7 +85,7 @@ class RiskModel:
         learner: str = "auto",
         seed: int = 0,
         threads: int = 0,
-        ridge: float = 5.0,
+        ridge: float = 20.0,
         positive_weight: float = 1.0,
         later_share: float = 0.25,
         inspector: bool = False,
