@@ -113,8 +113,8 @@ def test_an_annual_plan_binds_field_agency_rates_days_and_how_often(cli, fresh):
     fresh.plan.write_text(cli.plan.replace("Q3", "Q4") + PLANNED, encoding="utf-8")
     more = fresh.words("--annual-plan", fresh.annual, out="q4", secrets="q4.json")
     cli.refuse(*more, code=4, where="annual plan: frequency")
-    fresh.annual.write_text(ANNUAL.replace('"0.5"', '"0.4"'), encoding="utf-8")
-    cli.refuse(*more, code=4, words=("rates.strict", "planned 0.4", "annual plan: frequency"))
+    fresh.annual.write_text(ANNUAL.replace('"0.5"', '"0.2"'), encoding="utf-8")
+    cli.refuse(*more, code=4, words=("rates.strict", "below the year's least of 0.3"))
     fresh.annual.write_text("year = 5\n", encoding="utf-8")
     cli.refuse(*more, code=2, where="annual.toml")
     assert list(Ledger(fresh.at / "ledger").chain().tasks) == ["示例-2026-Q3"]

@@ -9,7 +9,7 @@ from credit_tier.cli.folders import Run
 from credit_tier.cli.identity import code_identity
 from credit_tier.cli.officer_files import Squad, needs_of, read_duty, squad_of
 from credit_tier.cli.plan_files import read_annual_plan, read_planned, speaks_at
-from credit_tier.cli.planned_tiers import planned_tiers
+from credit_tier.cli.planned_tiers import planned_tiers, require_official
 from credit_tier.engine.register import closed_enterprises, founding_days
 from credit_tier.engine.visits import repairs_of, visits_of
 from credit_tier.foundation.digest import digest, plain
@@ -52,6 +52,7 @@ def task_of(options: argparse.Namespace, plan: dict[str, Any]) -> DrawTask:
     if options.official:
         settle_trial(run.rulebook, run.grades.card.rules, trial=False)
         require_cited(rules)
+        require_official(tiers, options.field)
     days = {"as_of": tiers.as_of, "known_on": run.grades.indicators.known_on}
     first = plan.get("visits_from", tiers.as_of)
     facts = DrawFacts(

@@ -27,8 +27,6 @@ def planned_tiers(options: argparse.Namespace, plan: Mapping[str, Any], run: Run
         The draw names an item that is not published.
     OutsidePlanError
         The plan has rates below the law's minimum.
-    UnconfirmedError, TrialOnlyError
-        An official draw would rest on results nobody has confirmed, or on illustrative limits.
     """
     tiers = tiers_of(run, confirmations=read_confirmations(options.confirmations))
     name = plan.get("item", "")
@@ -41,11 +39,22 @@ def planned_tiers(options: argparse.Namespace, plan: Mapping[str, Any], run: Run
         if published is not None:
             require_legal_rates(published, tiers.table)
         tiers = for_item(tiers, run.rulebook, item, rates=None if published is None else published.rates)
-    if options.official:
-        require_confirmed(tiers.awaiting(options.field))
-        if tiers.trial:
-            raise TrialOnlyError(_trial())
     return tiers
+
+
+def require_official(tiers: Tiers, field: str) -> None:
+    """Refuse tiers that no official draw may rest on.
+
+    Raises
+    ------
+    TrialOnlyError
+        Limits, items or efforts are illustrative.
+    UnconfirmedError
+        Results for natural persons in business that no person has confirmed.
+    """
+    if tiers.trial:
+        raise TrialOnlyError(_trial())
+    require_confirmed(tiers.awaiting(field))
 
 
 def _trial() -> Fault:
