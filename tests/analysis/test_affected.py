@@ -66,6 +66,15 @@ def caps_lowered():
     return BOOK.model_copy(update={"grade_rules": BOOK.grade_rules.model_copy(update={"cap": caps})})
 
 
+def stricter_tier():
+    """Put the second grade under the supervision of the third."""
+    table = BOOK.supervision_rules.table[0]
+    second, third = (step.code for step in SCALE.grades[1:3])
+    table = table.model_copy(update={"grades": {**table.grades, second: table.grades[third]}})
+    rules = BOOK.supervision_rules.model_copy(update={"table": (table, *BOOK.supervision_rules.table[1:])})
+    return BOOK.model_copy(update={"supervision_rules": rules})
+
+
 def without(kind):
     rules = BOOK.grade_rules.model_copy(update={kind: ()})
     return BOOK.model_copy(update={"grade_rules": rules})
@@ -77,6 +86,7 @@ CHANGES = {
     "base": scale_changed(base=SCALE.base + 30),
     "veto": without("veto"),
     "cap": caps_lowered(),
+    "tiers": stricter_tier(),
 }
 
 
@@ -118,6 +128,10 @@ def test_every_row_names_the_rule_that_was_changed_and_no_other(name, word):
     for said in table["by"]:
         assert word in said
         parts = {part.lstrip("+-").split(" ")[0] for part in said.split("; ")}
+        assert name != "veto" or "+" not in said
+        assert name != "cap" or all(
+            (part[0] == "+") == part.endswith(SCALE.grades[-1].code) for part in said.split("; ")
+        )
         assert parts == {word.strip(" +-")} or name == "base"
 
 
@@ -192,14 +206,30 @@ def test_where_values_are_taken_otherwise_the_records_are_read_again_and_values_
         affected(diff, observe(records, BOOK, as_of=ON))
 
 
-def test_shared_facts_are_settled_again_where_points_decide_where_they_count(records):
-    new = points_moved(-300)
-    values = observe(records, BOOK, as_of=ON)
+def test_shared_facts_are_settled_again_where_points_decide_where_they_count():
+    code, document = "91620100MA7ABCD12E", {"decided_on": "2026-02-02", "domain": "market", "fact_id": "f"}
+    owed = [{"code": code, "amount": "100", "owed_since": "2024-01-01", "fact_id": "f"}]
+    listed = [{"code": code, "document_no": "甘示例列〔2026〕8号", "kind": "abnormal_list", **document}]
+    tables = {"enterprises": [{"code": code, "founded_on": "2010-01-01"}], "tax_arrears": owed, "decisions": listed}
+    frames = {name: pd.DataFrame(rows) for name, rows in tables.items()}
+    records = read_records(frames, BOOK, received_on=ON)
+    (spent,) = observe(records, BOOK, as_of=ON).same_facts
+
+    def worthless(item):
+        """Where the fact counted, nothing costs points any more: it counts where it was spent."""
+        version = item.version[-1]
+        bands = tuple(band.model_copy(update={"points": 0}) for band in version.bands)
+        missing = type(version.missing)(not_applicable=0, not_reported=0, source_late=0)
+        version = version.model_copy(update={"bands": bands, "missing": missing})
+        return item.model_copy(update={"version": (*item.version[:-1], version)})
+
+    new = with_item(spent.counted_in, worthless)
     found = affected(rulebook_diff(BOOK, new), records, as_of=ON)
     after = grade(observe(records, new, as_of=ON), new, trial=True)
     assert found.new.scores.score.tolist() == after.scores.score.tolist()
     assert found.new.scores.held.tolist() == after.scores.held.tolist()
-    assert found.observed_again == bool(values.same_facts)
+    assert found.observed_again
+    assert spent not in found.new.indicators.same_facts
 
 
 def test_two_days_of_one_rulebook_are_applied_to_the_same_facts(records):

@@ -156,6 +156,10 @@ def two_values(tmp_path):
     return write(tmp_path, texts, themes={"one": (0, 100)}, cuts=[("A", 10), ("D", None)], base=50, conditions=rules)
 
 
+def test_a_veto_goes_before_an_exemption_and_an_exemption_before_the_score(engine, tmp_path):
+    compare(engine, two_values(tmp_path), [[first, second] for first in (0, 4, 5, 6) for second in (0, 1, 2, 3)])
+
+
 @pytest.mark.parametrize("value", [None, 2**31, -(2**31) - 1, 2**40])
 def test_a_value_that_is_null_or_no_int32_is_counted_and_named_and_never_graded(engine, tmp_path, value):
     rulebook = two_values(tmp_path)
