@@ -168,7 +168,12 @@ BAD = {
     ),
     "a small team": ({"duty": DUTY + TEAMS.replace(', "zf:01"', "")}, 2, ("小组只有 1 人", "At least 2")),
     "a stranger": ({"duty": DUTY.replace("zf:02", "zf:99")}, 2, ("zf:99", "不在名录库中")),
-    "a number twice": ({"people": [officer(0), officer(0, post="组长")]}, 2, ("0",)),
+    "a number twice": ({"people": [officer(0), officer(0, post="组长")]}, 2, ("同一工号出现多次", "officers: 00")),
+    "a row without a name": (
+        {"people": [officer(0), officer(1).replace(NAMES[1], "")]},
+        2,
+        ("这一行不能用：required_missing", "officers.csv: 3"),
+    ),
     "too little capacity": (
         {"duty": DUTY.replace("40", "1")},
         3,
@@ -228,6 +233,21 @@ def test_where_dr1_sticks_a_complete_search_sends_and_says_so(cli, drawn):
     assert cli.call(*drawn.send) == sent
     (drawn.at / "sent/assignment.json").write_bytes(before.replace(b"zf:01", b"zf:00"))
     cli.refuse(*drawn.send, code=4, where="assignment.json")
+
+
+def test_rows_that_are_no_officers_are_told_and_do_no_harm(cli, drawn):
+    spoilt(
+        drawn.at,
+        people=[
+            officer(0).replace(NAMES[0], "示例"),
+            *drawn.people,
+            drawn.people[0],
+        ],
+    )
+    said = cli.call(*drawn.assign)
+    assert said.code == 0, said.words
+    assert said.answer["officers"] == 6
+    assert "2 行不是人员" in said.words
 
 
 def test_official_assignments_refuse_illustrative_rules(cli, drawn):

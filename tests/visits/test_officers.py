@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from credit_tier.records.reading import read_records
@@ -143,6 +144,13 @@ def test_a_number_of_which_no_id_can_be_made_is_refused():
     sheet = pd.DataFrame({"单位工号": ["工 1"], "姓名": ["赵"]})
     with pytest.raises(OfficerFileError, match="工 1"):
         inspectors_of(read_records({"officers": sheet}, load_rulebook(), received_on=DAY).tables["officers"])
+
+
+def test_a_number_that_stands_twice_is_refused_with_both_places():
+    sheet = pd.DataFrame({"单位工号": ["001", "002"], "姓名": ["赵", "钱"]})
+    table = read_records({"officers": sheet}, load_rulebook(), received_on=DAY).tables["officers"]
+    with pytest.raises(OfficerFileError, match=r"同一工号出现多次：officers:[23]; officers:[23]"):
+        inspectors_of(pa.concat_tables([table, table.slice(0, 1)]))
 
 
 def people(number, **change):

@@ -17,6 +17,7 @@ from credit_tier.cli.words import say
 from credit_tier.foundation.digest import canonical
 from credit_tier.foundation.errors import ArgumentError, Fault, Text, TrialOnlyError
 from credit_tier.records.reading import read_records
+from credit_tier.records.reasons import SetAside
 from credit_tier.rulebook.faults import faults_of_validation
 from credit_tier.rulebook.model import Rulebook
 from credit_tier.sampling.officers import Officer, Recusal, Roster
@@ -28,6 +29,10 @@ from credit_tier.visits.task import Task, task_of
 OFFICERS, ROSTER, BARS = "officers.json", "roster.csv", "bars.csv"
 ASSIGNMENT, SENT = "assignment.json", "sent.csv"
 _TABLE: Final = "officers"
+_NOBODY: Final = {
+    *(SetAside.BLANK_ROW, SetAside.TITLE_ROW, SetAside.HINT_ROW, SetAside.SAMPLE_ROW),
+    *(SetAside.REPEATED_HEADER, SetAside.FOOTER_ROW, SetAside.DUPLICATE),
+}
 _DUTY: Final = "slots, capacity；可省 optional: capacities, leaders, pair_limit, items, absence, interest, team …"
 
 
@@ -65,18 +70,21 @@ def read_duty(path: Path) -> Duty:
 
 
 def read_officers(paths: Sequence[Path], rulebook: Rulebook, day: date) -> tuple[Inspector, ...]:
-    """Read rosters of officers by the reader of all records; rows it cannot use are refused, each with its reason.
+    """Read rosters of officers by the reader of all records; a person's row it cannot use is refused with its reason.
 
     Raises
     ------
     ReadError, OfficerFileError
     ArgumentError
-        A row was set aside: an officer who is missing by mistake looks like one who must not go.
+        A person's row was set aside: who is missing by mistake looks like one who must not go.
     """
     records = read_records({_TABLE: list(paths)}, rulebook, received_on=day)
     aside = records.quality.set_aside.to_pylist()
+    if people := [row for row in aside if row["reason"] not in _NOBODY]:
+        raise ArgumentError(_set_aside(row) for row in people)
     if aside:
-        raise ArgumentError(_set_aside(row) for row in aside)
+        say(f"名录文件中 {len(aside)} 行不是人员（标题、示例、页脚、空行或重复行）")
+        say(f"{len(aside)} rows of the roster are no officers: titles, samples, footers, blank or repeated rows.")
     return inspectors_of(records.tables[_TABLE])
 
 
