@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from credit_tier.analysis.affected import affected
 from credit_tier.analysis.rulebook_changes import rulebook_diff
 from credit_tier.foundation.basis import Bilingual
+from credit_tier.leniency.differences import leniency_diff
 from credit_tier.report.rulebook_changes import rulebook_changes_frame, rulebook_changes_page
 from graded_populations import some
 from report.leniency_files import RULEBOOK, Page, stands_alone
@@ -54,6 +57,18 @@ def test_a_rulebook_against_nothing_like_it_still_makes_one_page():
     gone = [item.id for item in RULEBOOK.indicators[3:]]
     assert all(identifier in markup for identifier in gone)
     assert Page(markup).names.count("section") > len(gone)
+
+
+def test_lists_of_leniency_of_two_days_are_told_in_their_own_words():
+    days = {"on_a": date(2021, 12, 31), "on_b": date(2022, 1, 1)}
+    found = rulebook_diff(RULEBOOK, RULEBOOK, **days)
+    lists = leniency_diff(RULEBOOK, RULEBOOK, on=days["on_a"], new_on=days["on_b"])
+    page = Page(rulebook_changes_page(found))
+    assert lists.entries
+    for entry in lists.entries:
+        assert f"{entry.title.zh}（{entry.id}）" in page.text
+    named = {step for one in found.changes if one.path[0] == "leniency_rules" for step in one.entry}
+    assert {entry.id for entry in lists.entries} <= named
 
 
 def test_nothing_changed_is_said():

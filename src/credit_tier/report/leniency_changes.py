@@ -51,7 +51,7 @@ def _parts(found: LeniencyDifference) -> Iterator[str]:
     else:
         yield _summary(found)
     for entry in found.entries:
-        yield element("section", _entry(entry))
+        yield element("section", entry_table(entry))
     yield element("footer", *(element("p", element("small", line)) for line in _sources(found)))
 
 
@@ -72,7 +72,8 @@ def _count(found: LeniencyDifference, kind: str, change: Change) -> int:
     return sum(entry.kind == kind and entry.change is change for entry in found.entries)
 
 
-def _entry(entry: EntryChange) -> Markup:
+def entry_table(entry: EntryChange) -> Markup:
+    """Give one entry before and after, with what else it changes."""
     caption = f"{CHANGES[entry.change].zh}　{KINDS[entry.kind].zh}：{entry.title.zh}（{entry.id}）"
     caption += f"　有效期至 {entry.expired_on}" if entry.expired_on else ""
     caption += f"　涉及：{'、'.join(entry.used_by)}" if entry.used_by else ""

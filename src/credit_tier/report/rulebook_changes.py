@@ -11,11 +11,14 @@ from credit_tier.analysis.affected import Affected
 from credit_tier.analysis.change_words import CHANGES, KINDS, ground_words, path_words, value_words
 from credit_tier.analysis.rule_changes import Change, Kind, RuleChange
 from credit_tier.analysis.rulebook_changes import ChangeRow, RulebookDiff
-from credit_tier.foundation.errors import Text
+from credit_tier.foundation.errors import NotInForceError, Text
 from credit_tier.foundation.hypertext import Markup, element
+from credit_tier.leniency.differences import LeniencyDifference, leniency_diff
+from credit_tier.report.leniency_changes import entry_table
 from credit_tier.report.pages import ACROSS, BLANK, TRIAL, both, is_trial, marked, page_of, rulebook_line, table_of
 
 _TITLE: Final = Text("规则修订对照表", "What changed in the rules")
+_LENIENCY: Final = "leniency_rules"
 _HEADS: Final = (Text("内容", "what"), Text("修订前", "before"), Text("修订后", "after"))
 _COLUMNS: Final = [
     "部分",
@@ -68,10 +71,24 @@ def _parts(found: RulebookDiff, whom: Affected | None) -> Iterator[str]:
         yield _summary(found)
     if whom is not None:
         yield from _affected(whom)
+    leniency = _leniency(found)
     for entry, some in found.entries().items():
-        yield element("section", _entry(entry, some))
+        if leniency is None or entry[0] != _LENIENCY:
+            yield element("section", _entry(entry, some))
+    for one in () if leniency is None else leniency.entries:
+        yield element("section", entry_table(one))
     yield _signing()
     yield element("footer", *(element("p", element("small", line)) for line in _sources(found)))
+
+
+def _leniency(found: RulebookDiff) -> LeniencyDifference | None:
+    """Give the lists of two days in their own words, with the items a condition changes; None where there are none."""
+    if found.old_on is None or not any(one.path[0] == _LENIENCY for one in found.changes):
+        return None
+    try:
+        return leniency_diff(found.old, found.new, on=found.old_on, new_on=found.new_on)
+    except NotInForceError:
+        return None
 
 
 def _compared(found: RulebookDiff) -> Text:
