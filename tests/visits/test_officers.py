@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from credit_tier.foundation.digest import digest
 from credit_tier.records.reading import read_records
 from credit_tier.rulebook.loading import load_rulebook
 from credit_tier.rulebook.officer_rules import BarName
@@ -289,3 +290,6 @@ def test_an_exchange_by_hand_keeps_the_original_and_every_hard_rule():
 def test_a_log_of_exchanges_that_was_cut_or_changed_has_another_head():
     heads = {swap_log(swaps)[1] for swaps in ([], [swap()], [swap(reason="出差")], [swap(), swap(leaves="zf:2")])}
     assert len(heads) == 4
+    entries, head = swap_log([swap(), swap(leaves="zf:2", comes="zf:1")])
+    assert [entry["prev"] for entry in entries] == ["0" * 64, digest(entries[0])]
+    assert head == digest(entries[1])
