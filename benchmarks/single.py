@@ -34,7 +34,7 @@ def single_section() -> Section:
 
 
 def _job(name: str, rulebook: Rulebook) -> Job:
-    names = [indicator.id for indicator, _ in rulebook.on(ON).indicators]
+    names = [indicator.id for indicator, _ in rulebook.on(ON).for_use]
     rows = [{each: (call * 37 + place * 101) % LARGEST for place, each in enumerate(names)} for call in range(CALLS)]
 
     def run() -> int:

@@ -133,7 +133,7 @@ def rank(grades):
 
 
 @given(firms(), st.sampled_from([Use.SUPERVISION, Use.FINANCING]))
-@examples(40, shrink=False)
+@examples(30, shrink=False)
 def test_one_more_adverse_record_never_lifts_a_grade_or_a_score_and_one_less_never_lowers_it(drawn, use):
     rulebook = load_rulebook()
     tables, sent, (source, row) = drawn
@@ -166,7 +166,7 @@ def bills(draw):
 
 
 @given(firms(), bills(), st.sampled_from([None, DAY, add_months(DAY, -20)]))
-@examples(25, shrink=False)
+@examples(20, shrink=False)
 def test_utilities_alone_never_lower_a_score_a_grade_or_a_tier(drawn, rows, covered):
     rulebook = load_rulebook()
     tables, sent, _ = drawn
@@ -245,7 +245,7 @@ def small(folder, direction, points, missing, *, utility="true", bonus="true"):
     st.tuples(POINTS, POINTS, POINTS),
     st.integers(0, 6),
 )
-@examples(40, shrink=False)
+@examples(30, shrink=False)
 def test_a_random_rulebook_whose_utilities_could_lower_a_score_or_go_the_wrong_way_does_not_load(
     direction, points, missing, number
 ):

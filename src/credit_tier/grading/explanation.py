@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from credit_tier.records.store import Records
 
 
+_SILENT = {kind: Bilingual(zh=kind.zh, en=kind.en) for kind in Missing}
+
+
 class Explanation(Reasons):
     """Why an enterprise has its grade, able to say it; the fields are those of `Reasons`."""
 
@@ -132,11 +135,11 @@ def explain(grades: Grades, code: str, records: Records | None = None) -> Explan
     >>> grades = grade(observe(records, rulebook, as_of=date(2026, 6, 30)), rulebook)
     >>> explanation = explain(grades, "91620100MA7ABCD12E", records)
     >>> explanation.graded.grade, sum(line.points for line in explanation.lines) + explanation.graded.card.base
-    ('B', 750)
+    ('B', 760)
     """
     code = fold_code(code)
     indicators = grades.indicators
-    rules = grades.rulebook.on(indicators.as_of, indicators.use)
+    rules = grades.card.rules
     if indicators.codes.index(code).as_py() < 0:
         require_not_succeeded(indicators.attributions, rules, code)
     graded = grades.of(code)
@@ -204,10 +207,12 @@ def _line(
 ) -> Line:
     missing = as_missing(value)
     if missing is None:
-        said = item.version.bands[band - FIRST_BAND].reason
-        reason = Bilingual(zh=said.zh.replace("{value}", str(value)), en=said.en.replace("{value}", str(value)))
+        reason = item.version.bands[band - FIRST_BAND].reason
+        if "{value}" in reason.zh or "{value}" in reason.en:
+            zh, en = (text.replace("{value}", str(value)) for text in (reason.zh, reason.en))
+            reason = Bilingual(zh=zh, en=en)
     else:
-        reason = Bilingual(zh=missing.zh, en=missing.en)
+        reason = _SILENT[missing]
     if (other := elsewhere.get(item.indicator.id)) is not None:
         reason = Bilingual(
             zh=f"{reason.zh}（已在“{other.zh}”计分的同一事实除外）",

@@ -261,12 +261,12 @@ def _judge_watched(scores: Scores, values: Int32, card: Scorecard, indicators: I
 
 def points_by_theme(graded: Grade) -> Mapping[str, tuple[int, int]]:
     """Give each theme's sum of points before and after its range was applied."""
-    sums = dict.fromkeys((theme.name for theme in graded.card.themes), 0)
-    for name, points in graded.points().items():
-        sums[name.split(".", 1)[0]] += points
+    sums = [0] * len(graded.card.themes)
+    for item, band in zip(graded.card.indicators, graded.bands, strict=True):
+        sums[item.theme] += item.points[band]
     return {
-        theme.name: (sums[theme.name], min(max(sums[theme.name], theme.least), theme.most))
-        for theme in graded.card.themes
+        theme.name: (total, min(max(total, theme.least), theme.most))
+        for theme, total in zip(graded.card.themes, sums, strict=True)
     }
 
 

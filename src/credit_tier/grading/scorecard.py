@@ -106,6 +106,8 @@ class Scorecard:
     indicators : tuple of ScoredIndicator
     names : tuple of str
         Their identifiers.
+    known : frozenset of str
+        Every indicator in force that day, also those of other uses.
     themes : tuple of Theme
     conditions : tuple of ScoredCondition
         Vetoes, caps, exemptions, in this order.
@@ -121,6 +123,7 @@ class Scorecard:
     use: Use
     indicators: tuple[ScoredIndicator, ...]
     names: tuple[str, ...]
+    known: frozenset[str]
     themes: tuple[Theme, ...]
     conditions: tuple[ScoredCondition, ...]
     base: int
@@ -171,6 +174,7 @@ def scorecard(rulebook: Rulebook, on: date, use: Use = Use.SUPERVISION) -> Score
         use=use,
         indicators=indicators,
         names=tuple(item.indicator.id for item in indicators),
+        known=frozenset(indicator.id for indicator, _ in rules.indicators),
         themes=themes,
         conditions=_conditions(rules, indicators, [step.code for step in grades]),
         base=scale.base,

@@ -91,7 +91,7 @@ def grade_one(values: Mapping[str, int], rulebook: Rulebook, *, on: date, use: U
     >>> nothing = {item.id: Missing.NOT_REPORTED for item in rulebook.indicators}
     >>> graded = grade_one(nothing, rulebook, on=date(2026, 6, 30))
     >>> graded.grade, graded.score
-    ('B', 750)
+    ('B', 760)
     """
     card = scorecard(rulebook, on, use)
     row = _row(values, card)
@@ -133,13 +133,13 @@ def _row(values: Mapping[str, int], card: Scorecard) -> tuple[int, ...]:
         raise _unfit(values, card) from error
     if len(values) < len(row) or min(row, default=0) < LOWEST_CODE or max(row, default=0) > HIGHEST_VALUE:
         raise _unfit(values, card)
-    if len(values) > len(row) and set(values) - {item.id for item, _ in card.rules.indicators}:
+    if len(values) > len(row) and not card.known.issuperset(values):
         raise _unfit(values, card)
     return row
 
 
 def _unfit(values: Mapping[str, int], card: Scorecard) -> ArgumentError:
-    known = {item.id for item, _ in card.rules.indicators}
+    known = card.known
     needed = {item.indicator.id for item in card.indicators}
     faults = [
         Fault(
