@@ -26,7 +26,7 @@ _HEADS: Final = (
     Text("检查时间", "days"),
     Text("检查方式", "method"),
 )
-_WIDTHS: Final = (3, 19, 9, 13, 12, 14, 4, 8, 9, 9)
+_WIDTHS: Final = (4, 18, 11, 13, 11, 14, 5, 8, 8, 8)
 """Share of the page of each column, in hundredths of its width."""
 
 
@@ -78,7 +78,10 @@ def _row(number: int, item: PlanItem, titles: dict[str, str], rulebook: Rulebook
         [element("div", rate) for rate in rates],
         [f"{item.frequency} 次"],
         ["—" if item.planned is None else f"{item.planned} 户次", _small(f"对象 {item.enterprises} 户")],
-        [f"{item.starts_on:%m-%d} 至 {item.ends_on:%m-%d}"],
+        [
+            element("div", f"{day.month}月{day.day}日{word}")
+            for day, word in ((item.starts_on, "起"), (item.ends_on, "止"))
+        ],
         [item.method.zh if item.method else "—"],
     )
     return element("tr", *(element("td", *parts) for parts in cells))
