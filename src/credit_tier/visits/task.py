@@ -66,10 +66,11 @@ class Task(NamedTuple):
 
     def may(self, slot: Slot) -> frozenset[str]:
         """Give those with the role of a slot who may go to its unit."""
-        role, barred = self.slots[slot.number], self.pool.barred.get(slot.unit, NOBODY)
-        return frozenset(
-            one.id for one in self.pool.officers if (role == ANY_ROLE or role in one.roles) and one.id not in barred
-        )
+        return self.of_role(self.slots[slot.number]) - self.pool.barred.get(slot.unit, NOBODY)
+
+    def of_role(self, role: str) -> frozenset[str]:
+        """Give those who may fill a slot that asks for a role, wherever."""
+        return frozenset(one.id for one in self.pool.officers if role == ANY_ROLE or role in one.roles)
 
 
 def task_of(

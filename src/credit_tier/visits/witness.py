@@ -11,7 +11,7 @@ from typing import ClassVar, NamedTuple
 
 from credit_tier.foundation.errors import CreditTierError, Fault
 from credit_tier.rulebook.officer_rules import BarName
-from credit_tier.sampling.assignment import Slot
+from credit_tier.sampling.assignment import NOBODY, Slot
 from credit_tier.visits.fitness import Bars, Rules
 from credit_tier.visits.refusals import fault
 from credit_tier.visits.task import Task, words_of
@@ -79,12 +79,17 @@ def shortfall(task: Task, witness: Witness) -> Shortfall:
     >>> shortfall(task, Witness((Slot("reg:1", 0), Slot("reg:2", 0)), ("zf:1",))).possible
     1
     """
-    exhausted, by_unit = set(witness.exhausted), dict[str, set[str]]()
-    for slot in set(witness.slots):
-        by_unit.setdefault(slot.unit, set()).update(task.may(slot))
+    exhausted, by_unit = set(witness.exhausted), dict[str, set[int]]()
+    for slot in witness.slots:
+        by_unit.setdefault(slot.unit, set()).add(slot.number)
     capacity = {one.id: one.capacity for one in task.pool.officers}
-    able = set().union(*by_unit.values())
-    once = sum(len(those - exhausted) for those in by_unit.values())
+    in_role = {role: task.of_role(role) for role in set(task.slots)}
+    able, once = set[str](), 0
+    for unit, numbers in by_unit.items():
+        here = frozenset().union(*(in_role[task.slots[number]] for number in numbers))
+        here -= task.pool.barred.get(unit, NOBODY)
+        able |= here
+        once += len(here - exhausted)
     possible = sum(capacity[officer] for officer in exhausted & able) + once
     return Shortfall(tuple(sorted(by_unit)), tuple(sorted(able)), len(set(witness.slots)), possible)
 
