@@ -22,9 +22,9 @@ from credit_tier.records.store import Records
 
 AS_OF = date(2026, 6, 30)
 PINNED = {
-    "records": "a6fc5cc50ba56b12f8a1540ad73c84f1712828d8aeccd4b31837a57c323efc0b",
-    "values": "6329d705f4e8df499f1268b9724b325dbf0af3ecbc62276ed4469a7c1a3db5dc",
-    "grades": "ccc0a3de38b0032b3f55c709fb3735ed33ee06996d3aa62c17826519349bde6d",
+    "records": "a98ae6192b47d4201cfcb5a2e1cac2d11a8e7241077a7a10132c82a8a935c9f4",
+    "values": "8e4ddb63262775a5f12e98ac7b155b58dd2643a177e79e6f278e1e6048dbb9a6",
+    "grades": "e79cd1e5c71d95a0f89136174703b795e18678148e46017de9e4fa0cf704d6db",
 }
 
 

@@ -135,7 +135,7 @@ def explain(grades: Grades, code: str, records: Records | None = None) -> Explan
     >>> grades = grade(observe(records, rulebook, as_of=date(2026, 6, 30)), rulebook)
     >>> explanation = explain(grades, "91620100MA7ABCD12E", records)
     >>> explanation.graded.grade, sum(line.points for line in explanation.lines) + explanation.graded.card.base
-    ('B', 760)
+    ('B', 780)
     """
     code = fold_code(code)
     indicators = grades.indicators

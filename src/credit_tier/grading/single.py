@@ -91,7 +91,7 @@ def grade_one(values: Mapping[str, int], rulebook: Rulebook, *, on: date, use: U
     >>> nothing = {item.id: Missing.NOT_REPORTED for item in rulebook.indicators}
     >>> graded = grade_one(nothing, rulebook, on=date(2026, 6, 30))
     >>> graded.grade, graded.score
-    ('B', 760)
+    ('B', 780)
     """
     card = scorecard(rulebook, on, use)
     row = _row(values, card)
