@@ -26,6 +26,8 @@ KINDS: Final = (Missing.NOT_APPLICABLE, Missing.NOT_REPORTED)
 LEAST_OF_A_KIND: Final = 20
 """A kind of missing that fewer training rows have gets no column in the logistic model."""
 BLOCK: Final = 8192
+ROWS_FOR_STATISTICS: Final = 30_000
+"""Where there are more, medians, means, calibrations and shares are taken of every m-th row: enough for any of them."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ class Encoding:
         medians, opened, apart, centres, scales, kinds = [], [], [], [], [], []
         for place, row in enumerate(values):
             missing = row < LOWEST_VALUE
-            real = row[~missing]
+            thinned = row[:: thinning(len(row))]
+            real = thinned[thinned >= LOWEST_VALUE]
             medians.append(int(np.sort(real)[len(real) // 2]) if len(real) else 0)
             opened.append(bool(missing.any()))
             found = [kind for kind in KINDS if (row == int(kind)).sum() >= LEAST_OF_A_KIND]
@@ -107,6 +110,17 @@ class Encoding:
         """Give for each encoded column the feature that it belongs to."""
         further: Sequence[int] = self.told_apart if trees else [place for place, _ in self.kinds]
         return (*range(len(self.medians)), *further)
+
+
+def thinning(rows: int) -> int:
+    """Give m, so that every m-th row makes at most `ROWS_FOR_STATISTICS`.
+
+    Examples
+    --------
+    >>> thinning(10), thinning(30_001)
+    (1, 2)
+    """
+    return max(1, -(-rows // ROWS_FOR_STATISTICS))
 
 
 def _logs(values: np.ndarray[Any, Any]) -> Floats:

@@ -20,7 +20,7 @@ from credit_tier.risk.calibration import (
     log_losses,
 )
 from credit_tier.risk.drift import SCORE, Profile, profile_of
-from credit_tier.risk.encoding import Encoding, Floats
+from credit_tier.risk.encoding import Encoding, Floats, thinning
 from credit_tier.risk.feature_table import Column, Features, Matrix, Role
 from credit_tier.risk.logistic import Logistic, fit_logistic
 from credit_tier.risk.ordering import order_figures, places, visits_made
@@ -32,10 +32,9 @@ from credit_tier.risk.trees import TreeFit, Trees, grow
 
 LEAST_FOUND_FOR_TREES: Final = 100
 """With fewer findings to learn from, trees are not tried."""
-ROWS_FOR_LOGISTIC: Final = 50_000
+ROWS_AT_ONCE: Final = 50_000
 ROWS_FOR_SIGNAL: Final = 20_000
 SIGNAL_REPLICATES: Final = 200
-"""Where there are more, every m-th row is taken: a line with a few dozen weights gains nothing from the rest."""
 
 
 class Learner(StrEnum):
@@ -111,7 +110,7 @@ class Fitted:
         """Give log odds before calibration, shape (n,)."""
         if learner is Learner.LIGHTGBM and self.trees is not None:
             return self.trees.logits(values, self.encoding, threads=threads)
-        many, step = values.shape[1], ROWS_FOR_LOGISTIC
+        many, step = values.shape[1], ROWS_AT_ONCE
         parts = [
             self.logistic.logits(self.encoding.for_logistic(values[:, start : start + step]))
             for start in range(0, many, step)
@@ -159,21 +158,23 @@ def fit(features: Features, found: Flags, settings: Settings) -> Fitted:
             positive_weight=settings.positive_weight,
         )
         trees_logits = trees.logits(judged, encoding, threads=settings.threads)
-    learner, why, losses = _choice(settings.learner, logistic_logits, trees_logits, late_found)
+    step, thin = thinning(len(late_found)), thinning(early.shape[1])
+    plain_logits, seen = logistic_logits[::step], late_found[::step]
+    rich_logits = None if trees_logits is None else trees_logits[::step]
+    learner, why, losses = _choice(settings.learner, plain_logits, rich_logits, seen)
     used = trees_logits if learner is Learner.LIGHTGBM and trees_logits is not None else logistic_logits
-    plain = Calibration()
-    profiles = [profile_of(column.name, row) for column, row in zip(features.columns, early, strict=True)]
+    profiles = [profile_of(column.name, row[::thin]) for column, row in zip(features.columns, early, strict=True)]
     return Fitted(
         columns=features.columns,
         encoding=encoding,
         logistic=logistic,
-        logistic_calibration=choose_calibration(logistic_logits, late_found),
+        logistic_calibration=choose_calibration(plain_logits, seen),
         trees=trees,
-        trees_calibration=plain if trees_logits is None else choose_calibration(trees_logits, late_found),
+        trees_calibration=Calibration() if rich_logits is None else choose_calibration(rich_logits, seen),
         learner=learner,
         why=why,
         signal=_signal(features.select(later), used, late_found, settings.seed),
-        beats_base=_beats_base(used, late_found),
+        beats_base=_beats_base(used[::step], seen),
         losses=losses,
         earlier=_part(features.select(~later), found[~later]),
         later=_part(features.select(later), late_found),
@@ -191,7 +192,7 @@ def _without_inspector(columns: tuple[Column, ...], values: Matrix, encoding: En
 
 
 def _logistic(features: Features, early: Matrix, found: Flags, encoding: Encoding, settings: Settings) -> Logistic:
-    step = -(-early.shape[1] // ROWS_FOR_LOGISTIC)
+    step = thinning(early.shape[1])
     columns = encoding.for_logistic(early[:, ::step])
     signs = _signs(features.columns, encoding, trees=False)
     return fit_logistic(
