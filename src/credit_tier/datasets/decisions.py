@@ -136,7 +136,7 @@ def decisions(cohort: Cohort) -> pa.Table:
             "ended_on": days(decided.ended_on, decided.ended_on == NEVER),
             "ordered_duty": words((None, *(listing.duty or None for listing in LISTINGS)), decided.kind),
             "severity": where(decided.fine >= planted.GRAVE_FINE_YUAN * FEN_PER_YUAN, "严重", None),
-            **_performed(cohort, decided, received),
+            **_performed(cohort, decided),
             "fact_id": where(decided.shared, facts, None),
             "supersedes": where(decided.part == _VARIED, head, None),
             "reporter": where(
@@ -254,15 +254,16 @@ def _entries(cohort: Cohort) -> list[Decided]:
     return blocks
 
 
-def _performed(cohort: Cohort, decided: Decided, received: Integers) -> dict[str, pa.Array]:
-    """Give until when a fine is to be paid, and when it was, as far as the sender can know."""
+def _performed(cohort: Cohort, decided: Decided) -> dict[str, pa.Array]:
+    """Give until when a fine is to be paid, and when it was: before the first delivery that tells of the decision."""
     lots, number = cohort.setting.lots("performed"), cohort.number[decided.at]
     fined = (decided.kind == 0) & (decided.fine > 0)
     never = lots.happens(planted.NOT_PERFORMED, number, decided.occasion)
-    paid_on = np.minimum(decided.decided_on + lots.below(PERFORM_DAYS, number, 100 + decided.occasion), received)
+    paid_on = decided.decided_on + lots.below(PERFORM_DAYS, number, 100 + decided.occasion)
+    told_on = DECISIONS.arrival(cohort.setting, decided.decided_on, cohort.region[decided.at])
     return {
         "perform_by": days(decided.decided_on + PERFORM_DAYS, ~fined),
-        "performed_on": days(paid_on, ~fined | never),
+        "performed_on": days(np.minimum(paid_on, told_on), ~fined | never),
     }
 
 
