@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from credit_tier.analysis.affected_causes import Bools, Sides
 from credit_tier.analysis.rulebook_changes import RulebookDiff
 from credit_tier.analysis.rules_of_day import rulebook_of_day
 from credit_tier.engine.indicators import Indicators
@@ -53,14 +52,14 @@ class Affected:
         """Say how many change their grade."""
         return f"<Affected: {int(self.moved().sum())} of {len(self.old)} enterprises change their grade>"
 
-    def moved(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def moved(self) -> Bools:
         """Tell of each enterprise whether its grade changes; bool, shape (n,)."""
-        codes = {step.code: place for place, step in enumerate((*self.old.card.grades, *self.new.card.grades))}
-        old, new = (
-            np.array([codes[step.code] for step in side.card.grades])[side.scores.grade]
-            for side in (self.old, self.new)
-        )
-        return np.asarray(old != new)
+        return self.sides.moved()
+
+    @property
+    def sides(self) -> Sides:
+        """Grades and tiers before and after, without the rules they come from."""
+        return Sides(self.old, self.new, self.old_tiers, self.new_tiers)
 
     def in_fields(self, fields: Iterable[tuple[str, str]]) -> Affected:
         """Give the same with tiers in fields of activity, as from `fields_of`; the grades stay as they are."""
@@ -73,19 +72,19 @@ class Affected:
         """Give one row an enterprise and field in which grade or tier changes, with the rules it comes from."""
         from credit_tier.analysis.affected_tables import affected_frame  # noqa: PLC0415 # loads pandas
 
-        return affected_frame(self)
+        return affected_frame(self.sides)
 
     def moves(self) -> pd.DataFrame:
         """Count the enterprises by grade before and after; those that stay are counted, too."""
         from credit_tier.analysis.affected_tables import moves_frame  # noqa: PLC0415 # loads pandas
 
-        return moves_frame(self)
+        return moves_frame(self.sides)
 
     def visits(self) -> pd.DataFrame:
         """Give, by field, how many are to be drawn in a year and how many visits that is, before and after."""
         from credit_tier.analysis.affected_tables import visits_frame  # noqa: PLC0415 # loads pandas
 
-        return visits_frame(self)
+        return visits_frame(self.sides)
 
 
 def affected(

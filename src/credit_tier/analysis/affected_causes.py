@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from credit_tier.grading.grades import Grades
 from credit_tier.grading.kernel import score_values
 from credit_tier.grading.scorecard import Scorecard
+from credit_tier.supervision.tiers import Tiers
 
 Texts: TypeAlias = np.ndarray[Any, np.dtype[np.object_]]
 Ints: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 Bools: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 Points: TypeAlias = dict[str, Ints]
+
+
+class Sides(NamedTuple):
+    """The same enterprises by the old rules and by the new."""
+
+    old: Grades
+    new: Grades
+    old_tiers: Tiers | None
+    new_tiers: Tiers | None
+
+    def moved(self) -> Bools:
+        """Tell of each enterprise whether its grade changes; shape (n,)."""
+        places = {step.code: place for place, step in enumerate((*self.old.card.grades, *self.new.card.grades))}
+        old, new = (
+            np.array([places[step.code] for step in side.card.grades])[side.scores.grade]
+            for side in (self.old, self.new)
+        )
+        return np.asarray(old != new)
 
 
 def causes(old: Grades, new: Grades, rows: np.ndarray[Any, Any]) -> Texts:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from credit_tier.analysis.affected_causes import causes
+from credit_tier.analysis.affected_causes import Sides, causes
 from credit_tier.supervision.tiers import Tiers
-
-if TYPE_CHECKING:
-    from credit_tier.analysis.affected import Affected
 
 GRADED = ("code", "old_score", "new_score", "old_grade", "new_grade", "by")
 
 
-def affected_frame(found: Affected) -> pd.DataFrame:
+def affected_frame(found: Sides) -> pd.DataFrame:
     """Give the list; rows by code, then field."""
     rows = np.flatnonzero(found.moved())
     tiers = _tier_rows(found)
@@ -35,7 +32,7 @@ def affected_frame(found: Affected) -> pd.DataFrame:
     return table[order].sort_values(["code", "field"], ignore_index=True, kind="stable")
 
 
-def graded_rows(found: Affected, rows: np.ndarray[Any, Any]) -> pd.DataFrame:
+def graded_rows(found: Sides, rows: np.ndarray[Any, Any]) -> pd.DataFrame:
     """Give scores and grades of some enterprises before and after, and the rules by which they differ."""
     sides = (found.old, found.new)
     codes = np.asarray(found.old.codes.take(rows).to_pylist(), dtype=object)
@@ -46,7 +43,7 @@ def graded_rows(found: Affected, rows: np.ndarray[Any, Any]) -> pd.DataFrame:
     return pd.DataFrame(dict(zip(GRADED, columns, strict=True)))
 
 
-def moves_frame(found: Affected) -> pd.DataFrame:
+def moves_frame(found: Sides) -> pd.DataFrame:
     """Count by grade before and after, best grades first."""
     old, new = found.old, found.new
     width = len(new.card.grades)
@@ -62,7 +59,7 @@ def moves_frame(found: Affected) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["old_grade", "new_grade", "enterprises"])
 
 
-def visits_frame(found: Affected) -> pd.DataFrame:
+def visits_frame(found: Sides) -> pd.DataFrame:
     """Give, by field, the enterprises, those to be drawn a year (exact, as decimals), and the planned visits."""
     sides = [_totals(side) for side in (found.old_tiers, found.new_tiers)]
     names = ("enterprises", "drawn", "visits_least", "visits_most")
@@ -97,7 +94,7 @@ def _plain(number: Decimal) -> Decimal:
     return Decimal(f"{number.normalize():f}")
 
 
-def _tier_rows(found: Affected) -> pd.DataFrame:
+def _tier_rows(found: Sides) -> pd.DataFrame:
     """Put the tiers of both sides into one row an enterprise and field."""
     old, new = (_tier_frame(side) for side in (found.old_tiers, found.new_tiers))
     if old[["field", "code"]].equals(new[["field", "code"]]):

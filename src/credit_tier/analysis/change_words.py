@@ -57,7 +57,7 @@ _OWN: Final[Mapping[str, Text]] = {
     "window_months": Text("窗口（月）", "window in months"),
     "aggregate": Text("汇总方式", "aggregate"),
     "decay": Text("衰减表", "decay"),
-    "table": Text("表", "table"),
+    "table": Text("数据表或分级表", "table"),
     "time": Text("时间字段", "time"),
     "value": Text("取值式", "value"),
     "over": Text("分母", "over"),

@@ -148,7 +148,8 @@ def _entry(entry: tuple[str, ...], some: list[RuleChange]) -> Markup:
     whole = {one.change for one in some}
     only = next(iter(whole)) if len(whole) == 1 else Change.CHANGED
     where = " / ".join(word.zh for word in path_words(entry))
-    caption = f"{CHANGES[only].zh}　{some[0].title.zh or where}（{where}）"
+    title = some[0].title.zh
+    caption = f"{CHANGES[only].zh}　{f'{title}（{where}）' if title else where}"
     first = some[0]
     grounds = (_side(ground_words(first.old_ground)), _side(ground_words(first.new_ground)))
     basis = element("tr", element("th", both(Text("依据", "basis")), scope="row"), *grounds)
