@@ -228,7 +228,7 @@ def invented(start: str, number: int) -> str:
     Examples
     --------
     >>> invented("91620100", 0), invented("91620100", 31)
-    ('91620100MA000000XM', '91620100MA00001081')
+    ('91620100MA00000072', '91620100MA0000103B')
     """
     digits = ""
     for _ in range(6):

@@ -116,7 +116,8 @@ def _widths(table: Markup) -> Markup:
 
 def _row(rulebook: Rulebook, item: Provision) -> Markup:
     name = item.path[-1].partition("@")[0] if item.path else ""
-    place = item.where.partition(": ")[0].removesuffix(".toml") if "/" in item.file else name
+    is_indicator = item.file.partition("/")[0] in rulebook.identity.themes
+    place = item.file.removesuffix(".toml") if is_indicator else name
     named = item.title.zh if item.title.zh != item.file else TITLES.get(item.path[0] if item.path else "", place)
     head = element("th", named, element("div", element("small", place)), *_whose(rulebook, item), scope="row")
     known = dict.fromkeys(READINGS[one.basis.read]["zh"] for one in item.citations)

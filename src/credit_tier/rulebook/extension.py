@@ -64,7 +64,7 @@ def extend(rulebook: Rulebook, patch: str | Path | Mapping[str, Any], *, binding
     >>> from credit_tier import load_rulebook
     >>> rulebook = load_rulebook()
     >>> scale = rulebook.grade_rules.scale[0]
-    >>> patch = f'[[grades.scale]]\nin_force = {scale.in_force}\nbase = {scale.base + 1}'
+    >>> patch = f'[[grades.scale]]\nuses = ["supervision"]\nin_force = {scale.in_force}\nbase = {scale.base + 1}'
     >>> other = extend(rulebook, patch, binding=Binding.WHAT_IF)
     >>> other.grade_rules.scale[0].base - scale.base, other.changes[0].path[-1]
     (1, 'base')

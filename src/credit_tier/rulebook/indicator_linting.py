@@ -24,7 +24,7 @@ def reach(version: IndicatorVersion) -> tuple[int | None, int | None]:
     --------
     >>> from credit_tier import load_rulebook
     >>> reach(load_rulebook().indicator("social_security.unpaid_months").version[-1])
-    (0, None)
+    (0, 13)
     """
     measure = version.measure
     window = measure.window_months
