@@ -27,13 +27,13 @@ def test_check_says_that_the_shipped_rulebook_is_a_trial_whose_cases_hold(cli):
 def test_check_answers_no_and_says_what_differs_when_a_number_is_broken(cli, rules):
     file = rules / "utility/on_time_share.toml"
     before = file.read_text("utf-8")
-    file.write_text(before.replace("points = 25", "points = 24"), "utf-8")
+    file.write_text(before.replace("points = 15", "points = 14"), "utf-8")
     assert file.read_text("utf-8") != before
     said = cli.call("check", rules, "--on", cli.day)
     assert said.code == 3
     assert said.answer["ok"] == 0
     assert said.answer["failed"] >= 1
-    assert "utility.on_time_share points: 期望 expected 25, 实得 found 24" in said.words
+    assert "utility.on_time_share points: 期望 expected 15, 实得 found 14" in said.words
 
 
 def test_check_answers_no_where_there_are_no_cases(cli, rules):
