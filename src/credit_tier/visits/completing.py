@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 
+from credit_tier.foundation.errors import CreditTierError
 from credit_tier.sampling.assignment import NOBODY, Desk, Slot
 from credit_tier.sampling.refusals import StuckError
 from credit_tier.visits.witness import Witness
@@ -17,12 +18,12 @@ from credit_tier.visits.witness import Witness
 Way = tuple[str, Slot]
 
 
-class NoWayError(Exception):
+class NoWayError(CreditTierError):
     """Inside this layer: a slot cannot be filled; carries the proof."""
 
     def __init__(self, witness: Witness) -> None:
         self.witness = witness
-        super().__init__(witness)
+        super().__init__(())
 
 
 class CompleteDesk(Desk):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from math import comb, lcm
 
+from credit_tier.foundation.errors import CreditTierError
 from credit_tier.sampling.assignment import Slot, visiting_order
 from credit_tier.sampling.loads import PairTickets
 from credit_tier.visits.task import Task
@@ -22,7 +23,7 @@ Row = tuple[str, ...]
 Pair = tuple[str, str]
 
 
-class OutOfStepsError(Exception):
+class OutOfStepsError(CreditTierError):
     """Inside this layer: the steps ran out."""
 
 
@@ -111,7 +112,7 @@ def paired(task: Task, key: str, limit: int, *, steps: int = STEPS) -> list[Row]
             continue
         steps -= 1
         if steps < 0:
-            raise OutOfStepsError
+            raise OutOfStepsError(())
         table.put(slots[len(table.chosen)], officer)
     return table.rows()
 
