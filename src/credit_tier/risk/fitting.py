@@ -143,7 +143,8 @@ def fit(features: Features, found: Flags, settings: Settings) -> Fitted:
     early = np.ascontiguousarray(features.values[:, ~later])
     late, late_found = np.ascontiguousarray(features.values[:, later]), found[later]
     encoding = Encoding.of(early)
-    judged = _without_inspector(features.columns, late, encoding)
+    step, thin = thinning(len(late_found)), thinning(early.shape[1])
+    judged, seen = _without_inspector(features.columns, late[:, ::step], encoding), late_found[::step]
     logistic = _logistic(features, early, found[~later], encoding, settings)
     logistic_logits = logistic.logits(encoding.for_logistic(judged))
     trees, trees_logits = None, None
@@ -158,23 +159,20 @@ def fit(features: Features, found: Flags, settings: Settings) -> Fitted:
             positive_weight=settings.positive_weight,
         )
         trees_logits = trees.logits(judged, encoding, threads=settings.threads)
-    step, thin = thinning(len(late_found)), thinning(early.shape[1])
-    plain_logits, seen = logistic_logits[::step], late_found[::step]
-    rich_logits = None if trees_logits is None else trees_logits[::step]
-    learner, why, losses = _choice(settings.learner, plain_logits, rich_logits, seen)
+    learner, why, losses = _choice(settings.learner, logistic_logits, trees_logits, seen)
     used = trees_logits if learner is Learner.LIGHTGBM and trees_logits is not None else logistic_logits
     profiles = [profile_of(column.name, row[::thin]) for column, row in zip(features.columns, early, strict=True)]
     return Fitted(
         columns=features.columns,
         encoding=encoding,
         logistic=logistic,
-        logistic_calibration=choose_calibration(plain_logits, seen),
+        logistic_calibration=choose_calibration(logistic_logits, seen),
         trees=trees,
-        trees_calibration=Calibration() if rich_logits is None else choose_calibration(rich_logits, seen),
+        trees_calibration=Calibration() if trees_logits is None else choose_calibration(trees_logits, seen),
         learner=learner,
         why=why,
-        signal=_signal(features.select(later), used, late_found, settings.seed),
-        beats_base=_beats_base(used[::step], seen),
+        signal=_signal(features.select(np.flatnonzero(later)[::step]), used, seen, settings.seed),
+        beats_base=_beats_base(used, seen),
         losses=losses,
         earlier=_part(features.select(~later), found[~later]),
         later=_part(features.select(later), late_found),
