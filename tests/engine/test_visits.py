@@ -76,6 +76,57 @@ def test_what_was_received_later_or_replaced_is_no_visit(gansu):
     assert seen(gansu, {"enterprises": [firm(A)]}) == ()
 
 
+def objection(target, effect="annulment", **more):
+    row = {"record_id": f"o{target}{effect}", "code": A, "received_on": LATE, "starts_on": LATE, "status": "granted"}
+    return {**row, "target": target, "target_table": "inspections", "effect": effect, **more}
+
+
+@pytest.mark.parametrize(
+    ("more", "known_on", "fields"),
+    [
+        ({}, AS_OF, ()),
+        ({}, date(2026, 5, 31), ("",)),  # not yet known to be annulled
+        ({"effect": "dispute"}, AS_OF, ("",)),  # who contests the data does not say that nobody came
+        ({"status": "pending"}, AS_OF, ("",)),
+        ({"status": "refused"}, AS_OF, ("",)),
+        ({"target_table": "decisions"}, AS_OF, ("",)),
+        ({"code": B}, AS_OF, ("",)),
+    ],
+)
+def test_a_visit_whose_result_was_annulled_was_paid_and_fulfils_no_duty(gansu, more, known_on, fields):
+    tables = {
+        "enterprises": [firm(A), firm(B)],
+        "inspections": [inspection(A, date(2026, 2, 1), record_id="1")],
+        "objections": [objection("1", **more)],
+    }
+    [visit] = seen(gansu, tables, known_on=known_on)
+    assert visit.fields == fields
+    assert visit.fulfils("food") is bool(fields)
+
+
+def test_a_visit_is_of_the_fields_of_its_published_items_whose_result_stands(gansu):
+    food, other = "食品生产经营日常监督检查", "登记事项检查"
+    rows = [
+        inspection(A, LATE, item=food, record_id="1"),
+        inspection(A, LATE, item=other, record_id="2"),
+        inspection(B, LATE, item="从未公布的事项", record_id="3"),
+    ]
+    tables = {"enterprises": [firm(A), firm(B)], "inspections": rows}
+    assert [visit.fields for visit in seen(gansu, tables)] == [("food", "general"), ("",)]
+    annulled = seen(gansu, tables | {"objections": [objection("1")]})
+    assert [(visit.fields, visit.fulfils("food")) for visit in annulled] == [(("general",), False), (("",), True)]
+
+
+def test_visits_that_attribution_gives_to_nobody_are_nobodys(gansu):
+    change = {"record_id": "s", "former_code": A, "code": B, "kind": "division_dissolving", "received_on": EARLY}
+    tables = {
+        "enterprises": [firm(A), firm(B)],
+        "inspections": [inspection(A, date(2026, 2, 1)), inspection(B, LATE)],
+        "successions": [change | {"effective_on": date(2026, 3, 1)}],
+    }
+    assert {visit.code for visit in seen(gansu, tables)} <= {A, B}
+
+
 def test_a_duty_runs_from_the_day_that_the_register_tells(gansu):
     records = records_of(gansu, {"enterprises": [firm(A), firm(B, founded_on=None)]})
     assert founding_days(records, gansu, as_of=AS_OF, known_on=AS_OF) == {A: date(2015, 1, 1)}

@@ -144,6 +144,29 @@ def test_a_cap_counts_in_the_year_of_the_visits_and_a_cool_off_up_to_their_first
         assert found.reasons().get(CODES[0], "") == reasons
 
 
+FOOD = SafetyDuty(id="food_two_years", months=24, prevails=True, fields=("food",), **COMMON)
+
+
+@pytest.mark.parametrize(("fields", "due"), [(("food",), False), (("",), False), (("general",), True), ((), True)])
+def test_a_visit_to_another_field_or_annulled_fulfils_no_duty_and_is_a_burden_all_the_same(fields, due):
+    cap = VisitCap(id="cap", visits=1, scope="agency", **COMMON)
+    rules = EligibilityRules(duty=(FOOD,), visit_cap=(cap,))
+    facts = DrawFacts(visits=(visit()._replace(fields=fields),), founded=dict.fromkeys(CODES[1:], DAY))
+    found = barred(rules, facts, field="food")
+    assert found.due == ({CODES[0]: "food_two_years"} if due else {})
+    assert [item.bars for item in found.conflicts] == ([("cap-reached:cap",)] if due else [])
+    assert found.reasons() == ({} if due else {CODES[0]: "cap-reached:cap"})
+
+
+def test_visits_that_name_no_published_item_and_yet_count_for_a_duty_are_told():
+    facts = DrawFacts(visits=(visit(), visit(1)._replace(fields=("general",))))
+    assert any(
+        "1 visits name no published item" in text.en
+        for text in barred(EligibilityRules(duty=(FOOD,)), facts, field="food").not_applied
+    )
+    assert not barred(EligibilityRules(), facts).not_applied
+
+
 def test_an_agency_that_no_visit_names_is_told():
     assert not barred(EligibilityRules(), DrawFacts(visits=(visit(),))).not_applied
     [told] = barred(EligibilityRules(), DrawFacts(visits=(visit(),)), Agency("示例 局")).not_applied

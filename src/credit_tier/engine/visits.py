@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from credit_tier.engine.attribution import attribute
 from credit_tier.engine.database import Database
-from credit_tier.engine.standing import REPAIRS, known_sql
+from credit_tier.engine.standing import REPAIRS, known_sql, standing_sql, withdrawals_sql
 from credit_tier.rulebook.eligibility_rules import CaseLed
 from credit_tier.rulebook.model import Rulebook
 
@@ -16,9 +17,12 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from credit_tier.engine.attribution import Attributed
     from credit_tier.records.store import Records
 
 INSPECTIONS = "inspections"
+UNSAID: Final = ""
+"""The field of an item that the record does not name, or that ``items.toml`` does not know."""
 
 
 class Visit(NamedTuple):
@@ -32,6 +36,9 @@ class Visit(NamedTuple):
         Empty where the records do not say.
     case_led : bool
         Led by a complaint, a transfer or a lead: outside caps and grade (R4).
+    fields : tuple of str
+        Fields of the items whose result stands, ascending, `UNSAID` among them where an item is not known; none where
+        every result was annulled. The visit was paid all the same.
     """
 
     code: str
@@ -39,6 +46,18 @@ class Visit(NamedTuple):
     agency: str
     level: str
     case_led: bool
+    fields: tuple[str, ...] = (UNSAID,)
+
+    def fulfils(self, field: str) -> bool:
+        """Tell whether it counts for a duty to check a field: by a result that stands, of no other field (R32).
+
+        Examples
+        --------
+        >>> day = date(2026, 6, 1)
+        >>> [Visit("", day, "", "", False, fields).fulfils("food") for fields in (("food",), ("",), ("general",), ())]
+        [True, True, False, False]
+        """
+        return field in self.fields or UNSAID in self.fields
 
 
 def visits_of(
@@ -55,23 +74,43 @@ def visits_of(
     as_of, known_on : date
         As in an observation.
     """
-    table = _attributed(records, rulebook, as_of, known_on).get(INSPECTIONS)
-    if table is None:
+    sources = {source.name: source for source in rulebook.sources}
+    given = {name: table for name, table in records.of_enterprises.items() if name in sources}
+    if INSPECTIONS not in given:
         return ()
-    names = [name if name in table.column_names else "NULL" for name in ("agency", "level", "form")]
-    agency, level, form = (f"coalesce({name}::varchar, '')" for name in names)
-    query = (
-        f"SELECT DISTINCT code, inspected_on, {agency} AS agency, {level} AS level, {form} AS form"
-        f" FROM ({known_sql(rulebook.source(INSPECTIONS), table)}) WHERE inspected_on <= $as_of"
+    held, days = attribute(given, rulebook, as_of=as_of, known_on=known_on), {"as_of": as_of, "known_on": known_on}
+    with Database(held.tables) as database:
+        database.replace("aims", held.aims)
+        # Who contests the data of a visit does not say that nobody came: a dispute suspends none.
+        database.create("withdrawals", withdrawals_sql(sources, held.tables, disputes_suspend=False), days)
+        rows = database.rows(_inspections_sql(rulebook, held), days)
+    words, items = [word for rule in case_led for word in rule.forms], _field_of_items(rulebook)
+    checked = defaultdict[tuple[str, date, str, str, bool], set[str]](set)
+    for row in rows:
+        case = any(word in row["form"] for word in words)
+        fields = checked[row["code"], row["inspected_on"], row["agency"], row["level"], case]
+        if row["stands"]:
+            fields.add(items.get(row["item_no"]) or items.get(row["item"], UNSAID))
+    return tuple(sorted(Visit(*visit, tuple(sorted(fields))) for visit, fields in checked.items()))
+
+
+def _inspections_sql(rulebook: Rulebook, held: Attributed) -> str:
+    source, table = rulebook.source(INSPECTIONS), held.tables[INSPECTIONS]
+    texts = ", ".join(
+        f"coalesce({name}::varchar, '') AS {name}" if name in table.column_names else f"'' AS {name}"
+        for name in ("agency", "level", "form", "item_no", "item")
     )
-    with Database({INSPECTIONS: table}) as database:
-        rows = database.rows(query, {"as_of": as_of, "known_on": known_on})
-    words = [word for rule in case_led for word in rule.forms]
-    found = {
-        Visit(row["code"], row["inspected_on"], row["agency"], row["level"], any(word in row["form"] for word in words))
-        for row in rows
-    }
-    return tuple(sorted(found))
+    standing = f"SELECT code, record_id FROM ({standing_sql(source, table, withdrawals=True)})"
+    return (
+        f"SELECT DISTINCT code, inspected_on, {texts}, (code, record_id) IN ({standing}) AS stands"
+        f" FROM ({known_sql(source, table)}) WHERE inspected_on <= $as_of AND code IS NOT NULL"
+    )
+
+
+def _field_of_items(rulebook: Rulebook) -> dict[str, str]:
+    """Give the field of the published items by number and by title, as records name them; '' is of none."""
+    items = rulebook.item_rules.item
+    return {name: item.field for item in items for name in (item.title.zh, item.number) if name}
 
 
 def repairs_of(records: Records, rulebook: Rulebook, *, as_of: date, known_on: date) -> dict[str, date]:

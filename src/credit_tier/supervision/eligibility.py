@@ -18,8 +18,9 @@ from typing import Final, NamedTuple
 from credit_tier.engine.visits import Visit
 from credit_tier.foundation.dates import completed_months
 from credit_tier.foundation.errors import Fault, Text, TrialOnlyError
-from credit_tier.rulebook.eligibility_rules import CoolOff, EligibilityRules, Scope, VisitCap
+from credit_tier.rulebook.eligibility_rules import EligibilityRules, Scope
 from credit_tier.rulebook.supervision_table import Tier
+from credit_tier.supervision.applicability import applicable
 from credit_tier.supervision.draw_facts import Agency, DrawFacts, VisitDays
 from credit_tier.supervision.duties import Conflict, Duty, due_of, duties_of
 from credit_tier.supervision.tier_rows import Tiers
@@ -132,12 +133,12 @@ def eligibility_of(
     for visit in facts.visits:
         if visit.code in members and visit.on <= day and not visit.case_led:
             visits[visit.code].append(visit)
-    applied, not_applied = _applicable(rules, facts, asker)
+    applied, not_applied = applicable(rules, facts.visits, asker)
     asked = _Asked(applied, facts, asker, day, span.first)
     barred = {code: tuple(_bars(asked, code, tier, visits[code])) for code, tier in members.items()}
     duties = duties_of(tiers, rules, field)
     due = {
-        code: due_of(duties, _days(visits[code]), span.horizon, facts.founded.get(code))
+        code: due_of(duties, _days(visits[code], field), span.horizon, facts.founded.get(code))
         for code in members
         if code not in facts.closed
     }
@@ -150,7 +151,7 @@ def eligibility_of(
     freed = {conflict.code for conflict in conflicts if conflict.duty.prevails}
     bars = {code: found for code, found in barred.items() if found and code not in freed}
     weights = {code: _weight(visits[code], applied, day) for code in members} if applied.burden else {}
-    return Eligibility(bars, conflicts, _first(due), weights, tuple(not_applied))
+    return Eligibility(bars, conflicts, _first(due), weights, not_applied)
 
 
 def _first(due: Mapping[str, tuple[Duty, ...]]) -> dict[str, str]:
@@ -225,8 +226,9 @@ def _this_year(visits: list[Visit], day: date) -> set[tuple[date, str]]:
     return {(visit.on, visit.agency) for visit in visits if visit.on.year == day.year}
 
 
-def _days(visits: list[Visit]) -> list[date]:
-    return [visit.on for visit in visits]
+def _days(visits: list[Visit], field: str) -> list[date]:
+    """Give the days that count for a duty; a visit that does not count was a burden all the same."""
+    return [visit.on for visit in visits if visit.fulfils(field)]
 
 
 def _weight(visits: list[Visit], rules: EligibilityRules, day: date) -> int:
@@ -242,42 +244,3 @@ def _articles(bars: tuple[Bar, ...], rules: EligibilityRules) -> Iterator[str]:
     for bar in bars:
         rule = known.get(bar.rule)
         yield str(rule.basis) if rule is not None and rule.basis is not None else f"{bar}（无依据 no basis）"
-
-
-def _applicable(rules: EligibilityRules, facts: DrawFacts, asker: Agency) -> tuple[EligibilityRules, list[Text]]:
-    """Leave out rules whose facts nobody has told, and say so; they are not guessed."""
-    known = {Scope.ALL}
-    known |= {Scope.AGENCY} if asker.name else set()
-    known |= {Scope.LEVEL} if asker.level and any(visit.level for visit in facts.visits) else set()
-    scoped: list[CoolOff | VisitCap] = [*rules.cool_off, *rules.visit_cap]
-    missing = [rule for rule in scoped if rule.scope not in known]
-    told = [
-        Text(f"{rule.id} 未适用：不知道实施机关或层级", f"{rule.id} was not applied: agency or level was not told.")
-        for rule in missing
-    ]
-    nameless = sum(not visit.agency for visit in facts.visits)
-    if nameless and asker.name:
-        told.append(
-            Text(
-                f"{nameless} 次检查未写明机关，不计入本机关次数",
-                f"{nameless} visits name no agency and do not count as this agency's.",
-            )
-        )
-    if asker.name and facts.visits and asker.name not in {visit.agency for visit in facts.visits}:
-        told.append(
-            Text(
-                f"检查记录中没有“{asker.name}”的检查：请核对机关名称写法是否一致",
-                f"No visit in the records is by {asker.name}: see that the agency is spelt as it is there.",
-            )
-        )
-    if rules.duty and not facts.visits:
-        told.append(
-            Text(
-                "没有检查记录：必查职责自成立日起算", "No inspections were reported: duties run from the founding day."
-            )
-        )
-    left = {
-        "cool_off": tuple(rule for rule in rules.cool_off if rule.scope in known),
-        "visit_cap": tuple(rule for rule in rules.visit_cap if rule.scope in known),
-    }
-    return rules.model_copy(update=left), told
