@@ -93,6 +93,10 @@ def test_what_persons_confirmed_is_counted_and_wrong_rows_are_told_by_their_numb
     head = "统一社会信用代码,确认人,确认日期,等级,决定\n"
     listed.write_text(f"{head}{one['code']},甲,2026-07-01,{one['grade']},照此办理\n", encoding="utf-8")
     assert cli.call("supervise", run, "--confirmations", listed).answer["unconfirmed"] == waiting - 1
+    stale = {"A": "D"}.get(one["grade"], "A")
+    listed.write_text(f"{head}{one['code']},甲,2026-07-01,{stale},照此办理\n", encoding="utf-8")
+    said = cli.call("supervise", run, "--confirmations", listed)
+    assert (said.answer["unconfirmed"], "1 confirmations were not used" in said.words) == (waiting, True)
     listed.write_text(
         f"{head}{one['code']},甲,2026-13-01,A,照此办理\n{one['code']},,2026-07-01,A,也许\n", encoding="utf-8"
     )

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from credit_tier.engine.register import founding_days
+from credit_tier.engine.register import founding_days, natural_persons
 from credit_tier.engine.visits import Visit, repairs_of, visits_of
 from credit_tier.foundation.basis import Bilingual
 from credit_tier.rulebook.eligibility_rules import CaseLed
@@ -130,3 +130,18 @@ def test_visits_that_attribution_gives_to_nobody_are_nobodys(gansu):
 def test_a_duty_runs_from_the_day_that_the_register_tells(gansu):
     records = records_of(gansu, {"enterprises": [firm(A), firm(B, founded_on=None)]})
     assert founding_days(records, gansu, as_of=AS_OF, known_on=AS_OF) == {A: date(2015, 1, 1)}
+
+
+def test_natural_persons_whose_number_does_not_say_so_are_known_by_the_register(gansu):
+    trader = "reg:620100000000015"
+    rows = [
+        firm(A, subject_type="enterprise"),
+        firm(trader, subject_type="individual"),
+        firm("92620102712345672E", subject_type="individual"),
+        firm(B, subject_type="individual"),
+        {**firm(B), "record_id": "later", "received_on": LATE, "subject_type": "enterprise"},
+    ]
+    records = records_of(gansu, {"enterprises": rows})
+    assert natural_persons(records, gansu, as_of=AS_OF, known_on=AS_OF) == [trader]
+    assert natural_persons(records, gansu, as_of=EARLY, known_on=EARLY) == [B, trader]
+    assert natural_persons(records_of(gansu, {"inspections": []}), gansu, as_of=AS_OF, known_on=AS_OF) == []

@@ -158,6 +158,25 @@ def test_a_person_may_differ_from_the_grade_and_never_loosens_a_safety_field(gra
         supervise(grades, rulebook, confirmations=[confirmed(), confirmed()])
 
 
+def test_a_firm_gets_no_lighter_tier_from_a_confirmation(grades, rulebook):
+    with pytest.raises(ArgumentError, match="No natural person in business"):
+        supervise(
+            grades,
+            rulebook,
+            confirmations=[confirmed(code=FIRM, grade="M", decision="otherwise", tier="light", reason="无")],
+        )
+    by_register = supervise(grades, rulebook, natural_persons=[FIRM])
+    assert by_register.awaiting() == [FIRM, TRADER]
+    eased = confirmed(
+        code=FIRM,
+        grade=str(by_register.to_frame().set_index("code")["grade"][FIRM]),
+        decision="otherwise",
+        tier="light",
+        reason="已核实",
+    )
+    assert supervise(grades, rulebook, natural_persons=[FIRM], confirmations=[eased]).awaiting() == [TRADER]
+
+
 def test_a_draw_below_the_floor_of_its_whole_base_is_told(tiers):
     frame = make_frame(tiers, field="general", eligibility={FIRM: "closed", TRADER: "closed"})
     told = floor_of_draw("general", tiers, frame, stratum_terms(tiers, field="general"))

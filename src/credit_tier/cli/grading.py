@@ -17,7 +17,7 @@ from credit_tier.engine.activities import fields_of
 from credit_tier.engine.attribution import Attribution
 from credit_tier.engine.lineage import Unattributed
 from credit_tier.engine.observation import observe
-from credit_tier.engine.register import unlisted_enterprises
+from credit_tier.engine.register import natural_persons, unlisted_enterprises
 from credit_tier.foundation.codes import fold_code
 from credit_tier.grading.explanation import explain
 from credit_tier.grading.grades import Grades, grade
@@ -150,17 +150,34 @@ def tell_fitting(fitting: Fitting) -> None:
 
 
 def tiers_of(run: Run, *, capacity: Capacity | None = None, confirmations: Sequence[Confirmation] = ()) -> Tiers:
-    """Work out the tiers of a run from its grades and its records of activities."""
-    strangers = _strangers(run)
-    fields = [pair for pair in _fields(run) if pair[0] not in strangers]
-    return supervise(run.grades, run.rulebook, fields=fields, capacity=capacity, confirmations=confirmations)
+    """Work out the tiers of a run from its grades, its register and its records of activities."""
+    indicators, graded = run.grades.indicators, set(run.grades.codes.to_pylist())
+    days = {"as_of": indicators.as_of, "known_on": indicators.known_on}
+    tiers = supervise(
+        run.grades,
+        run.rulebook,
+        fields=[pair for pair in fields_of(run.records, run.rulebook, **days) if pair[0] in graded],
+        capacity=capacity,
+        confirmations=confirmations,
+        natural_persons=natural_persons(run.records, run.rulebook, **days),
+    )
+    if confirmations:
+        _tell_unused(confirmations, tiers)
+    return tiers
 
 
-def _fields(run: Run) -> list[tuple[str, str]]:
-    indicators = run.grades.indicators
-    return fields_of(run.records, run.rulebook, as_of=indicators.as_of, known_on=indicators.known_on)
+def _tell_unused(confirmations: Sequence[Confirmation], tiers: Tiers) -> None:
+    """Say whose confirmation changed nothing: not graded, or by now with another grade."""
+    graded, awaiting = set(tiers.codes.to_pylist()), set(tiers.awaiting())
+    unused = [one.code for one in confirmations if one.code not in graded or one.code in awaiting]
+    if unused:
+        first = "、".join(unused[:5])
+        say(f"{len(unused)} 份确认未用（不在评级名单，或等级已变，须重新确认）：{first}")
+        say(f"{len(unused)} confirmations were not used: not graded, or of another grade by now (look again): {first}")
 
 
 def _strangers(run: Run) -> set[str]:
     """Give the enterprises that are active in a field but were not graded."""
-    return {code for code, _ in _fields(run)} - set(run.grades.codes.to_pylist())
+    indicators = run.grades.indicators
+    fields = fields_of(run.records, run.rulebook, as_of=indicators.as_of, known_on=indicators.known_on)
+    return {code for code, _ in fields} - set(run.grades.codes.to_pylist())

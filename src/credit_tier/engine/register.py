@@ -9,6 +9,7 @@ from credit_tier.engine.attribution import attribute
 from credit_tier.engine.database import Database
 from credit_tier.engine.population import everyone_sql
 from credit_tier.engine.standing import ENTERPRISES, latest_enterprises_sql
+from credit_tier.foundation.codes import HOUSEHOLD
 from credit_tier.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 CLOSED = "closed"
 FOUNDED = "founded_on"
+SUBJECT_TYPE, INDIVIDUAL = "subject_type", "individual"
 
 
 def unlisted_enterprises(records: Records, rulebook: Rulebook, *, as_of: date, known_on: date) -> list[str]:
@@ -53,6 +55,28 @@ def closed_enterprises(records: Records, rulebook: Rulebook, *, as_of: date, kno
         return []
     latest = latest_enterprises_sql(rulebook.source(ENTERPRISES), table)
     query = f"SELECT code FROM ({latest}) WHERE state = '{CLOSED}' ORDER BY code"
+    with Database({ENTERPRISES: table}) as database:
+        return [row["code"] for row in database.rows(query, {"as_of": as_of, "known_on": known_on})]
+
+
+def natural_persons(records: Records, rulebook: Rulebook, *, as_of: date, known_on: date) -> list[str]:
+    """Give those whom the register alone calls natural persons in business (个体工商户), ascending.
+
+    A code that begins with 92 says so by itself, and they are not among these; an older number does not.
+
+    Parameters
+    ----------
+    records : Records
+    rulebook : Rulebook
+    as_of, known_on : date
+        As in an observation.
+    """
+    table = records.tables.get(ENTERPRISES)
+    if table is None or SUBJECT_TYPE not in table.column_names:
+        return []
+    latest = latest_enterprises_sql(rulebook.source(ENTERPRISES), table)
+    unsaid = f"{SUBJECT_TYPE} = '{INDIVIDUAL}' AND code NOT LIKE '{HOUSEHOLD}%'"
+    query = f"SELECT code FROM ({latest}) WHERE {unsaid} ORDER BY code"
     with Database({ENTERPRISES: table}) as database:
         return [row["code"] for row in database.rows(query, {"as_of": as_of, "known_on": known_on})]
 

@@ -7,7 +7,7 @@ or refuses what is not confirmed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -67,8 +67,22 @@ class Confirmation(Frozen):
     reason: str = ""
 
 
-def confirmation_faults(given: Sequence[Confirmation], tiers: Sequence[str]) -> list[Fault]:
-    """Find what is wrong with confirmations: two of one enterprise, or another tier without name or reason."""
+def confirmation_faults(
+    given: Sequence[Confirmation], tiers: Sequence[str], firms: Collection[str] = ()
+) -> list[Fault]:
+    """Find what is wrong with confirmations.
+
+    Two of one enterprise, another tier without name or reason, or for a firm: what a person decides takes the place of
+    a grade for natural persons alone, and for nobody else is it a way to a lighter tier.
+
+    Parameters
+    ----------
+    given : sequence of Confirmation
+    tiers : sequence of str
+        Names of the tiers.
+    firms : collection of str
+        Codes that are no natural persons in business.
+    """
     faults, seen = [], set[str]()
     for one in given:
         if one.code in seen:
@@ -81,6 +95,10 @@ def confirmation_faults(given: Sequence[Confirmation], tiers: Sequence[str]) -> 
                 _fault(
                     one.code, f"另定档位须写明档位（{known}）和理由", f"Another tier needs its name ({known}) and why."
                 )
+            )
+        if otherwise and one.code in firms:
+            faults.append(
+                _fault(one.code, "不是个体工商户，不得另定档位", "No natural person in business: no other tier.")
             )
         if not otherwise and one.tier:
             faults.append(_fault(one.code, "照此办理时不另写档位", "As computed: no other tier."))

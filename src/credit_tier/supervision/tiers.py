@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -31,6 +31,7 @@ def supervise(
     fields: Iterable[tuple[str, str]] = (),
     capacity: Capacity | None = None,
     confirmations: Sequence[Confirmation] = (),
+    natural_persons: Collection[str] = (),
 ) -> Tiers:
     """Give every enterprise a supervision tier in each of its fields.
 
@@ -45,6 +46,9 @@ def supervise(
         Inspector-days of the year; without it rates are what the rulebook aims at.
     confirmations : sequence of Confirmation
         What persons decided on results of natural persons in business; the others stay marked.
+    natural_persons : collection of str
+        Natural persons in business by the register, as from `credit_tier.engine.register.natural_persons`; codes that
+        begin with 92 are known by themselves.
 
     Returns
     -------
@@ -55,7 +59,8 @@ def supervise(
     Raises
     ------
     ArgumentError
-        Another rulebook, a field the rulebook has no rule for, or an enterprise that has no grade.
+        Another rulebook, a field the rulebook has no rule for, an enterprise that has no grade, or a confirmation that
+        gives anyone but a natural person another tier.
     PurposeError
         The grades were made for another use.
     NotInForceError
@@ -68,7 +73,7 @@ def supervise(
     day = grades.card.rules.day
     matrix = matrix_of_day(rulebook, day)
     rows = _rows(grades, matrix, _pairs(fields))
-    by_grade, unconfirmed = _by_grade(grades, matrix, rows, confirmations)
+    by_grade, unconfirmed = _by_grade(grades, matrix, rows, confirmations, natural_persons)
     places = [[matrix.alone(None, name, None)] for name in rows.names]
     by_field = np.array(places, np.uint8)[rows.field, 0]
     tier = np.maximum(np.maximum(by_grade, by_field), _cells(matrix, rows, [step.code for step in grades.card.grades]))
@@ -135,23 +140,28 @@ def _rows(grades: Grades, matrix: Matrix, pairs: list[tuple[str, str]]) -> _Rows
     return _Rows(taken, names, field.astype(np.uint8), grades.scores.grade[place])
 
 
-def _by_grade(grades: Grades, matrix: Matrix, rows: _Rows, confirmations: Sequence[Confirmation]) -> tuple[UInt8, Bool]:
+def _by_grade(
+    grades: Grades, matrix: Matrix, rows: _Rows, confirmations: Sequence[Confirmation], persons: Collection[str]
+) -> tuple[UInt8, Bool]:
     """Give what the grade asks for, or a person in its place, and whose result nobody has confirmed."""
     letters = [step.code for step in grades.card.grades]
     by_grade = np.array([matrix.alone(letter, None, None) for letter in letters], np.uint8)[rows.grade]
-    unconfirmed = pc.starts_with(rows.codes, HOUSEHOLD).to_numpy(zero_copy_only=False).copy()
-    faults = confirmation_faults(confirmations, matrix.names)
+    households = pc.starts_with(rows.codes, HOUSEHOLD)
+    if persons:
+        households = pc.or_(households, pc.is_in(rows.codes, pa.array(sorted(persons), pa.string())))
+    unconfirmed = households.to_numpy(zero_copy_only=False).copy()
+    which = pc.index_in(rows.codes, pa.array([one.code for one in confirmations], pa.string()))
+    hit = np.flatnonzero(pc.is_valid(which).to_numpy(zero_copy_only=False)).tolist()
+    firms = {rows.codes[row].as_py() for row in hit if not unconfirmed[row]}
+    faults = confirmation_faults(confirmations, matrix.names, firms)
     if faults:
         raise ArgumentError(faults)
-    if confirmations:
-        which = pc.index_in(rows.codes, pa.array([one.code for one in confirmations], pa.string()))
-        hit = pc.is_valid(which).to_numpy(zero_copy_only=False)
-        for row in np.flatnonzero(hit).tolist():
-            one = confirmations[which[row].as_py()]
-            if one.grade == letters[rows.grade[row]]:
-                unconfirmed[row] = False
-                if one.decision is Decision.OTHERWISE:
-                    by_grade[row] = matrix.names.index(one.tier)
+    for row in hit:
+        one = confirmations[which[row].as_py()]
+        if one.grade == letters[rows.grade[row]]:
+            unconfirmed[row] = False
+            if one.decision is Decision.OTHERWISE:
+                by_grade[row] = matrix.names.index(one.tier)
     return by_grade, unconfirmed
 
 
