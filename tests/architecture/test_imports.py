@@ -22,8 +22,9 @@ BELOW["leniency"] = {"records", *BELOW["records"]}
 BELOW["datasets"] = {"supervision", "leniency", *BELOW["supervision"]}
 BELOW["analysis"] = {"supervision", "leniency", *BELOW["supervision"]}
 BELOW["risk"] = BELOW["analysis"]
+BELOW["estimation"] = {"visits", "risk", *BELOW["visits"], *BELOW["risk"]}
 BELOW["report"] = {"analysis", "risk", "datasets", "visits", "ledger", *BELOW["analysis"]}
-BELOW["cli"] = {"report", "ledger", *BELOW["report"]}
+BELOW["cli"] = {"report", "estimation", "ledger", *BELOW["report"]}
 
 
 def module_of(path):
