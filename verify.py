@@ -634,7 +634,10 @@ ROSTER = {"officers": [(UNIT, int, [TEXT])], "recusals": [(UNIT, UNIT)]}  # (8.1
 PROOF = {"leaf": (UNIT, STRATUM, int, int, MAYBE, HEX), "proof": (int, int, [HEX])}  # (6.1, 6.2)
 LINE = {"schema": "credit_tier/ledger/1", "seq": int, "task": TEXT, "act": "[a-z]+", "at": TEXT}
 LINE |= {"content": {"*": object}, "prev": HEX, "hash": HEX}
-HISTORY = "committed (seeded (drawn (removed )*(opened (removed )*(published )?)?)?)?(void )?"
+HISTORY = (  # where the search for officers sticks (8.6) they are assigned and exchanged, and nothing is drawn
+    "committed (seeded (assigned (swapped )*|drawn (removed )*(assigned )?((removed|swapped) )*"
+    "(opened (removed )*(published )?)?)?)?(void )?"
+)
 SPEAKS = {  # kind of source: form of its ref, form of what it said (6.4)
     "agency-secret": (HEX, HEX),
     "drand": (f"{HEX}/(?:0|[1-9][0-9]*)", HEX),

@@ -12,6 +12,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from credit_tier.foundation.digest import canonical
+from credit_tier.ledger.acts import Act
+from credit_tier.ledger.book import Ledger
+from credit_tier.ledger.chain import Head
+from credit_tier.ledger.removing import seal_of
 from credit_tier.rulebook.loading import shipped
 
 HEADER = (
@@ -225,14 +230,46 @@ def test_where_dr1_sticks_a_complete_search_sends_and_says_so(cli, drawn):
     assert {(row["role"], row["officer"]) for row in rows} == {("leader", "zf:01"), ("expert:水", "zf:00")}
     kept = json.loads((drawn.at / "sent/assignment.json").read_bytes())
     lines = [json.loads(line) for line in (drawn.at / "ledger/ledger.jsonl").read_bytes().splitlines()]
-    assert [line["act"] for line in lines[-2:]] == ["committed", "seeded"]
-    assert kept["commit_hash"] == lines[-2]["content"]["commit_hash"]
+    assert [line["act"] for line in lines[-3:]] == ["committed", "seeded", "assigned"]
+    assert kept["commit_hash"] == lines[-3]["content"]["commit_hash"]
     assert kept["stuck"]
     assert not (drawn.at / "sent/manifest.json").exists()
     before = (drawn.at / "sent/assignment.json").read_bytes()
     assert cli.call(*drawn.send) == sent
+    check = ("verify", "--sent", drawn.at / "sent", "--secrets", drawn.at / "second.json", *drawn.ledger)
+    assert cli.call(*check).answer["failed"] == []
     (drawn.at / "sent/assignment.json").write_bytes(before.replace(b"zf:01", b"zf:00"))
     cli.refuse(*drawn.send, code=4, where="assignment.json")
+    assert cli.call(*check).answer["failed"] == ["files"]
+
+
+def test_an_assignment_forged_in_folder_and_ledger_alike_is_found_by_sending_again(cli, drawn):
+    """Whoever has the secrets can seal what he likes; the seed still says who had to go."""
+    header = HEADER + ",是否专家"
+    people = [officer(n, post="组长") + (",水" if n == 0 else ",") for n in range(3)]
+    (drawn.at / "officers.csv").write_text("\n".join([header, *people]) + "\n", encoding="utf-8")
+    spoilt(drawn.at, duty='slots = ["leader", "expert:水"]\ncapacity = 99\nitems = ["食品"]\n')
+    assert cli.call(*drawn.assign).code == 0
+    said = cli.call(*drawn.send)
+    assert said.code == 0, said.words
+    folder, ledger = drawn.at / "sent", Ledger(drawn.at / "ledger")
+    assert said.answer["algorithm"] == "ticket_flow"
+    chain = ledger.chain()
+    kept = json.loads((folder / "assignment.json").read_bytes())
+    kept["assignments"][0][1] = "zf:02" if kept["assignments"][0][1] == "zf:01" else "zf:01"
+    secret = bytes.fromhex(json.loads((drawn.at / "second.json").read_text("utf-8"))["agency"])
+    lines = (drawn.at / "ledger/ledger.jsonl").read_bytes().splitlines(keepends=True)
+    last = chain.lines[-1]
+    assert last.act is Act.ASSIGNED
+    seal = seal_of(secret, canonical(kept))
+    forged = last._replace(content={"seal": seal})
+    (drawn.at / "ledger/ledger.jsonl").write_bytes(b"".join(lines[:-1]) + forged.to_bytes())
+    (drawn.at / "ledger/head.json").write_bytes(Head(forged.seq, forged.hash).to_bytes())
+    (drawn.at / "ledger/papers" / seal).write_bytes(canonical({"content": kept, "secret": secret.hex()}))
+    (folder / "assignment.json").write_bytes(canonical(kept))
+    check = ("verify", "--sent", folder, "--secrets", drawn.at / "second.json", *drawn.ledger)
+    assert "assignment" in cli.call(*check).answer["failed"]
+    assert cli.call("ledger", drawn.at / "ledger").code == 0
 
 
 def test_rows_that_are_no_officers_are_told_and_do_no_harm(cli, drawn):

@@ -138,16 +138,25 @@ def test_not_being_contacted_is_a_finding_and_no_removal():
 
 def test_a_swap_of_officers_or_a_new_draw_takes_no_result_away():
     before = register(*published(FIRM, "3"))
-    after = before.with_events([assigned(officers=OFFICERS[1:], on=VISIT + timedelta(5))]).register[key()]
+    later = assigned(officers=OFFICERS[1:], on=VISIT + timedelta(5)).model_copy(update={"reason": "病假"})
+    after = before.with_events([later]).register[key()]
     assert after.finding == before[key()].finding
     assert after.state is ResultState.PUBLISHED
     assert len(after.events) == 5
     assert after.assignment_on(VISIT).officers == OFFICERS[:2]
     # Whoever was sent before the swap may still enter a visit of that day; those of today may not have been there.
-    swapped = register(assigned(), assigned(officers=OFFICERS[1:], on=VISIT + timedelta(2)))
+    swapped = register(assigned(), later.model_copy(update={"on": VISIT + timedelta(2)}))
     assert swapped.with_events([entered(on=VISIT + timedelta(3))]).added
     with pytest.raises(VisitOfficerError):
         swapped.with_events([entered(on=VISIT + timedelta(3), officers=("zf:02", "zf:03"))])
+
+
+def test_other_officers_than_those_entered_before_need_a_reason():
+    before = register(assigned())
+    with pytest.raises(ContentError, match="调整检查人员须说明理由"):
+        before.with_events([assigned(officers=OFFICERS[1:], on=VISIT)])
+    renamed = [officer.model_copy(update={"name": "改名"}) for officer in OFFICERS[:2]]
+    assert before.with_events([assigned(officers=renamed, on=VISIT)]).added
 
 
 def test_a_correction_keeps_the_original_and_is_audited_anew():

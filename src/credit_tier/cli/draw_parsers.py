@@ -42,6 +42,21 @@ def assign_arguments(parser: argparse.ArgumentParser) -> None:
     path(parser, "--rulebook", "规则手册文件夹 / the rulebook's folder; default: the shipped one")
 
 
+def swap_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``swap``."""
+    path(parser, "sent", "assign 写出并已抽派的文件夹 / folder of `assign`, drawn")
+    parser.add_argument("--unit", required=True, help="企业代码 / code of the enterprise")
+    parser.add_argument("--leaves", required=True, help="换下的人员，如 zf:01 / who leaves")
+    parser.add_argument("--comes", required=True, help="换上的人员 / who comes")
+    parser.add_argument("--reason", required=True, help="理由 / the reason")
+    parser.add_argument("--by", required=True, help="作出决定的负责人 / the head who decided")
+    day(parser, "--on", "决定日期 / the day of the decision", required=True)
+    _officers(parser, required=True)
+    _secrets(parser, "秘密文件 / file of the secrets")
+    _ledger(parser)
+    path(parser, "--rulebook", "规则手册文件夹 / the rulebook's folder; default: the shipped one")
+
+
 def draw_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``draw``."""
     _draw(parser)
@@ -96,6 +111,7 @@ def verify_arguments(parser: argparse.ArgumentParser) -> None:
     path(parser, "--sealed", "当初公布的密封版 / the sealed edition as it was published")
     path(parser, "--removals", "公布的剔除记录 / the removal logs as they were published")
     path(parser, "--ledger", "台账文件夹 / folder of the ledger")
+    path(parser, "--sent", "assign 写出的文件夹，核验派员与调整 / folder of `assign`: who was sent, and exchanges")
     path(
         parser,
         "--stand-alone",

@@ -27,7 +27,7 @@ from credit_tier.cli.drawing_files import (
 )
 from credit_tier.cli.ledger_words import head_of, told_of_mending
 from credit_tier.cli.main import Answer
-from credit_tier.cli.officer_files import ASSIGNMENT, roster_beside
+from credit_tier.cli.officer_files import ASSIGNMENT, SWAPS, roster_beside
 from credit_tier.cli.sending import send_beside, sent_papers
 from credit_tier.cli.words import say
 from credit_tier.foundation.digest import canonical
@@ -60,13 +60,13 @@ def draw_command(options: argparse.Namespace) -> Answer:
         try:
             drawn = ledger.draw(commitment.draw_id, frame, roster, sources, secrets=held, at=time_of(options))
         except StuckError:
-            return send_beside(options.draw, commitment, (frame, roster), sources, desk)
+            return send_beside(options.draw, commitment, (frame, roster), sources, desk, time_of(options))
         papers = {
             MANIFEST: drawn.to_json(),
             SEALED: json_bytes(drawn.sealed()),
             SELECTED: table_bytes(pd.DataFrame(drawn.rows(), columns=DrawnUnit._fields)),
         }
-        sent = sent_papers(options.draw, drawn, roster)
+        sent = sent_papers(options.draw, drawn, roster, desk, time_of(options))
         place(options.draw, papers | sent)
         head = head_of(desk, commitment.draw_id, Act.DRAWN)
     strata, short = drawn.core["strata"], _shortfalls(drawn)
@@ -157,7 +157,7 @@ def _missing(path: Path) -> Fault:
     )
 
 
-_LEFT_BY = {MANIFEST: Act.DRAWN, SEALED: Act.DRAWN, OPENED: Act.OPENED, ASSIGNMENT: Act.SEEDED}
+_LEFT_BY = {MANIFEST: Act.DRAWN, SEALED: Act.DRAWN, OPENED: Act.OPENED, ASSIGNMENT: Act.ASSIGNED, SWAPS: Act.SWAPPED}
 
 
 def _older(task: str, name: str) -> Fault:

@@ -38,6 +38,7 @@ _WHERE = {
     "commit": "committing",
     "assign": "assigning",
     "draw": "drawing",
+    "swap": "swapping",
     "replace": "removing",
     "open": "drawing",
     "prove": "proving",

@@ -28,6 +28,7 @@ from credit_tier.visits.task import Task, task_of
 
 OFFICERS, ROSTER, BARS = "officers.json", "roster.csv", "bars.csv"
 ASSIGNMENT, SENT = "assignment.json", "sent.csv"
+SWAPS, SENT_NOW = "swaps.json", "sent_now.csv"
 _TABLE: Final = "officers"
 _NOBODY: Final = {
     *(SetAside.BLANK_ROW, SetAside.TITLE_ROW, SetAside.HINT_ROW, SetAside.SAMPLE_ROW),

@@ -18,6 +18,7 @@ from credit_tier.cli.draw_parsers import (
     prove_arguments,
     publish_arguments,
     replace_arguments,
+    swap_arguments,
     verify_arguments,
     void_arguments,
 )
@@ -104,6 +105,7 @@ def build_parser() -> argparse.ArgumentParser:
     commit_arguments(_add(commands, "commit", "抽取前的承诺 / commit before the seed exists"))
     assign_arguments(_add(commands, "assign", "抽中对象派员前的承诺 / commit who may be sent where"))
     draw_arguments(_add(commands, "draw", "种子公布后抽取 / draw once the seed is known"))
+    swap_arguments(_add(commands, "swap", "人工调整检查人员 / exchange an officer by hand"))
     replace_arguments(_add(commands, "replace", "剔除与递补 / remove an enterprise, the next steps in"))
     open_arguments(_add(commands, "open", "检查结束后公开 / open a draw after the visits"))
     prove_arguments(_add(commands, "prove", "给一家企业的在册证明 / prove to one enterprise that it was in the frame"))

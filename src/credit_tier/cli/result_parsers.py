@@ -21,6 +21,7 @@ def results_arguments(parser: argparse.ArgumentParser) -> None:
     ledger = os.environ.get("CREDIT_TIER_LEDGER") or None
     path(assign, "--run", "grade 写出的文件夹，补全名称、地址、执法证号 / run whose records fill in what is left empty")
     path(assign, "--ledger", "台账文件夹，与 --draw 同用 / folder of the ledger, with --draw", default=ledger)
+    assign.add_argument("--reason", default="", help="调整已登记人员的理由 / why officers entered before are exchanged")
     _named(assign)
     for name, purpose in (("enter", "录入检查结果 / enter results"), ("correct", "更正 / correct, with the reason")):
         action = _acting(actions, name, purpose, reason=name == "correct")

@@ -12,7 +12,7 @@ import pandas as pd
 from credit_tier.cli.drawing import frame_beside, own_commitment
 from credit_tier.cli.folders import RECORDS, told_of
 from credit_tier.cli.main import Answer
-from credit_tier.cli.officer_files import SENT
+from credit_tier.cli.officer_files import SENT, SENT_NOW
 from credit_tier.cli.register import add_events, chosen
 from credit_tier.cli.result_outputs import OUTPUTS
 from credit_tier.cli.result_parsers import AUDITS
@@ -41,21 +41,44 @@ def results_command(options: argparse.Namespace) -> Answer:
     return add_events(options, lambda register: _ACTS[options.action](register, options))
 
 
-def _assign(_: ResultRegister, options: argparse.Namespace) -> list[ResultEvent]:
+def _assign(register: ResultRegister, options: argparse.Namespace) -> list[ResultEvent]:
     drawn = _drawn(options) if options.draw is not None else None
     events = read_assignments(_table(options.table), _entry(options), drawn=drawn)
-    if options.run is None:
-        return events
-    with told_of(options.run):
-        return filled(events, Records.load(options.run / RECORDS))
+    if options.run is not None:
+        with told_of(options.run):
+            events = filled(events, Records.load(options.run / RECORDS))
+    reasons = _reasons(options.table)
+    given = (event.model_copy(update={"reason": reasons.get(event.key.unit, options.reason)}) for event in events)
+    return [event for event in given if not _in_force(register, event)]
+
+
+def _in_force(register: ResultRegister, event: ResultEvent) -> bool:
+    """Tell whether an assignment says what is in force already: a table of all visits tells what a few of them lack."""
+    result = register.results.get(event.key)
+    return result is not None and result.assignment == event.assignment and event not in result.events
 
 
 def _table(path: Path) -> Path | pd.DataFrame:
-    """Give a table of assignments; what `draw` wrote of those it sent is one under its own headers."""
-    if path.name != SENT:
+    """Give a table of assignments; what `draw` and `swap` wrote of those sent is one under its own headers."""
+    if path.name not in {SENT, SENT_NOW}:
         return path
+    if path.name == SENT and (path.parent / SENT_NOW).exists():
+        raise ArgumentError(_swapped(path))
     sent = pd.read_csv(path, dtype=str, encoding="utf-8-sig")
     return sent.rename(columns={"unit": "code"})[["code", "officer"]]
+
+
+def _reasons(path: Path) -> dict[str, str]:
+    """Give why officers were exchanged, by enterprise, where the table is that of `swap`."""
+    if path.name != SENT_NOW:
+        return {}
+    rows = pd.read_csv(path, dtype=str, encoding="utf-8-sig", keep_default_na=False).to_dict("records")
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if row["instead_of"]:
+            words = f"{row['on']} {row['by']} 决定：{row['instead_of']} → {row['officer']}，{row['reason']}"
+            found.setdefault(str(row["unit"]), []).append(words)
+    return {unit: "；".join(words) for unit, words in found.items()}
 
 
 def _enter(register: ResultRegister, options: argparse.Namespace) -> list[ResultEvent]:
@@ -124,6 +147,15 @@ def _net(desk: Desk, task: Task, options: argparse.Namespace) -> dict[str, bool]
     net = replace_units(drawn, stored_removals(desk, task), frame=frame_beside(options.draw)).net
     first = {row.id for row in drawn.rows()}
     return {unit: unit not in first for units in net.values() for unit in units}
+
+
+def _swapped(path: Path) -> Fault:
+    return Fault(
+        str(path),
+        Text("派员后有人工调整，此表已不是现派名单", "Officers were exchanged since: this is not who goes now."),
+        Text(f"同一文件夹中的 {SENT_NOW}", f"{SENT_NOW} of the same folder."),
+        Text(f"请用 {SENT_NOW}", f"Give {SENT_NOW}."),
+    )
 
 
 def _no_ledger() -> Fault:

@@ -14,53 +14,55 @@ from credit_tier.cli.words import say
 from credit_tier.foundation.digest import canonical, digest
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.ledger.acts import Act
+from credit_tier.ledger.assigning import keep_assignment
 from credit_tier.ledger.desk import Desk
 from credit_tier.ledger.drawing import Sources
+from credit_tier.ledger.removing import agency_secret
 from credit_tier.sampling.assignment import Pool
 from credit_tier.sampling.commitment import Commitment
 from credit_tier.sampling.drawing import Draw, draw_stratum
 from credit_tier.sampling.frame import Frame
 from credit_tier.sampling.officers import Roster
 from credit_tier.sampling.seeds import make_seed
+from credit_tier.sampling.sources import SourceKind
 from credit_tier.visits.pairs import beyond
-from credit_tier.visits.sending import send
+from credit_tier.visits.sending import Sending, send
 from credit_tier.visits.task import Task
 
 
-def sent_papers(folder: Path, drawn: Draw, roster: Roster) -> dict[str, bytes]:
+def sent_papers(folder: Path, drawn: Draw, roster: Roster, desk: Desk, at: str) -> dict[str, bytes]:
     """Give the closed files about officers after a draw; none where nobody is sent.
 
     The manifest keeps the assignment of `dr1`. Where that breaks the committed limit of pairs, the one that counts is
-    beside it.
+    beside it, and its seal is a line of the ledger.
     """
     slots = drawn.commitment.slots
     if not slots:
         return {}
     rows = [tuple(row) for row in drawn.core["officers"]["assignments"]]
-    limit = _pair_limit(folder, drawn.commitment)
+    limit = pair_limit(folder, drawn.commitment)
     if not beyond(rows, limit):
         return {SENT: sent_bytes(rows, slots)}
     task = Task(tuple(row[0] for row in rows), slots, Pool.of(roster))
     sent = send(task, draw_id=drawn.commitment.draw_id, seed=drawn.core["seed"]["seed"], pair_limit=limit)
     content = sent.content(drawn.commitment.hash, slots, limit)
+    keep_assignment(desk, drawn.commitment.draw_id, content, agency_secret(drawn), at)
     return {ASSIGNMENT: canonical(content), SENT: sent_bytes(sent.rows, slots)}
 
 
 def send_beside(
-    folder: Path, commitment: Commitment, pool: tuple[Frame, Roster], sources: Sources, desk: Desk
+    folder: Path, commitment: Commitment, pool: tuple[Frame, Roster], sources: Sources, desk: Desk, at: str
 ) -> Answer:
     """Send officers where the search of `dr1` sticks: an assignment beside, under its own name, or the proof of none.
 
-    The seed is bound, so it is the only one there will ever be.
+    The seed is bound, so it is the only one there will ever be; the assignment is bound after it, under a seal.
     """
-    frame, roster = pool
-    seed = make_seed(commitment, sources).seed
-    strata = [draw_stratum(commitment.draw_id, terms, frame, seed) for terms in commitment.strata]
-    units = tuple(sorted(row[1] for stratum in strata for row in stratum["selected"]))
-    limit = _pair_limit(folder, commitment)
-    task = Task(units, commitment.slots, Pool.of(roster))
-    sent = send(task, draw_id=commitment.draw_id, seed=seed, pair_limit=limit)
+    seed = make_seed(commitment, sources)
+    limit = pair_limit(folder, commitment)
+    sent = sent_by_seed(commitment, pool, seed.seed, limit)
     content = sent.content(commitment.hash, commitment.slots, limit)
+    [secret] = [one.value for one in seed.sources if one.kind is SourceKind.AGENCY_SECRET]
+    keep_assignment(desk, commitment.draw_id, content, bytes.fromhex(secret), at)
     place(folder, {ASSIGNMENT: canonical(content), SENT: sent_bytes(sent.rows, commitment.slots)})
     say(f"dr1 的派员搜索到不了尽头，由完整搜索派出（{sent.algorithm.value}），见 {ASSIGNMENT}，检查结束前不得公开")
     say(f"The search of dr1 sticks; the complete one ({sent.algorithm.value}) sends officers: {ASSIGNMENT}, closed.")
@@ -68,15 +70,24 @@ def send_beside(
         {
             "draw_id": commitment.draw_id,
             "manifest_hash": "",
-            "drawn": len(units),
-            "officers_sent": len(units) * len(commitment.slots),
+            "drawn": len(sent.rows),
+            "officers_sent": len(sent.rows) * len(commitment.slots),
             "algorithm": sent.algorithm.value,
-            "ledger": head_of(desk, commitment.draw_id, Act.SEEDED),
+            "ledger": head_of(desk, commitment.draw_id, Act.ASSIGNED),
         }
     )
 
 
-def _pair_limit(folder: Path, commitment: Commitment) -> int | None:
+def sent_by_seed(commitment: Commitment, pool: tuple[Frame, Roster], seed: str, limit: int | None) -> Sending:
+    """Send officers to all that a seed draws, by whatever search it takes."""
+    frame, roster = pool
+    strata = [draw_stratum(commitment.draw_id, terms, frame, seed) for terms in commitment.strata]
+    units = tuple(sorted(row[1] for stratum in strata for row in stratum["selected"]))
+    task = Task(units, commitment.slots, Pool.of(roster))
+    return send(task, draw_id=commitment.draw_id, seed=seed, pair_limit=limit)
+
+
+def pair_limit(folder: Path, commitment: Commitment) -> int | None:
     """Give the limit of pairs that was committed to; none where the policy has none."""
     policy = read_policy(folder, commitment)
     found: int = policy.get("officers", policy).get("pair_limit", 0)

@@ -11,6 +11,7 @@ from credit_tier.cli.drawing_files import read_frame, read_secrets
 from credit_tier.cli.folders import read_json
 from credit_tier.cli.main import Answer
 from credit_tier.cli.officer_files import read_roster
+from credit_tier.cli.sent_verifying import verify_sent
 from credit_tier.cli.words import say
 from credit_tier.foundation.digest import digest
 from credit_tier.foundation.errors import ArgumentError, CreditTierError, Fault, Text
@@ -28,6 +29,8 @@ def verify_command(options: argparse.Namespace) -> Answer:
     """Check a manifest as far as what is given reaches; or write the verifier that shares no code with the library."""
     if options.stand_alone:
         return _write_verifier(options.stand_alone)
+    if options.sent:
+        return verify_sent(options)
     if options.manifest is None:
         raise ArgumentError(_nothing_to_verify())
     manifest = options.manifest.read_bytes()

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
+from credit_tier.foundation.digest import canonical, digest
 from credit_tier.foundation.errors import CreditTierError, Fault, Text
 from credit_tier.ledger.acts import Act
+from credit_tier.ledger.assigning import SEALED
 from credit_tier.ledger.chain import Chain, Head, head_fault, line_fault, torn_fault
 from credit_tier.ledger.folder import LedgerFolder
 from credit_tier.ledger.lines import Line
@@ -17,6 +19,7 @@ from credit_tier.sampling.commitment import Commitment
 from credit_tier.sampling.drawing import Draw
 from credit_tier.sampling.manifest import parse_json
 from credit_tier.sampling.refusals import fault
+from credit_tier.sampling.values import NO_HASH
 from credit_tier.sampling.verification import verify
 
 
@@ -91,7 +94,7 @@ def _paper(folder: LedgerFolder, line: Line, task: Task) -> bytes | None:
     if line.act is Act.DRAWN:
         results = folder.results(task.bound(Act.COMMITTED)["commit_hash"])
         return b"\n".join(results) if results else None
-    return folder.paper(line.content["seal"]) if line.act is Act.REMOVED else None
+    return folder.paper(line.content["seal"]) if "seal" in line.content else None
 
 
 def _paper_faults(line: Line, task: Task, folder: LedgerFolder) -> Iterator[Text]:
@@ -148,10 +151,33 @@ def _removal_faults(line: Line, data: bytes, task: Task, folder: LedgerFolder) -
         yield Text("公开时的剔除记录末端哈希不符", "The heads of the logs when it was opened are others.")
 
 
+def _officer_faults(line: Line, data: bytes, task: Task, folder: LedgerFolder) -> Iterator[Text]:
+    paper = parse_json(data)
+    secret = bytes.fromhex(paper["secret"])
+    if set(paper) != SEALED or seal_of(secret, canonical(paper["content"])) != line.content["seal"]:
+        yield Text("所存派员或调整记录与此行的封印不符", "What is stored of officers does not fit its seal.")
+    commit_hash = task.bound(Act.COMMITTED)["commit_hash"]
+    commitment = Commitment.from_content(parse_json(folder.paper(commit_hash) or b""))
+    if sha256(secret).hexdigest() != commitment.agency_hash:
+        yield Text("封印的密钥不是承诺的机关秘密", "The seal was made with another secret than the one committed to.")
+    if line.act is Act.ASSIGNED and paper["content"]["commit_hash"] != commit_hash:
+        yield Text("派员不属于此承诺", "The assignment is not of this commitment.")
+    if line.act is Act.SWAPPED:
+        entries, before = paper["content"]["swaps"], NO_HASH
+        for number, entry in enumerate(entries, start=1):
+            if (entry["seq"], entry["prev"]) != (number, before):
+                yield Text(f"第 {number} 次调整与前一次不相接", f"Exchange {number} does not follow the one before it.")
+            before = digest(entry)
+        if len(entries) != line.content["count"]:
+            yield Text("调整的次数不符", "The number of exchanges is another.")
+
+
 _CHECKS: Mapping[Act, Callable[[Line, bytes, Task, LedgerFolder], Iterator[Text]]] = {
     Act.COMMITTED: _commitment_faults,
     Act.DRAWN: _draw_faults,
     Act.REMOVED: _removal_faults,
+    Act.ASSIGNED: _officer_faults,
+    Act.SWAPPED: _officer_faults,
 }
 
 

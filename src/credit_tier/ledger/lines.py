@@ -120,6 +120,8 @@ CONTENT: Final[Mapping[Act, Mapping[str, Callable[[object], bool]]]] = MappingPr
         Act.SEEDED: {"sources": _public_sources},
         Act.DRAWN: {"manifest_hash": is_hash},
         Act.REMOVED: {"count": _count, "seal": is_hash},
+        Act.ASSIGNED: {"seal": is_hash},
+        Act.SWAPPED: {"count": _count, "seal": is_hash},
         Act.OPENED: {"manifest_hash": is_hash, "removals": _heads},
         Act.PUBLISHED: {"manifest_hash": is_hash, "where": is_value},
         Act.VOID: {"reason": lambda value: value in set(VoidReason), "text": is_value},

@@ -16,14 +16,14 @@ FOLLOWS: Final[Mapping[Act | None, frozenset[Act]]] = MappingProxyType(
     {
         None: frozenset({Act.COMMITTED}),
         Act.COMMITTED: frozenset({Act.SEEDED, Act.VOID}),
-        Act.SEEDED: frozenset({Act.DRAWN, Act.VOID}),
-        Act.DRAWN: frozenset({Act.REMOVED, Act.OPENED, Act.VOID}),
+        Act.SEEDED: frozenset({Act.DRAWN, Act.ASSIGNED, Act.SWAPPED, Act.VOID}),
+        Act.DRAWN: frozenset({Act.REMOVED, Act.ASSIGNED, Act.SWAPPED, Act.OPENED, Act.VOID}),
         Act.OPENED: frozenset({Act.REMOVED, Act.PUBLISHED, Act.VOID}),
         Act.PUBLISHED: frozenset({Act.VOID}),
         Act.VOID: frozenset(),
     }
 )
-"""By state, the acts that may follow; a removal changes no state."""
+"""By state, the acts that may follow; removals and what is done with officers change no state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,19 @@ def step_fault(task: Task, line: Line, last_manifest: str) -> Text | None:
         return Text("prev_manifest_hash 不是上一次抽取的清单哈希", "prev_manifest_hash is not that of the draw before.")
     if line.act in {Act.OPENED, Act.PUBLISHED} and line.content["manifest_hash"] != task.manifest_hash:
         return Text("manifest_hash 不是抽取时的清单哈希", "manifest_hash is not that of the act drawn.")
-    before = task.lines.get(Act.REMOVED)
-    if line.act is Act.REMOVED and before is not None and line.content["count"] <= before.content["count"]:
-        return Text("剔除记录只增不减", "The removal logs only grow.")
+    before = task.lines.get(line.act)
+    known = before.content["count"] if before is not None and line.act in {Act.REMOVED, Act.SWAPPED} else 0
+    if known and line.content["count"] <= known:
+        return Text("剔除与调整记录只增不减", "Logs of removals and of exchanges only grow.")
+    return _officers_fault(task, line)
+
+
+def _officers_fault(task: Task, line: Line) -> Text | None:
+    """Say what is wrong with the order of acts on officers: sent once, then exchanged."""
+    if line.act is Act.ASSIGNED and not task.lines.keys().isdisjoint({Act.ASSIGNED, Act.SWAPPED}):
+        return Text("派员只有一次，调整之后不再重派", "Officers are sent once, and not again after an exchange.")
+    if line.act is Act.SWAPPED and task.lines.keys().isdisjoint({Act.DRAWN, Act.ASSIGNED}):
+        return Text("尚未派员，无从调整", "Nobody was sent yet who could be exchanged.")
+    if line.act is Act.DRAWN and Act.ASSIGNED in task.lines:
+        return Text("已另行派员，不再抽取", "Officers were sent where dr1 sticks: it is not drawn any more.")
     return None

@@ -94,9 +94,19 @@ class ResultChecks:
         found += self._follows(result, event)
         if event.act is ResultAct.ASSIGNED:
             found += self._assignment(event)
+            found += self._exchange(result, event)
         elif event.finding is not None:
             found += self._finding(result, event)
         return found
+
+    @staticmethod
+    def _exchange(result: Result, event: ResultEvent) -> Iterator[Refusal]:
+        """Refuse other officers than those entered before, where nothing says why."""
+        before, given = result.assignment, event.assignment
+        others = given is not None and {one.id for one in given.officers} != {one.id for one in before.officers}
+        if others and not event.reason.strip():
+            rule = ("调整检查人员须说明理由（--reason）", "An exchange of officers states its reason (--reason).")
+            yield refusal(ContentError, event.key, "没有写明理由", "No reason is given.", rule)
 
     def _content(self, event: ResultEvent) -> Iterator[Refusal]:
         needed = _CONTENT.get(event.act)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final, Self
 
 from pydantic import Field
 
@@ -55,8 +55,21 @@ class Swap(Settings):
         >>> swap.entry(1, "00" * 32)["seq"]
         1
         """
-        own = {name: str(getattr(self, name)) for name in ("unit", "leaves", "comes", "reason", "by", "on")}
+        own = {name: str(getattr(self, name)) for name in type(self).model_fields}
         return {"schema": SCHEMA, "seq": number, **own, "prev": before}
+
+    @classmethod
+    def from_entry(cls, entry: Mapping[str, Any]) -> Self:
+        """Read an entry back.
+
+        Examples
+        --------
+        >>> swap = Swap(unit="reg:1", leaves="zf:1", comes="zf:2", reason="病假", by="甲", on=date(2026, 12, 3))
+        >>> Swap.from_entry(swap.entry(1, "00" * 32)) == swap
+        True
+        """
+        own = {name: entry[name] for name in cls.model_fields}
+        return cls(**{**own, "on": date.fromisoformat(own["on"])})
 
 
 def swapped(task: Task, rows: Sequence[Row], swaps: Sequence[Swap], *, pair_limit: int | None = None) -> list[Row]:
@@ -74,7 +87,8 @@ def swapped(task: Task, rows: Sequence[Row], swaps: Sequence[Swap], *, pair_limi
     Raises
     ------
     SwapError
-        The one who leaves does not go there, the days run backwards, or a hard rule would be broken.
+        The one who leaves does not go there, one of the two decided it himself, the days run backwards, or a hard rule
+        would be broken.
 
     Examples
     --------
@@ -90,6 +104,8 @@ def swapped(task: Task, rows: Sequence[Row], swaps: Sequence[Swap], *, pair_limi
         row = current.get(swap.unit, ())
         if swap.leaves not in row[1:]:
             raise SwapError(_not_there(number, swap))
+        if swap.by in {swap.leaves, swap.comes}:
+            raise SwapError(_own_hand(number, swap))
         if swap.on < last:
             raise SwapError(_backwards(number, swap))
         last = swap.on
@@ -118,7 +134,7 @@ def swap_log(swaps: Sequence[Swap]) -> tuple[list[dict[str, Canonical]], str]:
 
 def _not_there(number: int, swap: Swap) -> Fault:
     return fault(
-        f"swap {number}: {swap.unit}",
+        f"swap {number}",
         (f"{swap.leaves} 不在此次检查的人员之中", f"{swap.leaves} is not sent there."),
         ("现派往该企业的人员", "One of those who are sent there now."),
         ("请核对企业和人员", "Check firm and officer."),
@@ -127,16 +143,27 @@ def _not_there(number: int, swap: Swap) -> Fault:
 
 def _backwards(number: int, swap: Swap) -> Fault:
     return fault(
-        f"swap {number}: {swap.unit}",
+        f"swap {number}",
         (f"{swap.on} 早于前一次调整", f"{swap.on} is before the swap before it."),
         ("按决定的先后排列", "In the order in which they were decided."),
         ("请核对日期", "Check the day."),
     )
 
 
-def _against(number: int, swap: Swap, wrong: Sequence[str]) -> Fault:
+def _own_hand(number: int, swap: Swap) -> Fault:
     return fault(
-        f"swap {number}: {swap.unit}, {swap.comes}",
+        f"swap {number}",
+        (f"{swap.by} 决定自己的调整", f"{swap.by} decides of himself."),
+        ("回避和调整由负责人决定（行政处罚法第四十三条）", "The head decides (行政处罚法 43)."),
+        ("请写明作出决定的负责人", "Name the head who decided."),
+    )
+
+
+def _against(number: int, swap: Swap, wrong: Sequence[str]) -> Fault:
+    # A refusal may end up in a log, and a log must not say who is going to be visited.
+    wrong = [one.removeprefix(f"{swap.unit}: ") for one in wrong]
+    return fault(
+        f"swap {number}",
         (f"调整后违反硬性规则：{'；'.join(wrong[:5])}", f"A hard rule would be broken: {'; '.join(wrong[:5])}"),
         ("资格、回避、岗位、次数、搭档上限与抽派时相同", "The same rules as when officers were sent."),
         ("请另选人员；理由不能代替规则", "Choose another officer: a reason does not replace a rule."),
