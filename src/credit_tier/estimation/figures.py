@@ -14,6 +14,7 @@ from credit_tier.estimation.intervals import (
     Bounds,
     IntervalKind,
     Part,
+    Spread,
     effective_bounds,
     exact_bounds,
     t_bounds,
@@ -145,7 +146,7 @@ def figure_of(
     elif exact is not None and len(parts) == 1:
         interval, way = exact, IntervalKind.EXACT
     elif spread.value is not None:
-        interval = effective_bounds(rate, spread.value, counts[1], spread.freedom, level)
+        interval = effective_bounds(Spread(rate, spread.value, counts[1], counts[2], spread.freedom), level)
         way = IntervalKind.EFFECTIVE_SIZE
     elif exact is not None:
         interval, way = exact, IntervalKind.EXACT_COMBINED

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from credit_tier.estimation.hypergeometric import count_bounds
 from credit_tier.estimation.quantiles import beta_quantile, t_quantile
@@ -97,26 +97,49 @@ def exact_bounds(parts: Sequence[Part], level: Fraction) -> Bounds:
     return Bounds(low, min(high, 1.0))
 
 
-def effective_bounds(rate: float, variance: float, judged: int, freedom: int, level: Fraction) -> Bounds:
+FEW: Final = 30
+MOST: Final = 2
+"""With fewer violations than `FEW` the variance is itself a guess: the effective size is then at most `MOST` times the
+visits. Both were set by the coverage of some thirty cases, see `docs/estimates.md`."""
+
+
+class Spread(NamedTuple):
+    """What the interval of a rate is made of.
+
+    Attributes
+    ----------
+    rate, variance : float
+    judged, violating : int
+        Units in the sample, and those with a violation.
+    freedom : int
+        Degrees of freedom of the variance.
+    """
+
+    rate: float
+    variance: float
+    judged: int
+    violating: int
+    freedom: int
+
+
+def effective_bounds(spread: Spread, level: Fraction) -> Bounds:
     """Give the interval of a rate by its effective sample size.
 
     Parameters
     ----------
-    rate, variance : float
-    judged : int
-        Units in the sample; the effective size is never taken larger.
-    freedom : int
-        Degrees of freedom of the variance.
+    spread : Spread
     level : Fraction
 
     Examples
     --------
-    >>> [round(end, 4) for end in effective_bounds(0.1, 0.0009, 100, 99, Fraction(19, 20))]
+    >>> [round(end, 4) for end in effective_bounds(Spread(0.1, 0.0009, 100, 10, 99), Fraction(19, 20))]
     [0.049, 0.1762]
     """
+    rate, variance, judged, violating, freedom = spread
     size = float(judged)
     if variance > 0:
-        size = min(size, rate * (1 - rate) / variance)
+        size = rate * (1 - rate) / variance
+        size = min(size, MOST * judged) if violating < FEW else size
     if freedom >= 1 and judged > 1:
         wide = float(level)
         size *= min(1.0, (t_quantile(wide, judged - 1) / t_quantile(wide, freedom)) ** 2)
