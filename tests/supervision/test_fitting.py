@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from credit_tier.foundation.errors import ArgumentError
-from credit_tier.supervision.capacity import Capacity, Wish, fit_capacity
+from credit_tier.supervision.capacity import Capacity, fit_capacity
 from credit_tier.supervision.fitting import BaseLimit, Line, evenly, fit_visits
+from credit_tier.supervision.wish import Wish
 
 RANGES = [
     ("0.01", "0.03", "0.05"),
@@ -167,7 +168,9 @@ def test_published_rates_draw_what_was_fitted_and_ascend_with_strictness(sizes, 
     if draws == 1:
         known = [Fraction(rates[f"t{place}"]) for place, size in enumerate(sizes) if size]
         assert known == sorted(known)
-    assert sum(fitting.fit.drawn) * draws >= ceil(Fraction("0.03") * sum(sizes))
+    # Whoever each draw takes is one enterprise, not several.
+    visited = sizes[4] + draws * (sum(fitting.fit.drawn) - sizes[4])
+    assert visited >= Fraction("0.03") * sum(sizes)
 
 
 def wish(**other):
@@ -196,6 +199,27 @@ def test_a_duty_of_two_years_asks_for_half_of_them_every_year_whatever_the_days(
     assert fitting.rates("food") == {"strict": "0.5"}
 
 
+@given(st.integers(2, 40), st.integers(1, 6), st.integers(12, 60), st.sampled_from(["0.1", "0.3", "0.5"]))
+def test_visits_with_a_duty_are_those_of_the_long_run_where_who_is_due_is_drawn_besides(size, draws, months, least):
+    one = wish()._replace(enterprises=size, least=least, share=Fraction(12, months), draws=draws)
+    drawn = one.line().least
+    rate, wait = drawn / size, draws * months // 12
+    # Shares of the enterprises by the draws since their last visit, until they no longer change.
+    ages, visited = [1.0] + [0.0] * (wait - 1), 1.0
+    for _ in range(600):
+        visited = rate * sum(ages[:-1]) + ages[-1]
+        ages = [visited, *(part * (1 - rate) for part in ages[:-1])]
+    assert drawn == size or visited <= float(one.load) * rate < visited + 0.002
+
+
+def test_the_days_of_a_duty_and_a_rate_are_those_of_both():
+    food = wish(share=Fraction(1, 2))
+    fitting = fit_capacity([food], {}, Capacity(600))
+    # Half of those not due and all who are due: two thirds of them a year, not half.
+    assert (fitting.fit.drawn, fitting.visits("food"), fitting.fit.needed) == ((500,), 667, 667)
+    assert fitting.short == 67
+
+
 def test_everyone_is_everyone_in_each_draw_and_other_rates_are_shared_out_over_the_year():
     full = Wish("d", "d", "full", 4, True, 10, "1", "1", "1", draws=2)
     light = Wish("g", "g", "light", 0, False, 1000, "0.03", "0.03", "0.03", draws=4)
@@ -209,6 +233,13 @@ def test_a_general_item_is_capped_on_its_whole_base_and_a_cap_never_cuts_a_minim
     over = fit_capacity([low], {"i": ("0", "0.01")}, None)
     assert over.fit.drawn == (5,)
     assert "above the cap of 1" in over.told[0].en
+
+
+def test_whoever_each_draw_takes_counts_once_for_a_floor_on_the_whole_base():
+    full = Wish("i", "general", "full", 4, False, 10, "1", "1", "1", draws=3)
+    low = Wish("i", "general", "light", 0, False, 990, "0.01", "0.01", "0.05", draws=3)
+    # 30 of 1000: the ten who are visited each time, and 20 of the others in three draws.
+    assert fit_capacity([full, low], {"i": ("0.03", None)}, Capacity(0)).fit.drawn == (10, 7)
 
 
 def test_a_floor_that_the_largest_rates_cannot_reach_is_told():

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from credit_tier import InspectionPlan
 from credit_tier.foundation.basis import Basis, Bilingual
+from credit_tier.rulebook.supervision_table import Tier
 from credit_tier.supervision.inspection_plan import OutsidePlanError, PlanItem
-from credit_tier.supervision.planned_draws import PlannedDraw, require_planned
+from credit_tier.supervision.planned_draws import PlannedDraw, require_legal_rates, require_planned
+from credit_tier.supervision.wish import Wish
 
 ITEM = PlanItem(
     id="general_check",
@@ -88,3 +92,28 @@ def test_items_given_twice_or_outside_the_year_are_refused_together():
     with pytest.raises(OutsidePlanError) as refused:
         InspectionPlan(year=2026, body="示例局", published_on=date(2026, 3, 1), items=(ITEM, ITEM, late))
     assert len(refused.value.faults) == 2
+
+
+RANGES = [("0.01", "0.03", "0.05"), ("0.1", "0.2", "0.3"), ("0.3", "0.5", "1"), ("1", "1", "1")]
+
+
+def tier_of(least, rate, most, name="light"):
+    return Tier(
+        name=name, title={"zh": "档", "en": "tier"}, rate=rate, least=least, most=most, visits_least=0, visits_most=1
+    )
+
+
+@given(st.integers(1, 2000), st.integers(1, 60), st.sampled_from(RANGES), st.integers(1, 5000))
+def test_a_rate_that_was_planned_is_one_that_a_draw_may_take_whoever_is_there_by_then(size, draws, rates, later):
+    wish = Wish("general", "general", "light", 0, False, size, *rates, draws=draws)
+    item = ITEM.model_copy(update={"rates": {"light": wish.published(wish.line().least)}, "frequency": draws})
+    for number in (size, later):
+        require_legal_rates(item, [tier_of(*rates)], {"light": number})
+
+
+def test_a_plan_below_the_floor_of_its_whole_base_is_refused_and_who_is_always_visited_counts_once():
+    table = [tier_of(*RANGES[0]), tier_of(*RANGES[3], name="full")]
+    item = ITEM.model_copy(update={"rates": {"light": "0.01", "full": "1"}, "frequency": 3})
+    require_legal_rates(item, table, {"light": 1000, "full": 10}, "0.03")
+    with pytest.raises(OutsidePlanError, match="these are 40, below the 51"):
+        require_legal_rates(item, table, {"light": 1000, "full": 10}, "0.05")

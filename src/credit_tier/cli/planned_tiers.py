@@ -36,9 +36,10 @@ def planned_tiers(options: argparse.Namespace, plan: Mapping[str, Any], run: Run
         require_listed([name], run.rulebook)
     if item is not None and item.field == options.field:
         published = read_annual_plan(options.annual_plan).item(name) if options.annual_plan else None
-        if published is not None:
-            require_legal_rates(published, tiers.table)
         tiers = for_item(tiers, run.rulebook, item, rates=None if published is None else published.rates)
+        if published is not None:
+            floor = tiers.base_floors.get(options.field, "0")
+            require_legal_rates(published, tiers.table, tiers.counts(options.field), floor)
     return tiers
 
 

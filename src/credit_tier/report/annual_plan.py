@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from credit_tier.foundation.basis import READINGS
+from credit_tier.foundation.decimals import decimal_text
 from credit_tier.foundation.errors import Text
 from credit_tier.foundation.hypertext import Markup, element, together
 from credit_tier.report.pages import ACROSS, TRIAL, marked, page_of, rulebook_line, table_of
 from credit_tier.rulebook.model import Rulebook
-from credit_tier.supervision.capacity import decimal_text
 from credit_tier.supervision.inspection_plan import FORMS, KINDS, InspectionPlan, PlanItem
 from credit_tier.supervision.planning import DraftedPlan
 

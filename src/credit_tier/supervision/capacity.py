@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from credit_tier.foundation.decimals import decimal_text
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
-from credit_tier.supervision.fitting import BaseLimit, Fit, Line, fit_visits
+from credit_tier.supervision.fitting import BaseLimit, Fit, fit_visits
+from credit_tier.supervision.wish import Wish
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,73 +45,6 @@ class Capacity:
     def __init__(self, inspector_days: Fraction | int | str, *, use_spare: bool = False) -> None:
         object.__setattr__(self, "inspector_days", _days(inspector_days))
         object.__setattr__(self, "use_spare", use_spare)
-
-
-class Wish(NamedTuple):
-    """Enterprises of one tier in one field, or under one item, with the range of their rate.
-
-    Attributes
-    ----------
-    base : str
-        Field, or item.
-    field, tier : str
-    strictness : int
-    safety : bool
-    enterprises : int
-    least, rate, most : str
-        Rates as the rulebook has them.
-    share : Fraction
-        What a duty asks for a year besides, such as half of them for a visit every two years.
-    officers : int
-    days : Fraction
-        Inspector-days for each that is drawn, all officers together; 0 where nobody asked.
-    draws : int
-        Draws in the year. Rates of the rulebook are of a year and each draw takes its part of them; a rate of 1 is
-        everyone in each draw.
-    """
-
-    base: str
-    field: str
-    tier: str
-    strictness: int
-    safety: bool
-    enterprises: int
-    least: str
-    rate: str
-    most: str
-    share: Fraction = Fraction(0)
-    officers: int = 0
-    days: Fraction = Fraction(0)
-    draws: int = 1
-
-    def line(self) -> Line:
-        """Give how many a draw may, should and could take; rounded up, so that no tier that has anyone is left out."""
-        least, wanted, most = (self._part(Fraction(rate)) for rate in (self.least, self.rate, self.most))
-        duty = self._part(self.share)
-        return Line(
-            *(self.base, self.strictness, self.safety),
-            *(max(least, duty), max(wanted, duty), max(most, duty)),
-            self.days * self.draws,
-        )
-
-    def _part(self, rate: Fraction) -> int:
-        return self.enterprises if rate == 1 else ceil(rate * self.enterprises / self.draws)
-
-    def published(self, drawn: int) -> str:
-        """Give the rate by which so many are drawn: the rulebook's own where it fits, else the shortest decimal."""
-        if not self.enterprises:
-            return self.rate
-        for own in (self.rate, self.least, self.most):
-            once = self.draws == 1 or own == "1"
-            if once and ceil(Fraction(own) * self.enterprises) == drawn and Fraction(own) >= self.share:
-                return own
-        digits = 1
-        while True:
-            unit = 10**digits
-            rate = Fraction(drawn * unit // self.enterprises, unit)
-            if ceil(rate * self.enterprises) == drawn:
-                return decimal_text(rate)
-            digits += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +79,16 @@ class Fitting:
         return {wish.tier: wish.published(drawn) for wish, drawn in pairs if wish.base == base}
 
     def drawn(self, base: str) -> int:
-        """Give how many of a base a draw takes."""
+        """Give how many of a base a draw takes by its rates."""
         return sum(drawn for wish, drawn in zip(self.wishes, self.fit.drawn, strict=True) if wish.base == base)
 
+    def visits(self, base: str) -> int:
+        """Give how many visits a base takes in the year, those to whom a duty falls due among them."""
+        pairs = zip(self.wishes, self.fit.drawn, strict=True)
+        return sum(wish.visits(drawn) for wish, drawn in pairs if wish.base == base)
+
     def _year(self, drawn: Sequence[int]) -> int:
-        return sum(wish.draws * number for wish, number in zip(self.wishes, drawn, strict=True))
+        return sum(wish.visits(number) for wish, number in zip(self.wishes, drawn, strict=True))
 
     def to_frame(self) -> pd.DataFrame:
         """Give a row a line: how many, the minimum, what is aimed at, what is drawn, the rate, the days."""
@@ -167,7 +107,8 @@ class Fitting:
                 "rate": wish.published(drawn),
                 "draws": wish.draws,
                 "officers": wish.officers,
-                "inspector_days": decimal_text(wish.days * wish.draws * drawn),
+                "visits": wish.visits(drawn),
+                "inspector_days": decimal_text(wish.cost * drawn),
                 "conceded": goal - drawn,
             }
             for wish, minimum, goal, drawn in zip(
@@ -212,15 +153,22 @@ def fit_capacity(
     Fraction(13, 1)
     """
     every = tuple(wishes)
-    counted = {}
-    for base, (least, most) in limits.items():
-        mine = [wish for wish in every if wish.base == base]
-        part = Fraction(sum(wish.enterprises for wish in mine), max((wish.draws for wish in mine), default=1))
-        top = None if most is None else floor(Fraction(most) * part)
-        counted[base] = BaseLimit(ceil(Fraction(least) * part), top)
+    counted = {base: _limit([wish for wish in every if wish.base == base], *limit) for base, limit in limits.items()}
     days, spare = (None, False) if capacity is None else (capacity.inspector_days, capacity.use_spare)
     fit = fit_visits([wish.line() for wish in every], counted, days, spare=spare)
     return Fitting(every, fit, capacity, tuple(_told(every, fit, counted, days)))
+
+
+def _limit(wishes: Sequence[Wish], least: str, most: str | None) -> BaseLimit:
+    """Give what a draw of a base takes at least and at most, of the year's shares of all its enterprises.
+
+    Those who are visited in every draw are the same enterprises each time: a floor counts them once.
+    """
+    draws = max((wish.draws for wish in wishes), default=1)
+    every, always = sum(wish.enterprises for wish in wishes), sum(wish.enterprises for wish in wishes if wish.everyone)
+    others = max(Fraction(0), Fraction(least) * every - always)
+    top = None if most is None else floor(Fraction(most) * Fraction(every, draws))
+    return BaseLimit(always + ceil(others / draws), top)
 
 
 def _told(wishes: Sequence[Wish], fit: Fit, limits: Mapping[str, BaseLimit], days: Fraction | None) -> Iterable[Text]:
@@ -238,7 +186,7 @@ def _told(wishes: Sequence[Wish], fit: Fit, limits: Mapping[str, BaseLimit], day
             )
     if days is not None and fit.needed > days:
         safe = sum(
-            (wish.days * wish.draws * number for wish, number in zip(wishes, fit.minimum, strict=True) if wish.safety),
+            (wish.cost * number for wish, number in zip(wishes, fit.minimum, strict=True) if wish.safety),
             Fraction(0),
         )
         yield Text(
@@ -254,21 +202,6 @@ def _told(wishes: Sequence[Wish], fit: Fit, limits: Mapping[str, BaseLimit], day
                 f"{wish.base} {wish.tier}：目标 {goal} 户，力量只够 {drawn} 户",
                 f"{wish.base} {wish.tier}: {goal} were aimed at, the days are enough for {drawn}.",
             )
-
-
-def decimal_text(value: Fraction) -> str:
-    """Give a fraction with a finite decimal form as text.
-
-    Examples
-    --------
-    >>> decimal_text(Fraction(241, 2)), decimal_text(Fraction(3)), decimal_text(Fraction(1, 200))
-    ('120.5', '3', '0.005')
-    """
-    digits = 0
-    while (value * 10**digits).denominator > 1:
-        digits += 1
-    text = str(int(value * 10**digits)).rjust(digits + 1, "0")
-    return f"{text[:-digits]}.{text[-digits:]}" if digits else text
 
 
 def _days(given: object) -> Fraction:

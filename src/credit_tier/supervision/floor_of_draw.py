@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil
 
+from credit_tier.foundation.decimals import decimal_text
 from credit_tier.foundation.errors import Text
 from credit_tier.sampling.frame import Frame
 from credit_tier.sampling.plan import StratumTerms
-from credit_tier.supervision.capacity import decimal_text
 from credit_tier.supervision.tier_rows import Tiers
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from math import ceil
 from typing import NamedTuple
 
 from credit_tier.foundation.errors import Fault
@@ -83,26 +84,35 @@ def _differs(where: str, found: str, planned: str) -> Fault:
     )
 
 
-def require_legal_rates(item: PlanItem, table: Sequence[Tier]) -> None:
-    """Refuse a plan whose rates, over all draws of the year, lie below the least of a tier.
+def require_legal_rates(
+    item: PlanItem, table: Sequence[Tier], counts: Mapping[str, int] | None = None, floor: str = "0"
+) -> None:
+    """Refuse a plan whose rates, over all draws of the year, lie below the least of a tier or below the whole floor.
 
     Parameters
     ----------
     item : PlanItem
     table : sequence of Tier
+    counts : mapping of str to int, optional
+        Enterprises by tier; a rate that takes enough of these is legal, whatever its last decimal.
+    floor : str
+        The least share of all of them that is visited in the year; whoever each draw takes counts once.
 
     Raises
     ------
     OutsidePlanError
         With every tier that is too low.
     """
-    faults = []
+    faults, visited = [], 0
+    numbers = counts or {}
     for tier in table:
         if tier.name not in item.rates:
             continue
-        rate, least = Fraction(item.rates[tier.name]), Fraction(tier.range[0])
-        year = rate if least == 1 else rate * item.frequency
-        if year < least:
+        rate, least, number = Fraction(item.rates[tier.name]), Fraction(tier.range[0]), numbers.get(tier.name, 0)
+        draws = 1 if least == 1 else item.frequency
+        taken = min(number, ceil(rate * number) * (1 if rate == 1 else item.frequency))
+        visited += taken
+        if rate * draws < least and not (number and least < 1 and taken >= least * number):
             faults.append(
                 outside(
                     f"rates.{tier.name}",
@@ -110,5 +120,14 @@ def require_legal_rates(item: PlanItem, table: Sequence[Tier]) -> None:
                     f"{item.rates[tier.name]} in {item.frequency} draws is below the year's least of {tier.range[0]}.",
                 )
             )
+    whole = ceil(Fraction(floor) * sum(numbers.values()))
+    if not faults and visited < whole:
+        faults.append(
+            outside(
+                "rates",
+                f"全年合计 {visited} 户，低于全部企业的底线 {whole} 户（{floor}）",
+                f"In the year these are {visited}, below the {whole} of the whole base ({floor}).",
+            )
+        )
     if faults:
         raise OutsidePlanError(faults)

@@ -226,7 +226,7 @@ def _item(terms: ItemTerms, item: Item, asked: Asked, fitting: Fitting, rulebook
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
         enterprises=sum(asked.counts.values()),
-        planned=fitting.drawn(item.id) * terms.frequency,
+        planned=fitting.visits(item.id),
     )
 
 

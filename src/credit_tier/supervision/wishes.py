@@ -15,8 +15,8 @@ from credit_tier.rulebook.matrix import Matrix, matrix_on
 from credit_tier.rulebook.model import Rulebook
 from credit_tier.rulebook.supervision_limits import DrawMode, Effort, ItemKind
 from credit_tier.rulebook.versions import Dated, version_on
-from credit_tier.supervision.capacity import Wish
 from credit_tier.supervision.tier_rows import GENERAL, UInt8
+from credit_tier.supervision.wish import Wish
 
 MONTHS = 12
 
