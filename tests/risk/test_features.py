@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
@@ -167,15 +168,69 @@ def test_history_counts_what_a_plain_loop_counts():
         assert found["history.violation_share"][place] == (len(hits) * 1_000_000 // len(mine) if mine else nothing)
 
 
-def test_trees_see_nan_where_a_value_is_missing_and_a_late_source_has_no_column_of_its_own():
+def test_trees_see_nan_where_a_value_does_not_apply_or_was_not_reported():
     kinds = [int(kind) for kind in Missing]
     values = np.array([[5, 7] * 30 + kinds * 30], dtype=np.int32)
     code = Encoding.of(values)
     trees = code.for_trees(values[:, -3:])
-    assert np.isnan(trees[:, 0]).all()
+    assert np.isnan(trees[:2, 0]).all()
     assert trees[:, 1].tolist() == [1.0, 2.0, 0.0]
-    assert code.for_logistic(values[:, -3:])[2].tolist() == [0.0, 0.0, 0.0]
     assert code.kinds == ((0, kinds[0]), (0, kinds[1]))
+
+
+@pytest.mark.parametrize("others", [[], [Missing.NOT_REPORTED], [Missing.NOT_APPLICABLE, Missing.NOT_REPORTED]])
+def test_a_late_agency_leaves_an_enterprise_at_the_median_whatever_else_is_missing(others):
+    random = np.random.default_rng(6)
+    late = random.poisson(2.0, 4000).astype(np.int32)
+    found = random.random(4000) < np.where(late > 2, 0.5, 0.1)
+    for place, kind in enumerate([*others, Missing.SOURCE_LATE]):
+        late[place::7] = kind
+        found[place::7] |= random.random(len(found[place::7])) < 0.6
+    days = np.datetime64("2024-01-01") + np.arange(4000) // 6
+    table = features_from_arrays(("late",), late[None, :], days, signs=(1,))
+    for learner in ("logistic", "lightgbm"):
+        model = RiskModel(threads=1, learner=learner).fit(table, found)
+        [middle] = model.fitted_.encoding.medians
+        asked = np.array([[int(Missing.SOURCE_LATE), middle]], dtype=np.int32)
+        agency, median = model.predict(features_from_arrays(("late",), asked, days[:2], signs=(1,)))
+        assert agency == median
+
+
+def test_what_can_only_add_points_is_no_feature(province, early):
+    _, features = early
+    assert {"tax.late_filings", "regulatory.serious_list", "tax.credit_level"} <= set(features.names)
+    assert not [name for name in features.names if name.startswith("utility.") or name == "registration.age_months"]
+
+
+@pytest.mark.parametrize("kind", ["代码变更", "吸收合并"])
+def test_a_code_that_changes_later_changes_no_feature_of_earlier_visits(province, kind):
+    """Who merged or got another code since was known under the code of then: that it is gone is of the future."""
+    before, after, other = (province.tables["enterprises"]["code"][place].as_py() for place in (0, 1, 2))
+    visits = pd.DataFrame(
+        [
+            (before, "2025-05-06", "不合格", "2025-05-20"),
+            (before, "2025-11-05", "合格", "2025-11-20"),
+            (other, "2025-11-06", "不合格", "2025-11-20"),
+        ],
+        columns=["统一社会信用代码", "检查日期", "检查结果", "收到日期"],
+    )
+    change = pd.DataFrame(
+        [(before, after, kind, "2026-02-02", "甘示例市监变〔2026〕1号", "2026-02-09")],
+        columns=["原统一社会信用代码/注册号", "统一社会信用代码", "变更类型", "变更日期", "核准文书号", "收到日期"],
+    )
+    tables = {"enterprises": province.tables["enterprises"], "inspections": visits}
+    told = []
+    for sent in (tables, {**tables, "successions": change}):
+        records = read(province, sent)
+        outcomes = outcomes_of(records, province.rulebook, until=province.today).between(date(2025, 11, 1))
+        told.append((outcomes, features_of(records, province.rulebook, outcomes, rules_on=RULES_ON)))
+    (plain, without), (moved, features) = told
+    assert sorted(moved.sent_as) == sorted(plain.codes) == sorted([before, other])
+    assert sorted(moved.codes) == sorted([after, other])
+    rows = [np.argsort(one.sent_as) for one in (plain, moved)]
+    assert np.array_equal(without.values[:, rows[0]], features.values[:, rows[1]])
+    assert features.of("history.violations").tolist().count(1) == 1
+    assert not features.left_out
 
 
 def test_what_was_never_missing_in_training_is_taken_as_the_median():

@@ -1,11 +1,11 @@
 """From integers with three kinds of missing to what the learners take (编码).
 
-Trees get the value as float32, and NaN where it is missing: each split learns where the missing go. Where both "not
-applicable" and "not reported" occur, a second column tells them apart. The logistic model gets the signed logarithm
-of one plus the value, standardised, 0 where it is missing, and a column for each of the two kinds that occur. A late
-source has no column of its own in either: an agency's delay is nothing to be learnt about an enterprise. Where nothing
-was missing in training, a missing value is taken as the median. Every one of these steps keeps the order of values, so
-signs mean the same before and after.
+A late source is taken as the median of training, for either learner and whatever else is missing: an agency's delay
+is nothing to be learnt about an enterprise, and nothing it could answer for. Trees get the value as float32, and NaN
+where it does not apply or was not reported: each split learns where the missing go. Where both occur, a second column
+tells them apart. The logistic model gets the signed logarithm of one plus the value, standardised, 0 where it is
+missing, and a column for each of the two kinds that occur. Where neither occurred in training, both are taken as the
+median. Every one of these steps keeps the order of values, so signs mean the same before and after.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from credit_tier.risk.feature_table import Matrix
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Singles = np.ndarray[Any, np.dtype[np.float32]]
 
+LATE: Final = int(Missing.SOURCE_LATE)
 KINDS: Final = (Missing.NOT_APPLICABLE, Missing.NOT_REPORTED)
 LEAST_OF_A_KIND: Final = 20
 """A kind of missing that fewer training rows have gets no column in the logistic model."""
@@ -39,7 +40,7 @@ class Encoding:
     medians : tuple of int
         Of each feature.
     open : tuple of bool
-        Whether a feature had missing values.
+        Whether a feature had values that did not apply or were not reported.
     told_apart : tuple of int
         Features (places) with a second column for the trees.
     centres, scales : tuple of float
@@ -60,11 +61,10 @@ class Encoding:
         """Learn it from training rows, shape (k, n)."""
         medians, opened, apart, centres, scales, kinds = [], [], [], [], [], []
         for place, row in enumerate(values):
-            missing = row < LOWEST_VALUE
             thinned = row[:: thinning(len(row))]
             real = thinned[thinned >= LOWEST_VALUE]
             medians.append(int(np.sort(real)[len(real) // 2]) if len(real) else 0)
-            opened.append(bool(missing.any()))
+            opened.append(bool(((row < LOWEST_VALUE) & (row != LATE)).any()))
             found = [kind for kind in KINDS if (row == int(kind)).sum() >= LEAST_OF_A_KIND]
             apart += [place] if len(found) == len(KINDS) else []
             kinds += [(place, int(kind)) for kind in found]
@@ -84,10 +84,12 @@ class Encoding:
             here = out[start : start + BLOCK]
             here[:, :features] = part.T
             missing = part < LOWEST_VALUE
-            if missing.any():
+            touched = missing.any(axis=1)
+            if touched.any():
                 np.copyto(here[:, :features], np.float32(np.nan), where=missing.T)
-                for place in np.flatnonzero(closed & missing.any(axis=1)).tolist():
-                    here[missing[place], place] = self.medians[place]
+            for place in np.flatnonzero(touched).tolist():
+                as_median = missing[place] if closed[place] else part[place] == LATE
+                here[as_median, place] = self.medians[place]
             for column, place in enumerate(self.told_apart, start=features):
                 here[:, column] = (part[place] == int(KINDS[0])) + 2 * (part[place] == int(KINDS[1]))
         return out
@@ -98,8 +100,9 @@ class Encoding:
         out = np.zeros((many, features + len(self.kinds)))
         for place, row in enumerate(values):
             missing = row < LOWEST_VALUE
-            if missing.any() and not self.open[place]:
-                row, missing = np.where(missing, self.medians[place], row), np.zeros_like(missing)  # noqa: PLW2901 # filled
+            as_median = row == LATE if self.open[place] else missing
+            if as_median.any():
+                row, missing = np.where(as_median, self.medians[place], row), missing & ~as_median  # noqa: PLW2901 # filled
             coded = (_logs(row) - self.centres[place]) / self.scales[place]
             out[:, place] = np.where(missing, 0.0, coded)
         for column, (place, kind) in enumerate(self.kinds, start=features):

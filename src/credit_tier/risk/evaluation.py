@@ -25,6 +25,7 @@ from credit_tier.risk.outcomes import Flags, Texts
 from credit_tier.risk.probabilities import probability_figures
 from credit_tier.risk.refusals import FeatureError, raised
 from credit_tier.risk.resampling import REPLICATES, Interval, intervals, resampled_weights
+from credit_tier.risk.snapshots import Snapshot, plan_of, snapshot_days
 from credit_tier.risk.splitting import require_both
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ ORDERS: Final[Mapping[str, Text]] = {
     USUAL: Text("实际顺序", "business as usual"),
     "random": Text("随机（全部顺序的平均）", "random (mean of all orders)"),
 }
+PROBABILITY: Final = ("observed_to_expected", "slope", "brier", "brier_skill", "ece")
+"""Figures of predicted probabilities, told of the model alone."""
 GAIN: Final = "_gain"
 """Ending of a figure that is the difference to business as usual, on the same replicates."""
 
@@ -62,6 +65,10 @@ class Evaluation:
     first, last : str
         Days of the first and last visit.
     replicates : int
+    plan : Snapshot
+        Visits change places inside a month, or a quarter.
+    looked_ahead : int
+        Rows described as of a day inside their plan: for them, the order knows more than one made before the plan.
     figures : tuple of Figure
     groups : tuple of Group
     """
@@ -72,6 +79,8 @@ class Evaluation:
     first: str
     last: str
     replicates: int
+    plan: Snapshot
+    looked_ahead: int
     figures: tuple[Figure, ...]
     groups: tuple[Group, ...] = ()
 
@@ -106,6 +115,8 @@ class Evaluation:
             "first": self.first,
             "last": self.last,
             "replicates": self.replicates,
+            "plan": self.plan.value,
+            "looked_ahead": self.looked_ahead,
             "orders": orders,
             "groups": [group.to_dict() for group in self.groups],
         }
@@ -116,13 +127,17 @@ class Evaluation:
     def __str__(self) -> str:
         """Give a table for people, one line an order."""
         names = ("found_in_first_half", "days_earlier", "recall_10", "recall_25", "recall_50", "auc")
-        lines = [f"{self.rows} visits, {self.found} found something, {self.first} to {self.last}", ""]
+        lines = [f"{self.rows} visits, {self.found} found something, {self.first} to {self.last}.", self._order(), ""]
         lines += ["| order | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]
         for order in dict.fromkeys(one.order for one in self.figures):
             cells = [str(self.of(order, name)) for name in names]
             lines.append(f"| {ORDERS[order].en} | {' | '.join(cells)} |")
-        told = [one for one in self.figures if one.order == MODEL and one.name in ("brier", "ece", "slope")]
+        told = [one for one in self.figures if one.order == MODEL and one.name in PROBABILITY]
         return "\n".join([*lines, "", *(f"{one.name}: {one.interval}" for one in told)])
+
+    def _order(self) -> str:
+        said = f"Visits change places inside one {self.plan} only."
+        return f"{said} {self.looked_ahead} of them are described as of a day inside it." if self.looked_ahead else said
 
 
 def evaluate(
@@ -131,6 +146,7 @@ def evaluate(
     found: Flags,
     *,
     groups: Mapping[str, Texts] | None = None,
+    plan: Snapshot | None = None,
     seed: str = "evaluation",
     replicates: int = REPLICATES,
 ) -> Evaluation:
@@ -145,6 +161,8 @@ def evaluate(
         A row of the features each: ``outcomes.found[features.rows]``.
     groups : mapping of str to numpy.ndarray of str, optional
         Words by kind of group (region, size, sector), shape (n,) each; see `groups.words_of`.
+    plan : Snapshot, optional
+        Inside what visits change places; by default see `snapshots.plan_of`.
     seed : str
     replicates : int
 
@@ -158,8 +176,10 @@ def evaluate(
     _require_later(model, features, found)
     found = np.asarray(found, dtype=bool)
     require_both(found, "outcomes", 1)
-    visits, chance = visits_made(features.on, found), model.predict(features)
-    orders = {name: places(score) for name, score in _scores(model, features).items()}
+    _require_groups(groups or {}, features)
+    plan = plan or plan_of(features.on, features.as_of)
+    visits, chance = visits_made(features.on, found, plan), model.predict(features)
+    orders = {name: places(score, visits.plan) for name, score in _scores(model, features).items()}
     logits = _logits(chance)
 
     def told(weight: Floats) -> dict[str, dict[str, float]]:
@@ -186,8 +206,10 @@ def evaluate(
         first=str(features.on.min()),
         last=str(features.on.max()),
         replicates=replicates,
+        plan=plan,
+        looked_ahead=int((features.as_of > snapshot_days(features.on, plan)).sum()),
         figures=tuple(figures),
-        groups=group_figures(groups or {}, Ranked(features.codes, orders[MODEL], chance, found), seed, replicates),
+        groups=group_figures(groups or {}, Ranked(features.codes, orders[MODEL], chance, visits), seed, replicates),
     )
 
 
@@ -224,6 +246,18 @@ def _logits(chance: Floats) -> Floats:
     safe = np.clip(chance, 1e-6, 1 - 1e-6)
     logits: Floats = np.log(safe) - np.log1p(-safe)
     return logits
+
+
+def _require_groups(groups: Mapping[str, Texts], features: Features) -> None:
+    wrong = [kind for kind, words in groups.items() if np.shape(words) != (len(features),)]
+    if wrong:
+        raise raised(
+            FeatureError,
+            "groups",
+            (f"分组与特征行数不符：{'、'.join(wrong)}", f"Not one word a row: {', '.join(wrong)}."),
+            (f"每组 {len(features)} 个词", f"{len(features)} words of each kind."),
+            ("请按特征的行给出分组，如 words_of(features.codes)", "Give them by the rows, as `words_of` does."),
+        )
 
 
 def _require_later(model: RiskModel, features: Features, found: Flags) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from credit_tier.engine.indicators import Indicators
 from credit_tier.engine.missing import Missing
 from credit_tier.engine.observation import observe
-from credit_tier.engine.past_inspections import past_inspections
+from credit_tier.engine.past_inspections import known_successors, past_inspections
 from credit_tier.foundation.errors import ArgumentError
 from credit_tier.grading.grades import grade
 from credit_tier.risk.feature_table import SIGNS, Column, Features, Matrix, Ranks, Role
@@ -20,6 +20,7 @@ from credit_tier.risk.outcomes import Outcomes, Texts, gathered, outcomes_from_a
 from credit_tier.risk.refusals import NotEstimableError, raised
 from credit_tier.risk.ruler import day_with_rules, measured_by
 from credit_tier.risk.snapshots import Snapshot, as_date, snapshot_days
+from credit_tier.rulebook.indicator import Direction, Indicator
 from credit_tier.rulebook.model import Rulebook
 from credit_tier.rulebook.source import Use
 
@@ -51,7 +52,8 @@ def features_of(
     Every visit is described as of a day before it (`Snapshot`) and as known on that same day: records of later days
     and records received later are not seen. Visits that share such a day share one observation. Indicators whose
     source was never delivered are left out, so that inspections alone give features of past inspections alone; so are
-    those that may not be used for supervision, and those that the rulebook declares worth nothing either way.
+    those that may not be used for supervision, those that the rulebook declares worth nothing either way, and those
+    whose worst value costs no points (good standing with the utilities, age): they must not raise anyone's risk.
 
     Parameters
     ----------
@@ -89,7 +91,7 @@ def features_of(
     left, parts, taken, ranks = Counter[str](), [], [], []
     for day in np.unique(days):
         rows = np.flatnonzero(days == day)
-        found = work.describe(outcomes.codes[rows], as_date(day), outcomes.agencies[rows] if inspector else None)
+        found = work.describe(outcomes.sent_as[rows], as_date(day), outcomes.agencies[rows] if inspector else None)
         if found is None:
             left[UNKNOWN] += len(rows)
             continue
@@ -155,7 +157,10 @@ class _Work:
         told = [
             item
             for item in ruler.indicators
-            if item.source in delivered and Use.SUPERVISION in item.uses and item.direction in SIGNS
+            if item.source in delivered
+            and Use.SUPERVISION in item.uses
+            and item.direction in SIGNS
+            and not _only_adds(item)
         ]
         self.columns = (
             *(Column(item.id, SIGNS[item.direction], Role.INDICATOR, item.title) for item in told),
@@ -163,12 +168,13 @@ class _Work:
         )
 
     def describe(self, codes: Texts, day: date, agencies: Texts | None) -> _Described | None:
-        """Describe some enterprises on a day; None where nothing was known."""
+        """Describe some enterprises on a day, under the codes known then; None where nothing was known."""
         try:
             seen = observe(self._records, self.ruler, as_of=day, known_on=day)
         except ArgumentError:
             return None
-        return self.told(seen, codes, agencies)
+        after = known_successors(self._records, self.ruler, as_of=day, known_on=day)
+        return self.told(seen, np.array([after.get(code, code) for code in codes.tolist()], dtype=np.str_), agencies)
 
     def told(self, seen: Indicators, codes: Texts, agencies: Texts | None) -> _Described:
         """Put the values of an observation, and the past inspections known with it, in the order of codes."""
@@ -199,6 +205,19 @@ class _Work:
         last = len(grades.card.grades) - 1
         found = grades.scores.grade[place].astype(np.int8)
         return np.where(there & (found < last), found, np.int8(-1))
+
+
+def _only_adds(item: Indicator) -> bool:
+    """Tell whether even the worst value costs no points: then it must not raise anyone's risk either.
+
+    What is worse the more there is of it, and has no points at all, is read by vetoes, and does not only add.
+    """
+    [version] = item.version
+    points = [band.points for band in version.bands]
+    missing = version.missing
+    unknown = max(missing.not_applicable, missing.not_reported, missing.source_late)
+    adds = max(points) > unknown or item.direction is Direction.MORE_IS_BETTER
+    return adds and min(points) >= unknown
 
 
 _INSPECTOR = Column(INSPECTOR, 0, Role.INSPECTOR, INSPECTOR_TITLE)

@@ -26,7 +26,7 @@ from credit_tier.risk.logistic import Logistic, fit_logistic
 from credit_tier.risk.ordering import order_figures, places, visits_made
 from credit_tier.risk.outcomes import Flags
 from credit_tier.risk.resampling import Interval, interval, resampled_weights
-from credit_tier.risk.snapshots import as_date
+from credit_tier.risk.snapshots import as_date, plan_of
 from credit_tier.risk.splitting import later_part
 from credit_tier.risk.trees import TreeFit, Trees, grow
 
@@ -81,7 +81,7 @@ class Fitted:
         Which of the two is used.
     why : Text
     signal : Interval
-        Area under the curve on the later part, of the learner in use.
+        Area under the curve on the later part, inside plans, of the learner in use.
     beats_base : bool
         Whether its log loss there is below that of the base rate by more than a standard error.
     losses : dict of str to float
@@ -241,9 +241,10 @@ def _beats_base(logits: Floats, found: Flags) -> bool:
 
 
 def _signal(features: Features, logits: Floats, found: Flags, seed: int) -> Interval:
-    """Give the AUC on the later part; where there are very many rows, of every m-th."""
+    """Give the AUC on the later part, inside plans; where there are very many rows, of every m-th."""
     step = -(-len(found) // ROWS_FOR_SIGNAL)
-    visits, place = visits_made(features.on[::step], found[::step]), places(logits[::step])
+    visits = visits_made(features.on[::step], found[::step], plan_of(features.on, features.as_of))
+    place = places(logits[::step], visits.plan)
     actual = order_figures(place, visits, np.ones(len(place)))["auc"]
     weights = resampled_weights(features.codes[::step], f"signal {seed}", SIGNAL_REPLICATES)
     return interval(actual, np.array([order_figures(place, visits, weight)["auc"] for weight in weights]))

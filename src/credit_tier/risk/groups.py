@@ -15,7 +15,7 @@ import numpy as np
 
 from credit_tier.engine.register import register_words
 from credit_tier.risk.encoding import Floats
-from credit_tier.risk.ordering import Places, places
+from credit_tier.risk.ordering import Places, Visits, order_figures, taken_first
 from credit_tier.risk.outcomes import Flags, Texts
 from credit_tier.risk.resampling import UNSAID, Interval, interval, resampled_weights
 from credit_tier.rulebook.model import Rulebook
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
 
 LEAST_OF_EACH: Final = 20
 LEAST_ENTERPRISES: Final = 50
-TARGETED: Final = 0.25
-"""The part of the visits at the head of the ranking, whose share by group is told."""
+TARGETED: Final = 25
+"""Percent of the visits of each plan at the head of the ranking, whose share by group is told."""
 FIELDS: Final = {"region": "region", "size": "size", "sector": "industry"}
 UNKNOWN: Final = "not said"
 
 
 class Ranked(NamedTuple):
-    """Visits with their places in the model's order, their predictions and findings."""
+    """Visits with their places in the model's order, and their predictions."""
 
     codes: Texts
     place: Places
     chance: Floats
-    found: Flags
+    visits: Visits
 
     def select(self, rows: Flags) -> Ranked:
         """Give some of them."""
-        return Ranked._make(column[rows] for column in self)
+        return Ranked(self.codes[rows], self.place[rows], self.chance[rows], self.visits.select(rows))
 
 
 class Group(NamedTuple):
@@ -52,11 +52,11 @@ class Group(NamedTuple):
     kind, name : str
     visits, enterprises, found : int
     auc : Interval
-        Inside the group.
+        Inside the group, and inside plans.
     observed_to_expected : Interval
         Violations found over violations predicted: 1 is right, above 1 the group is worse than the model says.
     targeted : float
-        Share of the group among the first quarter of visits by the model.
+        Share of the group among the first quarter of the visits of each plan, by the model.
     of_found : float
         Share of the group among all violations.
     """
@@ -122,15 +122,14 @@ def group_figures(groups: Mapping[str, Texts], ranked: Ranked, seed: str, replic
     seed : str
     replicates : int
     """
-    codes, place, _, found = ranked
-    first = np.zeros(len(place), dtype=bool)
-    first[np.argsort(place, kind="stable")[: int(len(place) * TARGETED)]] = True
+    codes, place, _, visits = ranked
+    first, found = taken_first(place, visits, TARGETED), visits.found
     made = []
     for kind, words in groups.items():
         for name in np.unique(words).tolist():
             here = words == name
             figures = _figures(ranked.select(here), f"{seed} {kind} {name}", replicates)
-            share = float(here[first].mean()) if first.any() else 0.0
+            share = float(first[here].sum() / first.sum())
             who, hits = len(np.unique(codes[here])), int(found[here].sum())
             of_found = hits / int(found.sum())
             made.append(Group(kind, name, int(here.sum()), who, hits, *figures, share, of_found))
@@ -138,21 +137,19 @@ def group_figures(groups: Mapping[str, Texts], ranked: Ranked, seed: str, replic
 
 
 def _figures(ranked: Ranked, seed: str, replicates: int) -> tuple[Interval, Interval]:
-    codes, place, chance, found = ranked
+    codes, place, chance, visits = ranked
+    found = visits.found
     hits, enterprises = int(found.sum()), len(np.unique(codes))
     if min(hits, len(found) - hits) < LEAST_OF_EACH or enterprises < LEAST_ENTERPRISES:
         return UNSAID, UNSAID
-    rank = places(-place.astype(float))
+    # Places and plans of the group alone, without gaps.
+    visits = visits._replace(plan=np.unique(visits.plan, return_inverse=True)[1])
+    place = np.unique(place, return_inverse=True)[1]
 
     def told(weight: Floats) -> tuple[float, float]:
-        counts = np.bincount(rank, weight)
-        good = np.bincount(rank, weight * ~found, len(counts))
-        bad = counts - good
-        if bad.sum() <= 0 or good.sum() <= 0:
-            return float("nan"), float("nan")
-        behind = good.sum() - np.cumsum(good)
-        auc = float((bad * (behind + good / 2)).sum() / (bad.sum() * good.sum()))
-        return auc, float((weight * found).sum() / (weight * chance).sum())
+        expected = float((weight * chance).sum())
+        ratio = float((weight * found).sum()) / expected if expected > 0 else float("nan")
+        return order_figures(place, visits, weight)["auc"], ratio
 
     actual = told(np.ones(len(found)))
     drawn = np.array([told(weight) for weight in resampled_weights(codes, seed, replicates)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from credit_tier.engine.past_inspections import past_inspections
+from credit_tier.engine.past_inspections import PastInspection, past_inspections
 from credit_tier.risk.refusals import FeatureError, NotEstimableError, raised
 from credit_tier.risk.ruler import day_with_rules, measured_by
 from credit_tier.rulebook.model import Rulebook
@@ -51,6 +51,9 @@ class Outcomes:
     found : numpy.ndarray of bool, shape (n,)
     agencies : numpy.ndarray of str, shape (n,)
         Who inspected, the first by name where several did; empty where not said.
+    sent_as : numpy.ndarray of str, shape (n,)
+        The codes under which the inspections were sent, where an enterprise has changed its code since: a visit is
+        described by what was known under the code of then.
     set_aside : mapping of str to int
         Inspections without a finding, by result.
     """
@@ -59,6 +62,7 @@ class Outcomes:
     on: Days
     found: Flags
     agencies: Texts
+    sent_as: Texts
     set_aside: Mapping[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -72,7 +76,14 @@ class Outcomes:
 
     def select(self, rows: np.ndarray[Any, Any]) -> Outcomes:
         """Give some of the rows, by mask or position."""
-        return Outcomes(self.codes[rows], self.on[rows], self.found[rows], self.agencies[rows], self.set_aside)
+        return Outcomes(
+            self.codes[rows],
+            self.on[rows],
+            self.found[rows],
+            self.agencies[rows],
+            self.sent_as[rows],
+            self.set_aside,
+        )
 
     def between(self, first: date | None = None, last: date | None = None) -> Outcomes:
         """Give the rows of a period, both ends included."""
@@ -110,19 +121,30 @@ def outcomes_of(records: Records, rulebook: Rulebook, *, until: date, known_on: 
     [False, True]
     """
     ruler = measured_by(rulebook, day_with_rules(rulebook, until))
-    return gathered(past_inspections(records, ruler, as_of=until, known_on=known_on or until))
+    return gathered(_visits_paid(past_inspections(records, ruler, as_of=until, known_on=known_on or until)))
 
 
-def gathered(rows: Iterable[tuple[str, date, str, str, str]]) -> Outcomes:
-    """Make outcomes of rows as `past_inspections` gives them; see `Outcomes` for what becomes of a day."""
-    days: dict[tuple[date, str], tuple[bool, str]] = {}
+def _visits_paid(rows: Iterable[PastInspection]) -> Iterator[PastInspection]:
+    """Give each visit once, to whomever it was paid: later splits make no two of it, later endings do not undo it."""
+    first: dict[tuple[str, date], str] = {}
+    for row in rows:
+        code = row.code or row.sent_as
+        if first.setdefault((row.sent_as, row.on), code) == code:
+            yield row._replace(code=code)
+
+
+def gathered(rows: Iterable[PastInspection]) -> Outcomes:
+    """Make outcomes of inspections; see `Outcomes` for what becomes of a day. What nobody answers for is left out."""
+    days: dict[tuple[date, str], tuple[bool, str, str]] = {}
     aside: Counter[str] = Counter()
-    for code, on, result, agency, _ in rows:
+    for code, on, result, agency, _, sent_as in rows:
+        if not code:
+            continue
         if result not in set(Found):
             aside[result or "not said"] += 1
             continue
-        before, who = days.get((on, code), (False, agency))
-        days[on, code] = (before or Found(result) in VIOLATIONS, min(who, agency))
+        before, who, own = days.get((on, code), (False, agency, sent_as))
+        days[on, code] = (before or Found(result) in VIOLATIONS, min(who, agency), min(own, sent_as))
     if not days:
         raise raised(
             NotEstimableError,
@@ -137,6 +159,7 @@ def gathered(rows: Iterable[tuple[str, date, str, str, str]]) -> Outcomes:
         [on for on, _ in keys],
         [days[key][0] for key in keys],
         agencies=[days[key][1] for key in keys],
+        sent_as=[days[key][2] for key in keys],
         set_aside=dict(sorted(aside.items())),
     )
 
@@ -147,9 +170,10 @@ def outcomes_from_arrays(
     found: Sequence[bool] | Flags,
     *,
     agencies: Sequence[str] | None = None,
+    sent_as: Sequence[str] | None = None,
     set_aside: Mapping[str, int] | None = None,
 ) -> Outcomes:
-    """Make outcomes of columns of one's own; the order of rows is kept.
+    """Make outcomes of columns of one's own; the order of rows is kept, and `sent_as` is by default the codes.
 
     Raises
     ------
@@ -162,7 +186,8 @@ def outcomes_from_arrays(
     <Outcomes: 1 of 2 found something, 2026-01-05 to 2026-01-06>
     """
     who = [""] * len(codes) if agencies is None else list(agencies)
-    if not len(codes) == len(on) == len(found) == len(who):
+    own = codes if sent_as is None else sent_as
+    if not len(codes) == len(on) == len(found) == len(who) == len(own):
         raise raised(
             FeatureError,
             "outcomes",
@@ -175,5 +200,6 @@ def outcomes_from_arrays(
         np.asarray(on, dtype="datetime64[D]"),
         np.asarray(found, dtype=bool),
         np.array(who, dtype=np.str_),
+        np.array(own, dtype=np.str_),
         set_aside or {},
     )

@@ -31,8 +31,10 @@ def probability_figures(chance: Floats, logits: Floats, found: Flags, weight: Fl
     Returns
     -------
     dict of str to float
-        ``brier``; ``ece``, over ten bins of equal numbers of rows; ``slope`` of the findings on the log odds: 1 is
-        right, below 1 the model is too sure of itself, nan where all predictions are alike; ``observed_to_expected``.
+        ``brier``; ``brier_skill``: by how much it is below that of saying the share found of everyone, 0 is no better;
+        ``ece``, over ten bins of about equal numbers of rows, too large where rows are few; ``slope`` of the findings
+        on the log odds: 1 is right, below 1 the model is too sure of itself, nan where all predictions are alike;
+        ``observed_to_expected``.
 
     Examples
     --------
@@ -41,11 +43,14 @@ def probability_figures(chance: Floats, logits: Floats, found: Flags, weight: Fl
     0.25
     """
     whole = float(weight.sum())
-    bins = np.minimum(np.argsort(np.argsort(chance, kind="stable"), kind="stable") * BINS // len(chance), BINS - 1)
+    # Equal predictions fall into one bin, so that it does not matter in which order rows come.
+    bins = np.searchsorted(np.sort(chance), chance, side="left") * BINS // len(chance)
     gap = np.bincount(bins, weight * (chance - found), BINS)
-    expected = float((weight * chance).sum())
+    expected, share = float((weight * chance).sum()), float((weight * found).sum()) / whole
+    brier = float((weight * (chance - found) ** 2).sum()) / whole
     return {
-        "brier": float((weight * (chance - found) ** 2).sum()) / whole,
+        "brier": brier,
+        "brier_skill": 1 - brier / (share * (1 - share)) if 0 < share < 1 else float("nan"),
         "ece": float(np.abs(gap).sum()) / whole,
         "slope": _slope(logits, found, weight),
         "observed_to_expected": float((weight * found).sum()) / expected if expected > 0 else float("nan"),

@@ -45,6 +45,23 @@ def snapshot_days(on: Days, snapshot: Snapshot) -> Days:
     return np.asarray(first - np.timedelta64(1, "D"))
 
 
+def plan_of(on: Days, as_of: Days) -> Snapshot:
+    """Give the longest plan, month or quarter, whose visits were all described as of a day before it; else a month.
+
+    Parameters
+    ----------
+    on, as_of : numpy.ndarray of datetime64[D]
+        Days of the visits, and the days they are described as of.
+
+    Examples
+    --------
+    >>> on = np.array(["2026-05-01", "2026-05-31"], dtype="datetime64[D]")
+    >>> [plan_of(on, snapshot_days(on, one)).value for one in Snapshot]
+    ['month', 'month', 'quarter']
+    """
+    return Snapshot.QUARTER if (as_of <= snapshot_days(on, Snapshot.QUARTER)).all() else Snapshot.MONTH
+
+
 def as_date(day: np.datetime64) -> date:
     """Give a plain date."""
     found: date = day.astype("datetime64[D]").item()
