@@ -37,8 +37,13 @@ def lock_faults(base: Rulebook, name: str, changes: Iterable[Change]) -> Iterato
             continue
         adds = _adds(change, present)
         for index, lock in enumerate(locks):
-            if _covers(lock, change) and not (adds and lock.holds is Hold.KEPT):
+            if not _covers(lock, change):
+                continue
+            if not (adds and lock.holds is Hold.KEPT):
                 yield _locked(base, name, change, (index, lock))
+                break
+            if (most := _most_points(change)) > 0:
+                yield _bonus(base, name, change, (index, lock), most)
                 break
 
 
@@ -51,6 +56,34 @@ def _adds(change: Change, present: set[tuple[str, Steps]]) -> bool:
     named = name_of(change.path[-1])
     is_entry = label(change.after) == change.path[-1]
     return is_entry and bool(named) and (change.file, (*change.path[:-1], named)) not in present
+
+
+def _most_points(change: Change) -> int:
+    """Give the most points that a new indicator can bring; nothing else brings points."""
+    if change.path or not isinstance(change.after, dict) or is_leniency(change.file):
+        return 0
+    versions = [version for version in change.after.get("version", ()) if isinstance(version, dict)]
+    bands = [band.get("points") for version in versions for band in version.get("bands", ()) if isinstance(band, dict)]
+    missing = [points for version in versions for points in dict(version.get("missing", {})).values()]
+    return max((points for points in (*bands, *missing) if isinstance(points, int)), default=0)
+
+
+def _bonus(base: Rulebook, name: str, change: Change, lock: tuple[int, Lock], most: int) -> Fault:
+    place = f"{base.identity.id}/{IDENTITY_FILE}: {key_path(('lock', lock[0]))}"
+    return fault(
+        f"{name}/{change.file}",
+        change.path,
+        Text(
+            f"新增指标最多加 {most} 分，会在主题上限之内抵掉上级规则手册 {base.identity.id} 的扣分",
+            f"This new indicator adds up to {most} points, which would make good what the base {base.identity.id} "
+            "deducts, under the cap of the theme.",
+        ),
+        Text(
+            f"锁定省级指标的地方（{place}），新增指标只可扣分或不计分：各档与各种缺失均不高于 0 分",
+            f"Where a base keeps its indicators ({place}), new ones deduct or are worth nothing: 0 points at most.",
+        ),
+        Text("请改为不高于 0 分，或由上级增加此项", "Give 0 points at most, or have the base take it up."),
+    )
 
 
 def _named(content: object, path: Steps = ()) -> Iterator[Steps]:

@@ -13,9 +13,10 @@ from credit_tier.rulebook.eligibility_rules import EligibilityRules, SafetyDuty
 from credit_tier.rulebook.faults import fault
 from credit_tier.rulebook.model import Rulebook
 from credit_tier.rulebook.supervision_table import Cell, FieldFloor, SupervisionRules, SupervisionTable, Tier
-from credit_tier.rulebook.versions import version_on
+from credit_tier.rulebook.versions import Dated, version_on
 
 FILE = "supervision.toml"
+ITEMS = "items.toml"
 
 
 def loosened(base: Rulebook, patched: Rulebook) -> list[Fault]:
@@ -31,15 +32,20 @@ def loosened(base: Rulebook, patched: Rulebook) -> list[Fault]:
         One for each field and kind of loosening, on the first day it shows.
     """
     found: dict[tuple[str, Text], Fault] = {}
-    for day in _days(base.supervision_rules, patched.supervision_rules):
+    for day in _days(base, patched):
         for name, what in _on(base.supervision_rules, patched.supervision_rules, day):
             found.setdefault((name, what), _fault(f"{patched.identity.id}/{FILE}", name, what, day))
+        for name, what in _laxer_items(base, patched, day):
+            found.setdefault((name, what), _fault(f"{patched.identity.id}/{ITEMS}", name, what, day))
     return list(found.values())
 
 
-def _days(*rules: SupervisionRules) -> list[date]:
-    dated = [
-        version for one in rules for version in (*one.table, *one.field, *one.cell, *one.base_floor, *one.all_rules())
+def _days(*rulebooks: Rulebook) -> list[date]:
+    rules = [(rulebook.supervision_rules, rulebook.item_rules) for rulebook in rulebooks]
+    dated: list[Dated] = [
+        version
+        for one, items in rules
+        for version in (*one.table, *one.field, *one.cell, *one.base_floor, *one.all_rules(), *items.risk, *items.item)
     ]
     ends = (version.until for version in dated if version.until is not None and version.until < date.max)
     return sorted({version.in_force for version in dated} | {end + timedelta(days=1) for end in ends})
@@ -111,6 +117,24 @@ def _laxer_tiers(old: _Strictness, new: _Strictness) -> Iterator[tuple[str, Text
         zh = f"{'、'.join(grades_of)} 级的最少检查次数由 {least} 降为 {now_least}"
         en = f"the least visits of grade {', '.join(grades_of)} fall from {least} to {now_least}"
         yield old.floor.field, Text(zh, en)
+
+
+def _laxer_items(base: Rulebook, patched: Rulebook, day: date) -> Iterator[tuple[str, Text]]:
+    """Find items of safety fields that are gone, in another field, or of a risk that asks for less."""
+    safe = {floor.field for floor in _floors(base.supervision_rules, day) if floor.safety}
+    table = version_on(base.supervision_rules.table, day)
+    ranks = {tier.name: rank for rank, tier in enumerate(table.tiers)} if table is not None else {}
+    for item in (item for item in base.item_rules.on(day) if item.field in safe):
+        now = patched.item_rules.item_on(item.id, day)
+        if now is None or now.field != item.field:
+            yield (
+                item.field,
+                Text(f"检查事项 {item.id} 被取消或移出该领域", f"the item {item.id} is gone or in another field"),
+            )
+            continue
+        tiers = base.item_rules.level_of(item, day).tier, patched.item_rules.level_of(now, day).tier
+        if ranks.get(tiers[1], 0) < ranks.get(tiers[0], 0):
+            yield item.field, Text(f"检查事项 {item.id} 的风险降低", f"the risk of the item {item.id} is lower")
 
 
 def _laxer_bases(
