@@ -67,11 +67,12 @@ def test_no_tracked_file_names_a_path_or_a_host_of_one_machine():
 
 def test_no_tracked_file_is_generated_or_large():
     for name in tracked():
-        # The province that ships is what its code makes, see tests/datasets/test_shipped.py.
+        # The province that ships is what its code makes, and small as a whole, see tests/datasets/test_shipped.py; its
+        # largest file is a year and a half of tax filings as a workbook, zipped already.
         ships = name.startswith("datasets/gansu/files/")
         made = (".pyc", ".parquet", ".zip", ".whl", ".orig", ".rej", *(() if ships else (".xlsx",)))
         assert not name.endswith(made), name
-        assert (ROOT / name).stat().st_size < (1_000_000 if ships else 600_000), name
+        assert (ROOT / name).stat().st_size < (1_600_000 if ships else 600_000), name
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])

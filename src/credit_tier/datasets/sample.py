@@ -50,6 +50,6 @@ def write_sample(
     >>> print(lines[2])
     91629900000000027R,示例0002号商贸有限公司,企业,620600,2005-07-15,存续,批发和零售业,微型,是,是,,,2024-07-05
     >>> files.paths["tax_filings"].name, files.rows["enterprises"], len(files.paths)
-    ('纳税申报.csv', 3, 13)
+    ('纳税申报.csv', 3, 16)
     """
     return make_province(enterprises, seed, as_of=as_of).write(folder)
