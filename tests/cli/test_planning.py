@@ -34,7 +34,7 @@ def test_a_plan_is_written_as_data_as_a_table_and_as_a_page_and_the_draw_belongs
     said = cli.call(*planned.words, "--out", planned.at / "plan")
     assert (said.code, said.answer["items"], said.answer["edition"]) == (0, 1, 1)
     assert sorted(path.name for path in (planned.at / "plan").iterdir()) == [
-        *("capacity.csv", "plan.csv", "plan.html", "plan.json"),
+        *("capacity.csv", "notes.html", "plan.csv", "plan.html", "plan.json"),
     ]
     draw = 'agency = "示例局"\nitem = "food_daily_supervision"\nvisits_from = 2026-07-01\nvisits_until = 2026-07-31\n'
     (planned.at / "draw.toml").write_text(cli.plan + draw + "due_until = 2026-12-31\n", encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 
 from credit_tier import InspectionPlan, grade, load_rulebook, observe, read_records, supervise
 from credit_tier.foundation.errors import ArgumentError
-from credit_tier.report.annual_plan import annual_plan_page
+from credit_tier.report.annual_plan import annual_plan_page, plan_notes_page
 from credit_tier.supervision.capacity import Capacity
 from credit_tier.supervision.confirmation import Confirmation, UnconfirmedError, require_confirmed
 from credit_tier.supervision.floor_of_draw import floor_of_draw
@@ -97,19 +97,58 @@ def test_an_amendment_is_a_new_edition_that_names_the_old_and_why(tiers, ruleboo
         make_plan(tiers, rulebook, terms(ITEM, body="别的局"), amends=old, reason="x")
 
 
-def test_too_few_days_are_told_on_the_page_and_no_rate_falls_below_its_floor(tiers, rulebook):
+def test_too_few_days_are_told_to_the_agency_and_not_to_the_public_and_no_rate_falls_below_its_floor(tiers, rulebook):
     drafted = make_plan(tiers, rulebook, terms(ITEM), capacity=Capacity(0))
     assert drafted.fitting.short == 2
     assert drafted.plan.items[0].rates["strict"] == "0.5"
-    page = annual_plan_page(drafted, rulebook)
-    assert "缺 2" in page
+    page, notes = annual_plan_page(drafted.plan, rulebook), plan_notes_page(drafted)
+    assert ("缺 2" in notes, "不随计划公布" in notes) == (True, True)
+    assert ("缺 2" in page, "人日" in page, "未能满足" in page) == (False, False, False)
     assert "试行" in page
-    assert "http" not in page
+    assert "每年检查不超过 2 次" in page
+    assert "http" not in page + notes
 
 
 def test_more_draws_of_one_agency_than_its_cap_are_told(tiers, rulebook):
     drafted = make_plan(tiers, rulebook, terms({**ITEM, "frequency": 3}))
     assert any("above the cap of 2" in text.en for text in drafted.told)
+
+
+PUBLIC = {**ITEM, "id": "public_information", "scope": "全部"}
+
+
+def test_a_plan_that_takes_the_same_enterprises_beyond_the_cap_is_refused_but_for_a_duty_that_prevails(
+    grades, rulebook
+):
+    rules = rulebook.supervision_rules
+    full = rules.table[0].model_copy(update={"grades": {**rules.table[0].grades, "D": "full"}})
+    strict = rulebook.model_copy(update={"supervision_rules": rules.model_copy(update={"table": (full,)})})
+    made = strict_tiers(grades, strict)
+    twice = make_plan(made, strict, terms({**PUBLIC, "frequency": 2})).told
+    assert not any("of 2 visits" in text.en for text in twice)
+    with pytest.raises(OutsidePlanError, match="in 3 draws, above the cap of 2"):
+        make_plan(made, strict, terms({**PUBLIC, "frequency": 3}))
+    told = make_plan(made, strict, terms({**ITEM, "frequency": 3})).told
+    assert any("the duty prevails" in text.en for text in told)
+
+
+def strict_tiers(grades, rulebook):
+    again = grade(observe(records_again(rulebook), rulebook, as_of=DAY), rulebook)
+    assert again.counts() == grades.counts()
+    return supervise(again, rulebook, fields=[(FIRM, "food"), (TRADER, "food")])
+
+
+def records_again(rulebook):
+    return read_records({name: pd.DataFrame(rows) for name, rows in TABLES.items()}, rulebook, received_on=DAY)
+
+
+def test_fewer_draws_than_the_visits_a_tier_plans_are_told(grades, rulebook):
+    rules = rulebook.supervision_rules
+    [*lighter, last] = rules.table[0].tiers
+    often = rules.table[0].model_copy(update={"tiers": (*lighter, last.model_copy(update={"visits_least": 2}))})
+    more = rulebook.model_copy(update={"supervision_rules": rules.model_copy(update={"table": (often,)})})
+    told = make_plan(strict_tiers(grades, more), more, terms(ITEM)).told
+    assert any("full: at least 2 visits a year, 1 draws" in text.en for text in told)
 
 
 def test_rates_of_a_plan_below_the_least_of_a_tier_are_refused(tiers, rulebook):

@@ -15,13 +15,15 @@ from credit_tier.cli.plan_files import read_annual_plan
 from credit_tier.cli.words import say
 from credit_tier.foundation.errors import ArgumentError, Fault, Text, TrialOnlyError
 from credit_tier.grading.standing import settle_trial
-from credit_tier.report.annual_plan import annual_plan_page
+from credit_tier.report.annual_plan import annual_plan_page, plan_notes_page
 from credit_tier.rulebook.faults import faults_of_validation
 from credit_tier.supervision.capacity import Capacity
 from credit_tier.supervision.confirmation import require_confirmed
 from credit_tier.supervision.planning import PlanTerms, make_plan
 
-PLAN, TABLE, PAGE, FITTING = "plan.json", "plan.csv", "plan.html", "capacity.csv"
+PLAN, TABLE, PAGE = "plan.json", "plan.csv", "plan.html"
+FITTING, NOTES = "capacity.csv", "notes.html"
+"""For the agency itself; not published."""
 
 
 def plan_command(options: argparse.Namespace) -> Answer:
@@ -42,10 +44,13 @@ def plan_command(options: argparse.Namespace) -> Answer:
     with whole_folder(options.out, last=PLAN) as out:
         write_csv(plan.to_frame(), out / TABLE)
         write_csv(drafted.fitting.to_frame(), out / FITTING)
-        (out / PAGE).write_text(annual_plan_page(drafted, run.rulebook), encoding="utf-8")
+        (out / PAGE).write_text(annual_plan_page(plan, run.rulebook), encoding="utf-8")
+        (out / NOTES).write_text(plan_notes_page(drafted), encoding="utf-8")
         (out / PLAN).write_text(plan.model_dump_json(indent=1) + "\n", encoding="utf-8")
     for text in drafted.told:
         say(f"{text.zh}\n{text.en}")
+    say(f"{PLAN}、{TABLE}、{PAGE} 供公布；{FITTING} 与 {NOTES} 内部使用")
+    say(f"{PLAN}, {TABLE} and {PAGE} are to be published; {FITTING} and {NOTES} are for the agency itself.")
     content = {
         "year": plan.year,
         "edition": plan.edition,

@@ -1,4 +1,4 @@
-"""The annual plan on paper: what an agency publishes before anybody is drawn (年度抽查计划)."""
+"""The annual plan on paper: what an agency publishes, and what it keeps to itself (年度抽查计划、编制说明)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from credit_tier.foundation.decimals import decimal_text
 from credit_tier.foundation.errors import Text
 from credit_tier.foundation.hypertext import Markup, element, together
 from credit_tier.report.pages import ACROSS, TRIAL, marked, page_of, rulebook_line, table_of
+from credit_tier.rulebook.eligibility_rules import Scope
 from credit_tier.rulebook.model import Rulebook
 from credit_tier.supervision.inspection_plan import FORMS, KINDS, InspectionPlan, PlanItem
 from credit_tier.supervision.planning import DraftedPlan
@@ -30,21 +31,37 @@ _WIDTHS: Final = (4, 18, 11, 13, 11, 14, 5, 8, 8, 8)
 """Share of the page of each column, in hundredths of its width."""
 
 
-def annual_plan_page(drafted: DraftedPlan, rulebook: Rulebook) -> str:
-    """Give a plan as a page that stands alone and prints on A4 across.
+def annual_plan_page(plan: InspectionPlan, rulebook: Rulebook) -> str:
+    """Give a plan as it is published: a page that stands alone and prints on A4 across.
+
+    Parameters
+    ----------
+    plan : InspectionPlan
+    rulebook : Rulebook
+        The one it was made by.
+    """
+    return page_of(f"{plan.body}{plan.year}年度抽查计划", _parts(plan, rulebook), ACROSS)
+
+
+def plan_notes_page(drafted: DraftedPlan) -> str:
+    """Give what an agency keeps to itself: its inspector-days, and what the plan could not meet.
 
     Parameters
     ----------
     drafted : DraftedPlan
-    rulebook : Rulebook
-        The one it was made by.
     """
-    plan = drafted.plan
-    return page_of(f"{plan.body}{plan.year}年度抽查计划", _parts(drafted, rulebook), ACROSS)
+    title = f"{drafted.plan.body}{drafted.plan.year}年度抽查计划编制说明"
+    return page_of(title, _notes(drafted, title), ACROSS)
 
 
-def _parts(drafted: DraftedPlan, rulebook: Rulebook) -> Iterator[str]:
-    plan = drafted.plan
+def _notes(drafted: DraftedPlan, title: str) -> Iterator[str]:
+    yield element("h1", title)
+    yield marked(["内部材料，不随计划公布。 Internal, not published with the plan."])
+    yield from _capacity(drafted)
+    yield element("footer", element("p", f"计划摘要（SHA-256）：{drafted.plan.digest}"))
+
+
+def _parts(plan: InspectionPlan, rulebook: Rulebook) -> Iterator[str]:
     yield element("h1", f"{plan.body}{plan.year}年度抽查计划")
     edition = "首版" if plan.edition == 1 else f"第 {plan.edition} 版（调整）"
     yield element("p", f"公布日期：{plan.published_on}　版次：{edition}　事项：{len(plan.items)} 项", class_="centre")
@@ -58,8 +75,7 @@ def _parts(drafted: DraftedPlan, rulebook: Rulebook) -> Iterator[str]:
     rows = [_row(number, item, titles, rulebook) for number, item in enumerate(plan.items, start=1)]
     table = table_of("检查事项", _HEADS, rows)
     yield Markup(table.replace("</caption>", f"</caption>{widths}", 1))
-    yield from _rules(plan)
-    yield from _capacity(drafted)
+    yield from _rules(plan, rulebook)
     yield element("footer", element("p", f"计划摘要（SHA-256）：{plan.digest}"), element("p", rulebook_line(rulebook)))
 
 
@@ -87,12 +103,26 @@ def _row(number: int, item: PlanItem, titles: dict[str, str], rulebook: Rulebook
     return element("tr", *(element("td", *parts) for parts in cells))
 
 
-def _rules(plan: InspectionPlan) -> Iterator[str]:
+def _rules(plan: InspectionPlan, rulebook: Rulebook) -> Iterator[str]:
+    caps = [
+        rule
+        for rule in rulebook.supervision_rules.visit_cap
+        if rule.applies_on(plan.published_on) and rule.scope is Scope.AGENCY
+    ]
+    fields = {floor.field: floor.title.zh for floor in rulebook.supervision_rules.field}
     yield element("h2", "说明")
     yield element(
         "ul",
         element("li", "检查对象由随机抽取产生，比例按全部企业计算；不得抽取的企业不从基数中扣除，不免抽。"),
         element("li", "未列入本计划的事项不开展检查；投诉举报、转办交办、监测线索等个案检查依法另行实施。"),
+        *(
+            element(
+                "li",
+                f"同一机关对同一企业{'、'.join(fields.get(field, field) for field in cap.fields)}每年检查不超过 "
+                f"{cap.visits} 次，个案检查不计入；到期必查的除外。",
+            )
+            for cap in caps
+        ),
         element("li", "计划如需调整，另行公布新版次，写明原计划与理由；已公布的计划不作改动。"),
     )
     if any(item.campaign for item in plan.items):
@@ -105,7 +135,9 @@ def _capacity(drafted: DraftedPlan) -> Iterator[str]:
         needed, used = decimal_text(fitting.fit.needed), decimal_text(fitting.fit.used)
         days = decimal_text(fitting.capacity.inspector_days)
         yield element("p", f"检查力量：全年 {days} 人日；法定最低需 {needed} 人日，本计划用 {used} 人日。")
-    if drafted.told:
+    if not drafted.told:
+        yield element("p", "没有未能满足或须留意的事项。")
+    else:
         yield element("h2", "未能满足或须留意的事项")
         yield element(
             "ul", *(element("li", text.zh, " ", element("small", text.en, lang="en")) for text in drafted.told)

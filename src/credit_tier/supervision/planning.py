@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar, NamedTuple
 
@@ -10,7 +10,6 @@ from pydantic import Field
 
 from credit_tier.foundation.basis import Frozen
 from credit_tier.foundation.errors import CreditTierError, Fault, Text
-from credit_tier.rulebook.eligibility_rules import Scope
 from credit_tier.rulebook.items import Item
 from credit_tier.rulebook.model import Rulebook
 from credit_tier.rulebook.source import Identifier
@@ -25,10 +24,10 @@ from credit_tier.supervision.inspection_plan import (
     outside,
 )
 from credit_tier.supervision.item_tiers import for_item
+from credit_tier.supervision.plan_words import cap_faults, plan_words
 from credit_tier.supervision.tier_rows import Tiers
+from credit_tier.supervision.wish import ALL
 from credit_tier.supervision.wishes import Asked, illustrative_limits, limits_of, matrix_of_day, wishes_of
-
-ALL = "1"
 
 
 class UnlistedItemError(CreditTierError):
@@ -130,7 +129,7 @@ def make_plan(
     UnlistedItemError
         An item is not in the published list in force when it begins.
     OutsidePlanError
-        Days, campaigns or the amendment do not fit; everything at once.
+        Days, campaigns or the amendment do not fit, or each draw takes the same enterprises beyond a cap of visits.
     """
     items = listed_items(rulebook, terms)
     asked = [_asked(tiers, rulebook, item) for item in items.values()]
@@ -147,6 +146,9 @@ def make_plan(
         _item(one, items[one.id], next(base for base in asked if base.base == one.id), fitting, rulebook, day)
         for one in terms.items
     )
+    faults = list(cap_faults(planned, wishes, rulebook, day))
+    if faults:
+        raise OutsidePlanError(faults)
     plan = InspectionPlan(
         year=terms.year,
         body=terms.body,
@@ -160,7 +162,7 @@ def make_plan(
     )
     if amends is not None:
         _require_same_plan(amends, plan)
-    told = (*fitting.told, *_cap_words(rulebook, terms, day), *_empty_words(planned))
+    told = (*fitting.told, *plan_words(planned, wishes, rulebook, day, matrix.table.tiers))
     return DraftedPlan(plan, fitting, told)
 
 
@@ -244,28 +246,3 @@ def _require_same_plan(old: InspectionPlan, new: InspectionPlan) -> None:
         faults.append(outside("published_on", "公布日早于原计划", "It was published before the plan it amends."))
     if faults:
         raise OutsidePlanError(faults)
-
-
-def _cap_words(rulebook: Rulebook, terms: PlanTerms, day: date) -> Iterator[Text]:
-    """Say where one agency plans more visits than its cap lets one enterprise have."""
-    caps = [
-        rule
-        for rule in rulebook.supervision_rules.visit_cap
-        if rule.applies_on(day) and rule.scope is Scope.AGENCY and not rule.fields
-    ]
-    least = min((rule.visits for rule in caps), default=None)
-    times: dict[str, int] = {}
-    for one in terms.items:
-        times[one.subject] = times.get(one.subject, 0) + one.frequency
-    for subject, number in times.items():
-        if least is not None and number > least:
-            yield Text(
-                f"{subject} 全年 {number} 次抽取，多于每户每年 {least} 次的上限；请合并事项，综合查一次",
-                f"{subject} draws {number} times a year, above the cap of {least} visits: merge items into one visit.",
-            )
-
-
-def _empty_words(items: Sequence[PlanItem]) -> Iterator[Text]:
-    for item in items:
-        if not item.enterprises:
-            yield Text(f"{item.id}：领域 {item.field} 没有企业", f"{item.id}: nobody is in the field {item.field}.")
