@@ -178,6 +178,7 @@ def _closing(out: Path) -> None:
   {out / "quality/set_aside"}　退回各部门的行 the rows that go back, a file a table
   {out / "run/grades.csv"}, {out / "draw/selected.csv"}　等级，抽中的企业 grades, and who was drawn
   credit-tier check --on {DAY}　规则手册与规则案例 the rulebook and its law cases
+  credit-tier assign --help, credit-tier results --help　派谁去、查到什么 who goes where, and what is found
 
 以上企业全为虚构；规则中有 {invented} 处示例数字，只能试行；骰子与秘密是固定的，好让每次演示相同。
 Every enterprise here is invented; {invented} numbers of the rules are illustrative, so this is a trial; dice and

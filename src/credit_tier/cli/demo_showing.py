@@ -91,19 +91,22 @@ def bars(lines: Sequence[str]) -> list[str]:
 
 
 def explanation(lines: Sequence[str]) -> list[str]:
-    """Keep what cost points, a record of each and what is the same fact; cut long lines."""
+    """Keep what cost points, a record of each theme and what is the same fact; cut long lines."""
     kept, full, hidden = [], 0, 0
-    whole = False
+    whole = told = False
     for records, block in groupby(lines, key=lambda line: line.startswith(RECORD)):
         rows = list(block)
         if records:
             same = next((place for place, line in enumerate(rows) if SAME in line), -1)
-            shown = [] if whole else rows[: same + 2 if same >= 0 else 1]
+            shown = rows[: same + 2] if same >= 0 else rows[: int(not told)]
+            shown = [] if whole else shown
+            told = told or bool(shown)
             hidden += len(rows) - len(shown)
             kept += shown
             continue
         costly = [line for line in rows if not _in_full(line)]
         whole = _in_full(rows[-1])
+        told = told and all(line.startswith(" ") for line in rows)
         full += len(rows) - len(costly)
         kept += costly
     note = f"…… 略去满分指标 {full} 项、记录 {hidden} 行 / left out: {full} indicators in full, {hidden} records"
