@@ -23,8 +23,8 @@ from credit_tier.records.store import Records
 AS_OF = date(2026, 6, 30)
 PINNED = {
     "records": "a98ae6192b47d4201cfcb5a2e1cac2d11a8e7241077a7a10132c82a8a935c9f4",
-    "values": "8e4ddb63262775a5f12e98ac7b155b58dd2643a177e79e6f278e1e6048dbb9a6",
-    "grades": "e79cd1e5c71d95a0f89136174703b795e18678148e46017de9e4fa0cf704d6db",
+    "values": "ba6a744f421d7538039ec70a345856d75c2c233f5b650d3d1201713cfded457b",
+    "grades": "43ab5e29ae41d1c502cd508a474b1742660cc3a490d93569865739df05a2511f",
 }
 
 

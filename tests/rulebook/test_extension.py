@@ -75,6 +75,89 @@ def test_every_provision_says_whose_it_is(city):
     assert set(found.values()) == {"gansu", "example_city"}
 
 
+D = date(2025, 7, 1)
+REASON = {"zh": "某", "en": "x"}
+NEW = {"title": REASON, "in_force": D, "status": "illustrative"}
+EARLY = date(2021, 7, 15)
+LOOSER = {
+    "a veto that holds later": {"grades": {"veto": [{"id": "serious_list", "in_force": D, "from": 60}]}},
+    "another cut": {"grades": {"scale": [{"uses": ["supervision"], "in_force": date(2027, 1, 1), "base": 300}]}},
+    "points of the province": {"indicator": {"tax.late_filings": {"version": [{"in_force": D, "status": "x"}]}}},
+    "one officer": {"officers": {"least": [{"in_force": EARLY, "officers": 1}]}},
+    "one officer from a later day": {"officers": {"least": [{"in_force": D, "officers": 1, "status": "illustrative"}]}},
+    "no recusal": {"remove": [{"file": "officers.toml", "path": ["rule", "interest@2021-07-15"], "reason": REASON}]},
+    "one officer at a visit": {"results": {"visit": {"officers_least": 1}}},
+    "announced visits": {"results": {"visit": {"unannounced": False}}},
+    "late withdrawals": {"results": {"deadline": [{"id": "withdrawal", "in_force": EARLY, "working_days": 30}]}},
+    "an endless publication": {"results": {"publication": {"most_months": 600}}},
+    "other levels of risk": {"items": {"risk": [{"in_force": D, "levels": [{"name": "high", "from": 25}]}]}},
+    "an item moved": {"items": {"item": [{"id": "drug_retail", "in_force": D, "field": "general"}]}},
+    "visits called case-led": {"supervision": {"case_led": [{"id": "cases", "in_force": D, "forms": ["日常"]}]}},
+    "a cap that is higher": {"supervision": {"item_cap": [{"id": "general_items", "in_force": D, "rate": "1"}]}},
+    "a lower floor": {"supervision": {"base_floor": [{"id": "published_information", "in_force": D, "rate": "0.01"}]}},
+    "ordinary read as simplified": {
+        "sources": {
+            "source": [{"name": "decisions", "fields": [{"name": "procedure", "choices": {"ordinary": ["x"]}}]}]
+        }
+    },
+    "bills that are no utility": {"sources": {"source": [{"name": "utility_bills", "utility": False}]}},
+    "another use": {"sources": {"source": [{"name": "lenient_outcomes", "uses": ["supervision", "financing"]}]}},
+    "a source that is never late": {"sources": {"source": [{"name": "decisions", "update_months": 60}]}},
+    "all penalties one fact": {
+        "facts": {"rule": [{**NEW, "id": "all", "records": [{"table": "decisions", "fields": ["domain"]}]}]}
+    },
+    "penalties that go to nobody": {
+        "attribution": {"succession": [{"kind": "merger_new", "in_force": date(2015, 10, 1), "otherwise": "nobody"}]}
+    },
+    "quicker repair": {"repair": {"version": [{"in_force": date(2026, 4, 1), "status": "illustrative"}]}},
+}
+
+
+@pytest.mark.parametrize("patch", LOOSER.values(), ids=LOOSER)
+def test_what_law_and_province_hold_is_not_for_a_city_to_loosen(patch):
+    with pytest.raises(RulebookError) as caught:
+        extend(load_rulebook(), patch)
+    assert any("锁定了此处" in fault.what.zh for fault in caught.value.faults), str(caught.value)
+
+
+@pytest.mark.parametrize("binding", Binding)
+@pytest.mark.parametrize(
+    "patch",
+    [
+        {"items": {"item": [{"id": "food_daily_supervision", "in_force": D, "likelihood": 1}]}},
+        {"items": {"item": [{"id": "drug_retail", "in_force": D, "field": "general"}]}},
+        {"remove": [{"file": "items.toml", "path": ["item", "drug_retail@2025-07-01"], "reason": REASON}]},
+    ],
+    ids=["of lower risk", "in another field", "gone"],
+)
+def test_an_item_of_a_safety_field_is_not_made_light_of_even_in_a_what_if(patch, binding):
+    with pytest.raises(RulebookError) as caught:
+        extend(load_rulebook(), patch, binding=binding)
+    if binding is Binding.WHAT_IF:
+        assert all("安全领域" in fault.what.zh for fault in caught.value.faults)
+
+
+def own_indicator(points, missing):
+    measure = {"table": "decisions", "time": "decided_on", "window_months": 12, "aggregate": "count"}
+    bands = [{"points": points[0], "reason": REASON}, {"from": 1, "points": points[1], "reason": REASON}]
+    version = {"in_force": D, "status": "illustrative", "measure": measure, "bands": bands}
+    kinds = dict.fromkeys(("not_applicable", "not_reported", "source_late"), missing)
+    head = {"title": REASON, "source": "decisions", "uses": ["supervision"], "unit": "x", "absent": "zero"}
+    version["missing"] = kinds
+    return {"indicator": {"tax.own": {**head, "direction": "more_is_worse", "version": [version]}}}
+
+
+@pytest.mark.parametrize(("points", "missing"), [((1, 0), 0), ((9000, 9000), 9000), ((0, -5), 1)])
+def test_an_added_indicator_never_makes_good_what_the_province_deducts(points, missing):
+    with pytest.raises(RulebookError) as caught:
+        extend(load_rulebook(), own_indicator(points, missing))
+    assert any("抵掉" in fault.what.zh for fault in caught.value.faults)
+
+
+def test_an_added_indicator_may_deduct():
+    assert extend(load_rulebook(), own_indicator((0, -5), 0)).indicator("tax.own")
+
+
 def test_a_base_that_changed_is_refused_until_somebody_writes_its_new_digest(city):
     grades = city.parent / "gansu" / "grades.toml"
     text = grades.read_text("utf-8")
