@@ -125,6 +125,20 @@ def test_a_feature_that_points_the_wrong_way_is_dropped():
     assert model.weights[0] > 0.5
 
 
+@pytest.mark.parametrize("value", [0, 1, 9, 12, 1_000_000])
+def test_a_feature_that_never_varied_in_training_says_nothing_whatever_it_becomes(visits, value):
+    table = visits.features
+    values = np.concatenate([table.values[:3], np.full((1, len(table)), value, dtype=np.int32)])
+    names, signs = ("late", "share", "months", "same"), (1, -1, 1, 1)
+    model = RiskModel(threads=1, learner="logistic").fit(
+        features_from_arrays(names, values, table.on, signs=signs), visits.found
+    )
+    other = values.copy()
+    other[3] += 24
+    before, after = (model.logits(features_from_arrays(names, one, table.on, signs=signs)) for one in (values, other))
+    assert np.abs(after - before).max() < 1e-6
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(list(CalibrationKind)))
 def test_every_calibration_keeps_the_order_and_stays_between_nought_and_one(seed, kind):

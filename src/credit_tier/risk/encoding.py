@@ -69,9 +69,10 @@ class Encoding:
             apart += [place] if len(found) == len(KINDS) else []
             kinds += [(place, int(kind)) for kind in found]
             logs = _logs(real)
-            spread = float(logs.std()) if len(logs) else 0.0
+            # Of one value alone, the spread is a rounding error, and dividing by it would make anything of the next.
+            varies = len(real) > 0 and real.min() < real.max()
             centres.append(float(logs.mean()) if len(logs) else 0.0)
-            scales.append(spread if spread > 0 else 1.0)
+            scales.append(float(logs.std()) if varies else 1.0)
         return cls(tuple(medians), tuple(opened), tuple(apart), tuple(centres), tuple(scales), tuple(kinds))
 
     def for_trees(self, values: Matrix, out: Singles | None = None) -> Singles:
