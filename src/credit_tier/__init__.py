@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from credit_tier.analysis.law_cases import check
     from credit_tier.analysis.rulebook_changes import rulebook_diff
     from credit_tier.engine.observation import observe
+    from credit_tier.estimation.estimates import estimate
     from credit_tier.foundation.errors import CreditTierError
     from credit_tier.grading.explanation import explain
     from credit_tier.grading.grades import grade
@@ -55,6 +56,7 @@ _WHERE = {
     "check": "analysis.law_cases",
     "commit": "sampling.commitment",
     "draw": "sampling.drawing",
+    "estimate": "estimation.estimates",
     "explain": "grading.explanation",
     "grade": "grading.grades",
     "grade_one": "grading.single",
@@ -87,6 +89,7 @@ __all__ = [
     "check",
     "commit",
     "draw",
+    "estimate",
     "explain",
     "grade",
     "grade_one",

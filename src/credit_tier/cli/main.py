@@ -44,6 +44,7 @@ _WHERE = {
     "prove": "proving",
     "publish": "ledger",
     "results": "results",
+    "estimate": "estimating",
     "void": "ledger",
     "verify": "verifying",
     "ledger": "ledger",

@@ -22,6 +22,7 @@ from credit_tier.cli.draw_parsers import (
     verify_arguments,
     void_arguments,
 )
+from credit_tier.cli.estimate_parsers import estimate_arguments
 from credit_tier.cli.leniency_parsers import assess_arguments, leniency_arguments
 from credit_tier.cli.plan_parsers import capacity_arguments, plan_arguments
 from credit_tier.cli.result_parsers import results_arguments
@@ -111,6 +112,7 @@ def build_parser() -> argparse.ArgumentParser:
     prove_arguments(_add(commands, "prove", "给一家企业的在册证明 / prove to one enterprise that it was in the frame"))
     publish_arguments(_add(commands, "publish", "公布名单与结果，登记公布之处 / publish list and results, note where"))
     results_arguments(_add(commands, "results", "检查结果登记、统计、回填 / results of visits"))
+    estimate_arguments(_add(commands, "estimate", "由抽查结果推断违法率 / from findings of a draw to rates among all"))
     void_arguments(_add(commands, "void", "作废并写明理由 / void a draw, with its reason"))
     verify_arguments(_add(commands, "verify", "核验抽取结果 / verify a draw"))
     ledger_arguments(_add(commands, "ledger", "核验台账 / verify a ledger and list its draws"))

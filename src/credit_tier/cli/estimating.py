@@ -1,0 +1,160 @@
+"""The command estimate: what the findings of a draw say of all enterprises that might have been drawn."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from credit_tier.cli.drawing import frame_beside
+from credit_tier.cli.drawing_files import MANIFEST, REMOVALS
+from credit_tier.cli.folders import Run, read_json, require_new, told_of, unfit, whole_folder, write_csv, write_json
+from credit_tier.cli.main import Answer
+from credit_tier.cli.register import read_register
+from credit_tier.cli.words import say
+from credit_tier.estimation.estimates import Estimate, estimate
+from credit_tier.estimation.outcomes import Finding, findings_of
+from credit_tier.estimation.reading import read_findings
+from credit_tier.foundation.errors import ArgumentError, Fault, Text
+from credit_tier.risk.groups import words_of
+from credit_tier.rulebook.loading import load_rulebook
+from credit_tier.sampling.drawing import Draw
+from credit_tier.sampling.replacement import Replacement, read_removals, replace_units
+
+GRADE = "grade"
+
+
+def estimate_command(options: argparse.Namespace) -> Answer:
+    """Estimate rates of violation, and say whether they rise along the grades."""
+    require_new(options.out)
+    manifest = options.draw / MANIFEST
+    with told_of(manifest):
+        drawn = Draw.from_json(manifest.read_bytes())
+    made = estimate(
+        drawn,
+        _findings(options, drawn),
+        removals=_removals(options.draw, drawn),
+        groups=_groups(options, drawn),
+        collapse=[tuple(names.split(",")) for names in options.collapse],
+        level=options.level,
+    )
+    content = _content(made, options)
+    with whole_folder(options.out, last="estimate.json") as out:
+        write_csv(made.to_frame(), out / "figures.csv")
+        write_json(out / "estimate.json", content)
+    say(str(made))
+    if "trend" in content:
+        say(f"{content['trend']['text']['zh']}\n{content['trend']['text']['en']}")
+    whole = made.overall
+    return Answer(
+        {
+            "draw_id": drawn.commitment.draw_id,
+            "rate": _round(whole.rate),
+            "interval": [_round(end) for end in whole.interval] if whole.interval else None,
+            "interval_kind": whole.interval_kind.value,
+            "unweighted": _round(whole.unweighted),
+            "drawn": whole.drawn,
+            "judged": whole.judged,
+            "violating": whole.violating,
+            "no_response": whole.no_response,
+            "ineligible": whole.ineligible,
+            **({"trend": content["trend"]["rises"]} if "trend" in content else {}),
+            **({"more_visits": content["visits_needed"]["more"]} if "visits_needed" in content else {}),
+            "out": str(options.out),
+        },
+        yes=whole.rate is not None,
+    )
+
+
+def _content(made: Estimate, options: argparse.Namespace) -> dict[str, Any]:
+    content: dict[str, Any] = {
+        "subject": made.subject._asdict(),
+        "limits": [limit._asdict() for limit in made.limits],
+        "level": made.level,
+        "reasons": dict(made.reasons),
+        "figures": [
+            {name: None if value is None or value != value else value for name, value in row.items()}  # noqa: PLR0124 # nan
+            for row in made.to_frame().astype(object).to_dict("records")
+        ],
+    }
+    order = tuple(options.order.split(",")) if options.order else ()
+    if GRADE in made.groups and order:
+        told = made.trend(GRADE, order)
+        content["trend"] = {
+            "order": list(told.order),
+            "rises": told.rises(),
+            "slope": told.slope,
+            "standard_error": told.standard_error,
+            "p_design": told.p_design,
+            "p_exact": None if told.p_exact is None else float(told.p_exact),
+            "exchange": told.exchange.value,
+            "left_out": told.left_out,
+            "text": told.text()._asdict(),
+        }
+    if options.half_width:
+        need = made.visits_needed(options.half_width, allocation=options.allocation)
+        strata = [one._asdict() for one in need.strata]
+        content["visits_needed"] = {**need._asdict(), "allocation": need.allocation.value, "strata": strata}
+    return content
+
+
+def _findings(options: argparse.Namespace, drawn: Draw) -> tuple[Finding, ...]:
+    task = drawn.commitment.draw_id
+    if (options.register is None) == (options.results is None):
+        raise ArgumentError(_one_of())
+    if options.register is not None:
+        return findings_of(read_register(options.register, options.rulebook), task)
+    if options.received_on is None:
+        raise ArgumentError(_one_of())
+    rulebook = load_rulebook(options.rulebook)
+    return read_findings(options.results, rulebook, task=task, on=options.received_on, code_table=options.code_table)
+
+
+def _removals(folder: Path, drawn: Draw) -> Replacement | None:
+    """Give who was removed and who stepped in, from the published logs beside the draw."""
+    path = folder / REMOVALS
+    if not path.is_file():
+        return None
+    content = read_json(path)
+    try:
+        entries = [entry for log in content["logs"].values() for entry in log]
+        own = content["manifest_hash"] == drawn.manifest_hash
+        removals = read_removals(entries) if own else []
+    except (KeyError, TypeError, ValueError, AttributeError):
+        own = False
+    if not own:
+        what = Text("这不是此次抽取的剔除记录", "These are not the removals of this draw.")
+        raise ArgumentError(unfit(path.name, what, f"open 或 replace 写出的 {REMOVALS}"))
+    with told_of(path):
+        return replace_units(drawn, removals, frame=frame_beside(folder))
+
+
+def _groups(options: argparse.Namespace, drawn: Draw) -> dict[str, dict[str, str]]:
+    if options.run is None:
+        return {}
+    run = Run.load(options.run, options.rulebook)
+    core = drawn.core
+    units = {row[1] for stratum in core["strata"] for row in stratum["selected"] + stratum["reserve"]}
+    graded = dict(zip(run.grades.codes.to_pylist(), run.grades.grade_codes().tolist(), strict=True))
+    codes = np.array(sorted(units), dtype=np.str_)
+    words = words_of(run.records, run.rulebook, codes, on=run.grades.indicators.known_on)
+    found = {GRADE: {unit: str(graded[unit]) for unit in units if unit in graded}}
+    return found | {kind: dict(zip(codes.tolist(), said.tolist(), strict=True)) for kind, said in words.items()}
+
+
+def _round(value: float | None) -> float | None:
+    return None if value is None else round(value, 6)
+
+
+def _one_of() -> Fault:
+    return Fault(
+        "--register, --results",
+        Text("没有检查结论，或给了两份", "There are no findings, or two sets of them."),
+        Text(
+            "--register 登记簿文件夹，或 --results 检查结果表及 --received-on",
+            "--register with a folder, or --results with a table and --received-on.",
+        ),
+        Text("请二者取一", "Give one of the two."),
+    )
