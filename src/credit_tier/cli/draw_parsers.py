@@ -33,6 +33,8 @@ def assign_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``assign``."""
     path(parser, "draws", "已抽取的文件夹，可多个 / folders of draws, one or more", nargs="+")
     parser.add_argument("--agency", default="", help="派出人员的部门 / the agency that sends officers")
+    purpose = "已派员的文件夹，其中的企业不再派 / folders of earlier `assign`, whose enterprises are left out"
+    path(parser, "--after", purpose, nargs="+", default=[])
     _officers(parser, required=True)
     path(parser, "--plan", "派员方案 TOML：draw_id、sources / plan of this lot", required=True)
     _secrets(parser, "秘密文件，没有则生成 / file of the secrets, made if absent")
@@ -96,7 +98,9 @@ def publish_arguments(parser: argparse.ArgumentParser) -> None:
 def void_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``void``."""
     parser.add_argument("task", help="抽查编号 draw_id / the draw's id")
-    parser.add_argument("--reason", required=True, choices=[reason.value for reason in VoidReason], help="作废理由")
+    parser.add_argument(
+        "--reason", required=True, choices=[reason.value for reason in VoidReason], help="作废理由 / why"
+    )
     parser.add_argument("--text", required=True, help="具体情况 / what happened, in words")
     _ledger(parser)
 

@@ -24,7 +24,7 @@ def assess_arguments(parser: argparse.ArgumentParser) -> None:
     path(parser, "--earlier", "表：此前违法记录（处罚、首违台账） / table: earlier acts by case number or code")
     path(parser, "--norms", "表：处罚条款 / table: provisions by case number")
     path(parser, "--decide", "单个案件：决定文件（effect、officer、reason） / one case: the officer's decision")
-    parser.add_argument("--language", choices=("zh", "en"), default="zh")
+    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="语言 / language; default: zh")
     parser.add_argument(
         "--official", action="store_true", help="正式建议：拒绝示例规则 / official: refuse illustrative rules"
     )

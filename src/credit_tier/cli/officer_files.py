@@ -34,7 +34,6 @@ _NOBODY: Final = {
     *(SetAside.BLANK_ROW, SetAside.TITLE_ROW, SetAside.HINT_ROW, SetAside.SAMPLE_ROW),
     *(SetAside.REPEATED_HEADER, SetAside.FOOTER_ROW, SetAside.DUPLICATE),
 }
-_DUTY: Final = "slots, capacity；可省 optional: capacities, leaders, pair_limit, items, absence, interest, team …"
 
 
 class Squad(NamedTuple):

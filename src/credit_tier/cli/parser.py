@@ -157,7 +157,7 @@ def _grade(parser: argparse.ArgumentParser) -> None:
 def _explain(parser: argparse.ArgumentParser) -> None:
     _run(parser)
     parser.add_argument("code", help="统一社会信用代码 / enterprise code")
-    parser.add_argument("--language", choices=("zh", "en"), default="zh")
+    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="语言 / language; default: zh")
     _rulebook(parser)
 
 

@@ -13,7 +13,12 @@ def risk_arguments(parser: argparse.ArgumentParser) -> None:
     fit = commands.add_parser("fit", help="用以往检查结果训练 / fit on past inspections")
     _files(fit)
     day(fit, "--until", "最后一次检查的日期 / the last day of an inspection", required=True)
-    fit.add_argument("--learner", choices=("auto", "logistic", "lightgbm"), default="auto")
+    fit.add_argument(
+        "--learner",
+        choices=("auto", "logistic", "lightgbm"),
+        default="auto",
+        help="模型；auto 由较晚的数据选择 / which model; auto lets the later visits choose",
+    )
     fit.add_argument("--random-seed", type=int, default=0, help="随机种子 / seed of the trees")
     fit.add_argument(
         "--inspector", action="store_true", help="分离检查者的影响 / set apart what is the inspector's doing"

@@ -18,7 +18,12 @@ def sql_arguments(parser: argparse.ArgumentParser) -> None:
         help="数据库；前四种在测试中执行过 / engine; the first four are executed in the tests",
     )
     day(parser, "--on", "以哪一天的规则 / the day of the rules", required=True)
-    parser.add_argument("--use", choices=("supervision", "financing", "report"), default="supervision")
+    parser.add_argument(
+        "--use",
+        choices=("supervision", "financing", "report"),
+        default="supervision",
+        help="用途 / purpose; default: supervision",
+    )
     parser.add_argument("--table", default="indicator_values", help="指标值表 / the table of indicator values")
     parser.add_argument("--key", default="code", help="企业代码列 / its column of enterprise codes")
     parser.add_argument(

@@ -17,7 +17,6 @@ from credit_tier.records.refusals import PasswordError, UnreadableFileError
 from credit_tier.records.sniffing import foreign
 
 _HEADER: Final = struct.Struct("<8s16xHHHHH6xIIIIIIIII")
-_FREE: Final = 0xFFFFFFFF
 _FIRST_RESERVED: Final = 0xFFFFFFFA
 _ENTRY: Final = 128
 _MINI: Final = 64

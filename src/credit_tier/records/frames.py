@@ -21,8 +21,6 @@ from credit_tier.records.limits import MAX_COLUMNAR, excessive
 from credit_tier.records.refusals import ExcessiveFileError, UnreadableFileError
 from credit_tier.records.tabular import RawTable, split_blank
 
-PARQUET_MAGIC = b"PAR1"
-
 
 def read_frame(frame: pd.DataFrame, *, name: str) -> RawTable:
     """Read a DataFrame; its index is ignored.

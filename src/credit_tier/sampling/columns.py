@@ -14,7 +14,6 @@ from credit_tier.sampling.refusals import DuplicateError, UnitIdError, ValueForm
 from credit_tier.sampling.values import LARGEST_WEIGHT, id_fault, is_value, require_stratum
 
 CODE_LENGTH: Final = 18
-LONGEST_ID: Final = 55
 
 
 def listed(column: Iterable[Any]) -> list[Any]:
