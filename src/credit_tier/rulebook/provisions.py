@@ -244,7 +244,7 @@ def _label(entry: Any) -> str | None:
 
 
 def _title(model: BaseModel) -> Text | None:
-    title = getattr(model, "title", None)
+    title = getattr(model, "title", getattr(model, "place", None))  # a time limit is known by whose it is
     return Text(title.zh, title.en) if isinstance(title, Bilingual) else None
 
 
