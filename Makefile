@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 OUT    ?= demo
+REAL   ?= ../shared/real/inspections_press.csv
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long lint format bench clean
+.PHONY: help demo test test-long lint format bench bench-risk clean
 
 help:  ## show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +43,9 @@ format: $(VENV)/.ready  ## put the code into shape
 
 bench: .venv-bench/.ready  ## measure against other libraries and write docs/benchmarks.md
 	.venv-bench/bin/python -W ignore -m benchmarks --date $$(date +%F) --write docs/benchmarks.md
+
+bench-risk: .venv-bench/.ready  ## the risk model in figures, docs/risk-figures.md (REAL=... the real inspections)
+	.venv-bench/bin/python -W ignore -m benchmarks.risk --date $$(date +%F) --real "$(REAL)" --write docs/risk-figures.md
 
 clean:  ## remove environments and everything generated
 	rm -rf .venv .venv-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist demo
