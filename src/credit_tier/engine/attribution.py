@@ -157,27 +157,38 @@ class _Moving:
         return self._rewritten(name, table, rows) if len(rows) else table
 
     def _rewritten(self, name: str, table: pa.Table, rows: np.ndarray[Any, np.dtype[np.int64]]) -> pa.Table:
+        """Give the table with some rows under their holders; each row that several hold comes again at the end.
+
+        The rows that stay, nearly all, are not copied.
+        """
         affected = table.take(pa.array(rows))
         holders = self._holders(name, affected)
-        places = np.repeat(np.arange(len(rows)), [len(held) or 1 for held in holders])
         codes = affected.column("code").to_pylist()
-        copies = [one for held, code in zip(holders, codes, strict=True) for one in held or (self._nobody(code),)]
-        untouched = np.ones(table.num_rows, dtype=bool)
-        untouched[rows] = False
-        rest = table.filter(pa.array(untouched))
-        moved = affected.take(pa.array(places, pa.int64()))
-        via = pa.array([self._place(one.path) for one in copies], pa.int32())
+        held = [each or (self._nobody(code),) for each, code in zip(holders, codes, strict=True)]
+        again = affected.take(pa.array(np.repeat(np.arange(len(rows)), [len(each) - 1 for each in held])))
+        moved = np.zeros(table.num_rows, dtype=bool)
+        moved[rows] = True
         return pa.concat_tables(
             [
-                _with_columns(rest, rest.column("code"), rest.column("code"), pa.nulls(rest.num_rows, pa.int32())),
-                _with_columns(
-                    moved,
-                    pa.array([one.holder for one in copies], pa.string()),
-                    pa.array([one.person for one in copies], pa.string()),
-                    via,
-                ),
+                self._under(table, moved, [each[0] for each in held]),
+                self._under(again, np.ones(again.num_rows, dtype=bool), [one for each in held for one in each[1:]]),
             ]
         )
+
+    def _under(self, table: pa.Table, moved: np.ndarray[Any, np.dtype[np.bool_]], held: Sequence[Held]) -> pa.Table:
+        """Put the rows that moved, in their order, under their holders."""
+        own, via = table.column("code"), np.zeros(table.num_rows, dtype=np.int32)
+        paths = [self._place(one.path) for one in held]
+        via[moved] = [0 if path is None else path for path in paths]
+        nowhere = ~moved
+        nowhere[moved] = [path is None for path in paths]
+        holder, person = (
+            pc.replace_with_mask(own, moved, pa.array(names, own.type))
+            for names in ([one.holder for one in held], [one.person for one in held])
+        )
+        named = table.set_column(table.column_names.index("code"), "code", holder)
+        named = named.append_column(OWN_CODE, own).append_column(PERSON, person)
+        return named.append_column(VIA, pa.array(via, mask=nowhere))
 
     def _nobody(self, code: str) -> Held:
         return Held(None, self.lineage.person(code), ())
@@ -258,10 +269,3 @@ def _inside(portion: Portion, days: tuple[Any, Any] | None, effective_on: date) 
     before, since = days
     early = portion.before is None or (before is not None and before < effective_on)
     return early and (portion.since is None or (since is not None and since >= effective_on))
-
-
-def _with_columns(table: pa.Table, holder: Any, person: Any, via: Any) -> pa.Table:
-    own = table.column("code")
-    place = table.column_names.index("code")
-    named = table.set_column(place, "code", holder)
-    return named.append_column(OWN_CODE, own).append_column(PERSON, person).append_column(VIA, via)

@@ -20,7 +20,8 @@ from credit_tier.engine.measures import CompiledMeasure, compile_measure, passed
 from credit_tier.engine.missing import HIGHEST_VALUE, LOWEST_VALUE, Missing
 from credit_tier.engine.population import Population, Values
 from credit_tier.engine.shared_facts import SHARED, FactWork, SameFact, Watched, create_shared, create_spent, settle
-from credit_tier.engine.standing import ENTERPRISES, standing_sql, unmatched_sql, withdrawals_sql
+from credit_tier.engine.standing import ENTERPRISES
+from credit_tier.engine.standing_records import StandingRecords
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.rulebook.in_force import RulesInForce
 from credit_tier.rulebook.model import Rulebook
@@ -121,7 +122,7 @@ def observe(
 
 
 class _FactTables(NamedTuple):
-    """By source: its measures, the query of the records that stand, and the table of those that share their fact."""
+    """By source: its measures, and the tables of the records that share their fact and of all of their enterprises."""
 
     items: Mapping[str, list[CompiledMeasure]]
     standing: Mapping[str, str]
@@ -152,18 +153,19 @@ class _Work:
         with Database(self._tables, engine) as database:
             suspend = rulebook.identity.dispute_suspends
             database.replace("aims", self.attributed.aims)
-            withdrawn = withdrawals_sql(self._sources, self._tables, disputes_suspend=suspend)
-            database.create("withdrawals", withdrawn, parameters)
-            self._withdrawn = bool(database.columns("SELECT count(*) AS n FROM withdrawals", {})["n"][0])
+            self._standing = StandingRecords(
+                database, self._sources, self._tables, parameters, disputes_suspend=suspend
+            )
             self.population = Population(database, rulebook, self._tables, measures.values(), parameters)
             if not len(self.population.codes):
                 raise _nothing_known(parameters["known_on"], register=ENTERPRISES in self._tables)
             links = rules.fact_rules
-            self._inference = Inference(database, self._tables, rulebook, links, self._standing, parameters)
+            self._inference = Inference(database, self._tables, rulebook, links, self._standing.query, parameters)
             sent = records.deliveries.to_pylist()
             self._late = Lateness(sent, rulebook.sources, self.population.regions, **parameters)
             self._measure(database)
-            self.unmatched = self._unmatched(database)
+            found = self._standing.unmatched()
+            self.unmatched = [item for item in found if item not in self.attributed.withdrawn]
 
     def answered(self, name: str) -> Values:
         """Give the values of a measure where it concerns the enterprise and its source has reported in time."""
@@ -183,18 +185,25 @@ class _Work:
                 by_source[item.indicator.source].append(item)
             else:
                 self._raw[name] = self.population.spread(item, None, None)
-        standing = {source: self._inference.standing(source) for source in by_source}
         told = {source: self._inference.telling(source) for source in by_source}
         telling = {source: query for source, query in told.items() if query is not None}
         shared = create_shared(database, telling, self._parameters)
         for source, items in by_source.items():
-            if source not in shared:
-                self._run(database, items, table_query(items, self._standing(source)))
+            found = self._found(database, table_query(items, self._standing.query(source)))
+            for index, item in enumerate(items):
+                self._raw[item.indicator.id] = self.population.spread(item, found["place"], found[f"m{index}"])
         if shared:
+            standing = {source: self._sharing(database, source, table) for source, table in shared.items()}
             self._measure_facts(database, _FactTables(by_source, standing, shared))
 
+    def _sharing(self, database: Database, source: str, shared: str) -> str:
+        """Keep all records that stand of the enterprises with a shared fact in a source: they are measured again."""
+        query, name = self._inference.standing(source), f"_sharing_{source}"
+        database.create(name, f"SELECT * FROM ({query}) WHERE code IN (SELECT code FROM {shared})", self._parameters)
+        return name
+
     def _measure_facts(self, database: Database, tables: _FactTables) -> None:
-        """Measure once with every fact, so that it is known who can answer; then settle, then measure for good."""
+        """Measure with every fact counted once, so that it is known who can answer; then settle, then for good."""
         create_spent(database, [])
         self._run_facts(database, tables)
         items = {item.indicator.id: item for source in tables.shared for item in tables.items[source]}
@@ -209,7 +218,7 @@ class _Work:
         work = FactWork(
             database=database,
             measures={name: item for name, item in items.items() if not item.version.only_adds},
-            standing={name: tables.standing[item.indicator.source] for name, item in items.items()},
+            standing={name: f"SELECT * FROM {tables.standing[item.indicator.source]}" for name, item in items.items()},
             shared={name: f"SELECT * FROM {tables.shared[item.indicator.source]}" for name, item in items.items()},
             parameters=self._parameters,
             answers=lambda name, code: code in place and int(values[name][place[code]]) > max(Missing),
@@ -228,28 +237,19 @@ class _Work:
             self._run_facts(database, tables)
 
     def _run_facts(self, database: Database, tables: _FactTables) -> None:
+        """Measure once more who shares facts."""
         for source, shared in tables.shared.items():
             items = tables.items[source]
             out = f"_out_{source}"
             database.create(out, passed_over(items, f"SELECT * FROM {shared}"), self._parameters)
-            measures, marked = without(items, self._standing(source), out)
-            self._run(database, measures, table_query(measures, marked))
+            measures, marked = without(items, f"FROM {tables.standing[source]}", out)
+            found = self._found(database, table_query(measures, marked))
+            for index, item in enumerate(items):
+                self._raw[item.indicator.id][found["place"]] = found[f"m{index}"]
 
-    def _run(self, database: Database, items: list[CompiledMeasure], query: str) -> None:
+    def _found(self, database: Database, query: str) -> dict[str, Values]:
         joined = f"SELECT p.place, q.* EXCLUDE (code) FROM ({query}) AS q JOIN population AS p USING (code)"
-        found = database.columns(joined, self._parameters)
-        for index, item in enumerate(items):
-            self._raw[item.indicator.id] = self.population.spread(item, found["place"], found[f"m{index}"])
-
-    def _standing(self, source: str) -> str:
-        return standing_sql(self._sources[source], self._tables[source], withdrawals=self._withdrawn)
-
-    def _unmatched(self, database: Database) -> list[tuple[str, str]]:
-        if not self._withdrawn:
-            return []
-        query = unmatched_sql(self._sources, self._tables)
-        found = [(row["code"], row["target"]) for row in database.rows(query, self._parameters)]
-        return [item for item in found if item not in self.attributed.withdrawn]
+        return database.columns(joined, self._parameters)
 
 
 def _require_days(as_of: object, known_on: object) -> None:

@@ -36,7 +36,7 @@ ACTIVITIES = "activities"
 OWN_CODE, PERSON = "own_code", "person"
 """Columns of a table some of whose records were put under another code, see `attribution`."""
 
-_NEVER_WITHDRAWN = {ENTERPRISES, REPAIRS, OBJECTIONS, ACTIVITIES, SUCCESSIONS}
+NEVER_WITHDRAWN = {ENTERPRISES, REPAIRS, OBJECTIONS, ACTIVITIES, SUCCESSIONS}
 # 已通过、已完成; and 待审核、待核实、已通过.
 _GRANTED, _OPEN = ("granted", "finished"), ("pending", "verifying", "granted")
 # A target is read as a document number: no blanks, every bracket 〔〕. A record's own number is brought to that form.
@@ -46,7 +46,7 @@ _RECORD_NUMBER = (
 )
 
 
-def known_sql(source: Source, records: pa.Table) -> str:
+def known_sql(source: Source, records: pa.Table, rows: str = "") -> str:
     """Select the records of a source that are known and were not replaced.
 
     Parameters
@@ -55,8 +55,11 @@ def known_sql(source: Source, records: pa.Table) -> str:
         Its name is the name under which the records are registered.
     records : pyarrow.Table
         Looked at only to leave out clauses that have nothing to do.
+    rows : str
+        Name of a table that holds some of the records: select among them. What was sent again by its key is told
+        rightly if it holds every record of such a key.
     """
-    query = f"SELECT * FROM {source.name} WHERE received_on <= $known_on"
+    query = f"SELECT * FROM {rows or source.name} WHERE received_on <= $known_on"
     if source.keys and pc.count_distinct(records.column("received_on")).as_py() > 1:
         query = " UNION ALL ".join(_sent_last(query, source.keys, records))
     if records.column("supersedes").null_count < records.num_rows:
@@ -76,7 +79,7 @@ def _sent_last(query: str, keys: Sequence[Sequence[str]], records: pa.Table) -> 
     lacking = "TRUE"
     for key in keys:
         whole = " AND ".join(f'"{name}" IS NOT NULL' for name in key)
-        parts = ", ".join(f'"{name}"' for name in (_person(records), *key))
+        parts = ", ".join(f'"{name}"' for name in (person_column(records), *key))
         sent = f"max(CASE WHEN supersedes IS NULL THEN received_on END) OVER (PARTITION BY {parts})"
         told = f"SELECT *, {sent} AS last_sent FROM ({query}) WHERE {lacking} AND {whole}"
         yield f"SELECT * EXCLUDE (last_sent) FROM ({told}) WHERE last_sent IS NULL OR received_on >= last_sent"
@@ -84,7 +87,7 @@ def _sent_last(query: str, keys: Sequence[Sequence[str]], records: pa.Table) -> 
     yield f"SELECT * FROM ({query}) WHERE {lacking}"
 
 
-def _person(records: pa.Table) -> str:
+def person_column(records: pa.Table) -> str:
     """Name the column that tells for which legal person a record was sent."""
     return PERSON if PERSON in records.column_names else "code"
 
@@ -193,7 +196,7 @@ def _in(source: Source, states: Sequence[str]) -> str:
     return "TRUE" if source.field("status") is None else f"coalesce(status IN ({_quoted(states)}), TRUE)"
 
 
-def standing_sql(source: Source, records: pa.Table, *, withdrawals: bool) -> str:
+def standing_sql(source: Source, records: pa.Table, *, withdrawals: bool, rows: str = "") -> str:
     """Select the records of a source that stand on the day.
 
     Parameters
@@ -202,6 +205,8 @@ def standing_sql(source: Source, records: pa.Table, *, withdrawals: bool) -> str
     records : pyarrow.Table
     withdrawals : bool
         Whether the table ``withdrawals`` holds anything; if not, nobody is asked.
+    rows : str
+        As in `known_sql`.
 
     Returns
     -------
@@ -211,8 +216,8 @@ def standing_sql(source: Source, records: pa.Table, *, withdrawals: bool) -> str
     """
     if source.name == ENTERPRISES:
         return f"SELECT *, {_FACT} FROM ({latest_enterprises_sql(source, records)})"
-    known, fact = known_sql(source, records), _FACT
-    if not withdrawals or source.name in _NEVER_WITHDRAWN:
+    known, fact = known_sql(source, records, rows), _FACT
+    if not withdrawals or source.name in NEVER_WITHDRAWN:
         return f"SELECT *, {fact} FROM ({known})"
     aimed = f"SELECT 1 FROM withdrawals AS w WHERE {_aimed_at(source, records)}"
     if source.field("disputed") is None:
@@ -222,13 +227,38 @@ def standing_sql(source: Source, records: pa.Table, *, withdrawals: bool) -> str
     return f"SELECT * REPLACE ({disputed}), {fact} FROM ({known}) AS r WHERE NOT {gone}"
 
 
-def unmatched_sql(sources: Mapping[str, Source], tables: Mapping[str, pa.Table]) -> str:
-    """Select the withdrawals that hit no record: a repair or objection lost to a misspelt or replaced number."""
+def certain_sql(source: Source, *, withdrawals: bool, doubtful: str = "") -> str:
+    """Select what `standing_sql` gives of the records that nothing can keep from standing, once they are known.
+
+    Parameters
+    ----------
+    source : Source
+        Any but the register.
+    withdrawals : bool
+        As in `standing_sql`.
+    doubtful : str
+        Name of a table of those records that something might keep; the others are selected.
+    """
+    told = "*"
+    if withdrawals and source.name not in NEVER_WITHDRAWN and source.field("disputed") is not None:
+        told = "* REPLACE (coalesce(disputed, FALSE) AS disputed)"
+    without = f" AND record_id NOT IN (SELECT record_id FROM {doubtful})" if doubtful else ""
+    return f"SELECT {told}, {_FACT} FROM {source.name} WHERE received_on <= $known_on{without}"
+
+
+def unmatched_sql(sources: Mapping[str, Source], tables: Mapping[str, pa.Table], rows: Mapping[str, str]) -> str:
+    """Select the withdrawals that hit no record: a repair or objection lost to a misspelt or replaced number.
+
+    Parameters
+    ----------
+    sources, tables : mapping
+    rows : mapping of str to str
+        By source: the table of the records that a withdrawal may be aimed at. A source without one has none.
+    """
     hit = "".join(
-        f" AND NOT EXISTS (SELECT 1 FROM ({known_sql(sources[name], table)}) AS r"
-        f" WHERE {_aimed_at(sources[name], table)})"
-        for name, table in tables.items()
-        if name not in _NEVER_WITHDRAWN
+        f" AND NOT EXISTS (SELECT 1 FROM ({known_sql(sources[name], tables[name], some)}) AS r"
+        f" WHERE {_aimed_at(sources[name], tables[name])})"
+        for name, some in rows.items()
     )
     one = "own, target, in_table, kind, repair, dispute, suspends"
     lost = f"SELECT {one} FROM withdrawals AS w WHERE TRUE{hit}"
@@ -251,4 +281,4 @@ def _aimed_at(source: Source, records: pa.Table) -> str:
         named = f"w.in_table IN ('', '{DECISIONS}') AND ({kind}) AND w.target IN (r.document_no, {_RECORD_NUMBER})"
     else:
         named = f"NOT w.repair AND w.target = {_RECORD_NUMBER} AND w.in_table = '{source.name}'"
-    return f"w.code = r.{_person(records)} AND w.held_by IN ('', r.code) AND {named}"
+    return f"w.code = r.{person_column(records)} AND w.held_by IN ('', r.code) AND {named}"
