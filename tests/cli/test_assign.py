@@ -326,3 +326,56 @@ def test_the_stand_alone_verifier_sends_the_same_officers(cli, drawn):
     done = subprocess.run(words, capture_output=True, check=False)
     assert done.returncode == 3
     assert "WRONG     officers" in done.stdout.decode("utf-8")
+
+
+def evidence(at):
+    (at / "evidence.txt").write_text("注销通知书", encoding="utf-8")
+    return at / "evidence.txt"
+
+
+def replaced(cli, drawn):
+    """Remove a firm that can be replaced; give it, and the one that steps in."""
+    firms = rows_of(drawn.at / "draw/selected.csv")
+    for firm in firms:
+        words = ("replace", drawn.at / "draw", "--unit", firm["id"], "--reason", "closed", *drawn.ledger)
+        said = cli.call(*words, "--evidence", evidence(drawn.at))
+        assert said.code == 0, said.words
+        new = {row["id"] for row in rows_of(drawn.at / "draw/net.csv")} - {row["id"] for row in firms}
+        if new:
+            return firm["id"], new.pop()
+    raise AssertionError("no stratum has a reserve")
+
+
+def test_after_a_removal_the_same_call_is_refused_and_who_steps_in_is_a_task_of_his_own(cli, drawn):
+    """A commitment has one frame for ever; those who have their officers keep them."""
+    assert cli.call(*drawn.assign).code == 0
+    assert cli.call(*drawn.send).code == 0
+    before = rows_of(drawn.at / "sent/sent.csv")
+    gone, new = replaced(cli, drawn)
+    said = cli.refuse(*drawn.assign, code=4, words=("frame",))
+    assert not [code for code in (gone, new) if code in said.words + json.dumps(said.answer)]
+    assert rows_of(drawn.at / "sent/sent.csv") == before
+    (drawn.at / "assign.toml").write_text(PLAN.replace("派员", "派员二"), encoding="utf-8")
+    second = [drawn.at / "third.json" if word == drawn.at / "second.json" else word for word in drawn.assign[:-1]]
+    said = cli.call(*second, drawn.at / "later", "--after", drawn.at / "sent")
+    assert said.code == 0, said.words
+    assert [row["id"] for row in rows_of(drawn.at / "later/frame.csv")] == [new]
+    policy = json.loads((drawn.at / "later/policy.json").read_text("utf-8"))
+    commitment = json.loads((drawn.at / "sent/commitment.json").read_text("utf-8"))
+    assert policy["after"][0][0] == commitment["draw_id"]
+    other = [word if word != "市场监管" else "消防" for word in second]
+    cli.refuse(*other, drawn.at / "other", "--after", drawn.at / "sent", words=("各派自己的人员",))
+
+
+def test_a_refusal_before_the_visits_names_no_enterprise(cli, drawn):
+    firms = sorted(row["id"] for row in rows_of(drawn.at / "draw/selected.csv"))
+    near = "".join(
+        f'[[interest]]\nofficer = "zf:0{n}"\nunit = "{firms[2]}"\nground = "kinship"\nreason = "亲属"\n'
+        for n in range(5)
+    )
+    spoilt(drawn.at, duty=DUTY + near)
+    said = cli.refuse(*drawn.assign, code=3, words=("按代码排序第 3 户", "亲属关系"))
+    assert not [firm for firm in firms if firm in said.words + json.dumps(said.answer)]
+    spoilt(drawn.at, duty=DUTY.replace("40", "1"))
+    said = cli.refuse(*drawn.assign, code=3)
+    assert not [firm for firm in firms if firm in said.words + json.dumps(said.answer)]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import stat
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 ASSIGNED = """\
@@ -216,3 +219,67 @@ def test_only_those_drawn_are_assigned_and_their_list_is_public_only_once_open(c
     who = (drawn.at / "who.csv").read_text("utf-8")
     (drawn.at / "who.csv").write_text(who.replace(drawn.units[0], FIRM), encoding="utf-8")
     cli.refuse(*words, words=("未抽中此户",))
+
+
+HEADS = {
+    "due": [
+        *("抽查任务", "统一社会信用代码/注册号", "检查部门", "待办", "责任人员工号"),
+        *("起算日", "期限届满日", "超期工作日"),
+    ],
+    "region": ["地区", "应抽", "实抽", "已录", "已公示", "完结", "已撤销"],
+}
+
+
+@pytest.mark.parametrize("form", ["csv", "csv-gb18030", "xlsx"])
+def test_overdue_lists_and_statistics_come_back_as_they_went_out(cli, desk, form):
+    desk.fill("assign", "enter")
+    over, stat = desk.at / "over", desk.at / "stat"
+    cli.call("results", "overdue", desk.register, "--as-of", "2026-09-30", "--out", over, "--form", form)
+    cli.call("results", "statistics", desk.register, "--as-of", "2026-09-30", "--out", stat, "--form", form)
+    due, region = read_back(over / "due", form), read_back(stat / "region", form)
+    assert list(due.columns) == HEADS["due"]
+    assert list(region.columns)[:7] == HEADS["region"]
+    kept = due.sort_values("统一社会信用代码/注册号").to_dict("records")
+    assert [row["统一社会信用代码/注册号"] for row in kept] == [FIRM, SHOP]
+    assert {str(row["起算日"])[:10] for row in kept} == {"2026-07-09"}
+    assert {str(row["期限届满日"])[:10] for row in kept} == {"2026-08-06"}
+    assert all(int(row["超期工作日"]) > 0 for row in kept)
+    rows_by = {str(row["地区"]): row for row in region.to_dict("records")}
+    assert set(rows_by) == {"620102", "620202", "合计"}
+    assert [int(rows_by["合计"][name]) for name in HEADS["region"][1:]] == [2, 2, 2, 0, 1, 0]
+    assert [int(rows_by["620102"][name]) for name in ("3 违反食品药品管理相关规定", "10 被吊销", "1 未发现问题")] == [
+        1,
+        1,
+        0,
+    ]
+
+
+def read_back(stem, form):
+    if form == "xlsx":
+        table = pd.read_excel(stem.with_suffix(".xlsx"), dtype=str, engine="calamine", header=None)
+        # A title stands above the headers.
+        place = next(n for n, row in enumerate(table.to_numpy().tolist()) if "抽查任务" in row or "地区" in row)
+        return table.iloc[place + 1 :].set_axis(table.iloc[place].tolist(), axis=1)
+    encoding = "gb18030" if form.endswith("gb18030") else "utf-8-sig"
+    return pd.read_csv(stem.with_suffix(".csv"), dtype=str, encoding=encoding)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
+def test_lists_that_name_those_to_be_visited_are_for_their_owner_alone(cli, desk):
+    desk.fill("assign", "enter")
+    for name in ("overdue", "export", "records"):
+        asked = ("--as-of", "2026-07-11") if name == "overdue" else ()
+        cli.call("results", name, desk.register, *asked, "--out", desk.at / name)
+        assert {stat.S_IMODE(path.stat().st_mode) for path in (desk.at / name).iterdir()} <= {0o600}, name
+
+
+def test_names_and_permits_come_from_the_roster(cli, desk):
+    roster = "单位工号,姓名,身份证号,手机号,省执法证编号\nzf01,甲某,110101190001010018,13800000000,甘A001\n"
+    (desk.at / "roster.csv").write_text(roster.replace("zf01", "０１"), encoding="utf-8")
+    table = [line.replace(",甲某,甘A001", ",,") for line in ASSIGNED.splitlines()]
+    (desk.at / "assigned.csv").write_text("\n".join(table) + "\n", encoding="utf-8")
+    said = cli.call(*desk.words("assign", desk.at / "assigned.csv", "--officers", desk.at / "roster.csv"))
+    assert said.code == 0, said.words
+    journal = (desk.register / "journal.jsonl").read_text("utf-8")
+    assert '{"id":"zf:01","name":"甲某","permit":"甘A001"}' in journal
+    assert not [word for word in ("110101190001010018", "13800000000") if word in journal + said.words]

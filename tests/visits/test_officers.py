@@ -154,6 +154,16 @@ def test_a_number_that_stands_twice_is_refused_with_both_places():
         inspectors_of(pa.concat_tables([table, table.slice(0, 1)]))
 
 
+def test_a_number_in_full_width_is_the_same_number():
+    sheet = pd.DataFrame({"单位工号": ["００１"], "姓名": ["赵"]})
+    table = read_records({"officers": sheet}, load_rulebook(), received_on=DAY).tables["officers"]
+    assert [one.id for one in inspectors_of(table)] == ["zf:001"]
+    again = sheet.assign(单位工号="001", 姓名="钱")
+    other = read_records({"officers": again}, load_rulebook(), received_on=DAY).tables["officers"]
+    with pytest.raises(OfficerFileError, match="001"):
+        inspectors_of(pa.concat_tables([table, other]))
+
+
 def people(number, **change):
     return [PERSON._replace(id=f"zf:{n}", **change) for n in range(number)]
 
@@ -169,7 +179,7 @@ def test_a_visit_for_which_one_officer_is_left_is_refused_with_the_rule():
     with pytest.raises(TooFewOfficersError) as told:
         made(crew)
     [fault] = told.value.faults
-    assert fault.where == "officers: reg:1"
+    assert fault.where == "officers: 按代码排序第 1 户 / visits 1 in order of the codes"
     assert "执法证在检查日无效 1 人" in fault.what.zh
     assert "permit not valid on the day of the visit: 1" in fault.what.en
 

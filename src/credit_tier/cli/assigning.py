@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from credit_tier.cli.clock import time_of
 from credit_tier.cli.committing import require_apart
@@ -22,6 +22,7 @@ from credit_tier.cli.words import say
 from credit_tier.foundation.digest import digest, plain
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.ledger.acts import Act
+from credit_tier.ledger.assigning import drawn_rows
 from credit_tier.ledger.book import Ledger
 from credit_tier.ledger.committing import Terms
 from credit_tier.ledger.desk import Desk
@@ -54,15 +55,17 @@ def assign_command(options: argparse.Namespace) -> Answer:
         else:
             clear_leftovers(options.out)
         lists = [_drawn_list(options, ledger, desk, folder, duty) for folder in options.draws]
-        joint = unite(lists)
         agency = options.agency or lists[0].agency
+        earlier = [_earlier(ledger, desk, folder, agency) for folder in options.after]
+        gone = frozenset(unit for one in earlier for unit in one.units)
+        joint = [visit for visit in unite(lists) if visit.unit not in gone]
         visits = visits_of(joint, agency, needs_of(duty, Needs(date.min, date.min)))
         if not visits:
             raise ArgumentError(_no_visits(agency))
         squad = squad_of(options.officers, duty, rulebook, visits, official=options.official)
         require_way(squad)
         held = read_secrets(options.secrets, make=new)
-        policy = _policy(plan, agency, lists, squad)
+        policy = _policy(plan, agency, lists, squad, earlier)
         with told_of(options.plan):
             drawn = _plan(plan, held, squad, policy, rulebook.digest)
         roster, frame = squad.task.roster(), Frame([Unit(visit.unit, VISITS) for visit in visits])
@@ -134,8 +137,27 @@ def _drawn_list(options: argparse.Namespace, ledger: Ledger, desk: Desk, folder:
     )
 
 
-def _policy(plan: dict[str, Any], agency: str, lists: list[DrawnList], squad: Squad) -> dict[str, Any]:
+class _Earlier(NamedTuple):
+    """A task of sending that came before: its enterprises have their officers."""
+
+    draw_id: str
+    commit_hash: str
+    units: frozenset[str]
+
+
+def _earlier(ledger: Ledger, desk: Desk, folder: Path, agency: str) -> _Earlier:
+    commitment = own_commitment(ledger, desk, folder)
+    if read_policy(folder, commitment).get("agency") != agency:
+        raise ArgumentError(_other_agency(folder, agency))
+    rows = drawn_rows(desk, desk.committed(commitment.draw_id))
+    return _Earlier(commitment.draw_id, commitment.hash, frozenset(row[0] for row in rows))
+
+
+def _policy(
+    plan: dict[str, Any], agency: str, lists: list[DrawnList], squad: Squad, earlier: list[_Earlier]
+) -> dict[str, Any]:
     """Give what is published of the rules of this task: no firm, no officer."""
+    after = {"after": sorted([one.draw_id, one.commit_hash] for one in earlier)} if earlier else {}
     return {
         "schema": "credit_tier/assign-policy/1",
         "plan": plain(plan),
@@ -144,6 +166,7 @@ def _policy(plan: dict[str, Any], agency: str, lists: list[DrawnList], squad: Sq
         "slots": list(squad.task.slots),
         "teams": int(bool(squad.duty.team)),
         "pair_limit": squad.duty.pair_limit or 0,
+        **after,
     }
 
 
@@ -162,6 +185,15 @@ def _plan(plan: dict[str, Any], held: Secrets, squad: Squad, policy: dict[str, A
 
 def _is_joint(visit: JointVisit) -> bool:
     return len(visit.parts) > 1
+
+
+def _other_agency(folder: Path, agency: str) -> Fault:
+    return Fault(
+        str(folder),
+        Text(f"此前的派员不是 {agency} 的", f"That task of sending is not of {agency}."),
+        Text("每个机关各派自己的人员", "Each agency sends its own officers."),
+        Text("--after 只列本机关此前的派员文件夹", "Give earlier tasks of the same agency under --after."),
+    )
 
 
 def _no_visits(agency: str) -> Fault:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import errno
 import os
+import re
 import traceback
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -49,6 +50,8 @@ _WHERE = {
     "verify": "verifying",
     "ledger": "ledger",
 }
+_BEFORE_VISITS = frozenset({"assign", "swap", "draw", "replace", "results"})
+_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Za-z])")
 _TROUBLES = {
     errno.ENOENT: Text("没有这个文件或文件夹", "There is no such file or folder."),
     errno.EISDIR: Text("这是文件夹，不是文件", "This is a folder, not a file."),
@@ -109,11 +112,16 @@ def _refused(command: str, error: BaseException, faults: Sequence[Fault], code: 
         "command": command,
         "ok": 0,
         "error": type(error).__name__,
-        "where": first.where,
-        "what": first.what._asdict(),
+        "where": _unnamed(command, first.where),
+        "what": {name: _unnamed(command, text) for name, text in first.what._asdict().items()},
         "faults": len(faults),
     }
     return _ended(content, code)
+
+
+def _unnamed(command: str, text: str) -> str:
+    """Cut codes of enterprises short where the line may be kept before they are visited; stderr says them whole."""
+    return _CODE.sub(lambda found: f"{found[0][:2]}…", text) if command in _BEFORE_VISITS else text
 
 
 def _ended(content: dict[str, Any], code: int) -> int:

@@ -36,7 +36,7 @@ def overdue_output(options: argparse.Namespace) -> Answer:
     """Write what is to be done, and what is overdue; the answer is no where anything is."""
     register = read_register(options.register, options.rulebook)
     found = deadlines(register, as_of=options.as_of)
-    with whole_folder(options.out, last="due.json") as folder:
+    with whole_folder(options.out, last="due.json") as folder, private_folder(folder):
         write_form(_due_table(found.due), folder / "due", OutputForm(options.form), title="办理期限")
         (folder / "due.json").write_text(f'{{"overdue": {len(found.overdue)}}}\n', encoding="utf-8")
     whose: dict[str, int] = {}
@@ -79,7 +79,7 @@ def records_output(options: argparse.Namespace) -> Answer:
     titles = {name: {field.name: field.zh for field in one.fields} for name, one in contracts.items()}
     if not made.tables:
         say("没有可回填的结果 / there are no results to record yet")
-    with whole_folder(options.out, last="") as folder:
+    with whole_folder(options.out, last="") as folder, private_folder(folder):
         for name, table in made.tables.items():
             heads = [titles[name].get(column, column) for column in table.column_names]
             write_form(table.rename_columns(heads), folder / names[name], OutputForm(options.form), title=names[name])

@@ -20,6 +20,8 @@ def results_arguments(parser: argparse.ArgumentParser) -> None:
     path(assign, "--draw", "commit 写出的文件夹；只收其中抽中的企业 / folder of the draw: only those drawn are taken")
     ledger = os.environ.get("CREDIT_TIER_LEDGER") or None
     path(assign, "--run", "grade 写出的文件夹，补全名称、地址、执法证号 / run whose records fill in what is left empty")
+    roster = "执法人员名录，补全姓名、执法证号 / rosters of officers, for names and permits"
+    path(assign, "--officers", roster, nargs="+")
     path(assign, "--ledger", "台账文件夹，与 --draw 同用 / folder of the ledger, with --draw", default=ledger)
     assign.add_argument("--reason", default="", help="调整已登记人员的理由 / why officers entered before are exchanged")
     _named(assign)

@@ -23,12 +23,13 @@ from credit_tier.ledger.book import Ledger
 from credit_tier.ledger.desk import Desk
 from credit_tier.ledger.removing import stored_removals
 from credit_tier.ledger.states import Task
+from credit_tier.records.reading import read_records
 from credit_tier.records.store import Records
 from credit_tier.rulebook.loading import load_rulebook
 from credit_tier.sampling.replacement import replace_units
 from credit_tier.visits.codes import Codes
 from credit_tier.visits.result_events import ResultAct, ResultEvent
-from credit_tier.visits.result_filling import filled
+from credit_tier.visits.result_filling import OFFICERS, filled
 from credit_tier.visits.result_reading import Drawn, Entry, read_assignments, read_results
 from credit_tier.visits.result_refusals import missing_rules
 from credit_tier.visits.results import ResultRegister
@@ -47,6 +48,9 @@ def _assign(register: ResultRegister, options: argparse.Namespace) -> list[Resul
     if options.run is not None:
         with told_of(options.run):
             events = filled(events, Records.load(options.run / RECORDS))
+    if options.officers is not None:
+        rulebook = load_rulebook(options.rulebook)
+        events = filled(events, read_records({OFFICERS: options.officers}, rulebook, received_on=options.on))
     reasons = _reasons(options.table)
     given = (event.model_copy(update={"reason": reasons.get(event.key.unit, options.reason)}) for event in events)
     return [event for event in given if not _in_force(register, event)]

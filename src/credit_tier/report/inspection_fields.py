@@ -80,6 +80,12 @@ def arrangement_rows(result: Result, file: VisitFile) -> list[tuple[str, Slot]]:
     ]
 
 
+def exchange_rows(result: Result) -> list[tuple[str, Slot]]:
+    """Give who was exchanged, and why; no row where nobody was. It is for whoever approves, not for the firm."""
+    told = [event.reason for event in result.events if event.assignment is not None and event.reason]
+    return [("人员调整", Slot("exchanged", "人员调整", "；".join(told)))] if told else []
+
+
 def officer_grid(result: Result) -> Grid:
     """Give the officers sent, by name and permit."""
     officers = result.assignment.officers

@@ -16,6 +16,7 @@ from credit_tier.report.inspection_fields import (
     VisitFile,
     arrangement_rows,
     boxes,
+    exchange_rows,
     item_grid,
     officer_grid,
     party_rows,
@@ -79,7 +80,7 @@ class VisitPapers:
         opinions = (("handler", "承办人意见"), ("department", "承办机构负责人意见"), ("head", "行政机关负责人批准"))
         blocks: list[Block] = [
             pairs("检查对象", party_rows(self.result)),
-            pairs("检查安排", arrangement_rows(self.result, self.file)),
+            pairs("检查安排", [*arrangement_rows(self.result, self.file), *exchange_rows(self.result)]),
             *(
                 Signing(((f"{title}：", Slot(name, title, None)),), "签名", Slot(f"{name}_on", "日期", None))
                 for name, title in opinions

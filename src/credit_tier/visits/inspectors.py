@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple
+from unicodedata import normalize
 
 import pyarrow as pa
 
@@ -114,7 +115,7 @@ def inspectors_of(officers: pa.Table) -> tuple[Inspector, ...]:
     [('zf:001', ['价格', '广告', '登记'])]
     """
     rows = officers.to_pylist()
-    numbers = [str(row["employee_no"]) for row in rows]
+    numbers = [folded_number(row["employee_no"]) for row in rows]
     faults = [
         _twice(number, _places(rows, number)) for number in dict.fromkeys(numbers) if numbers.count(number) > 1
     ] + [_no_id(number, _places(rows, number)) for number in numbers if not is_unit_id(f"{NAMESPACE}:{number}")]
@@ -123,10 +124,21 @@ def inspectors_of(officers: pa.Table) -> tuple[Inspector, ...]:
     return tuple(sorted(map(_inspector, rows), key=lambda one: one.id))
 
 
+def folded_number(number: object) -> str:
+    """Give a number of the roster in ASCII: typed in full width, it is the same person's.
+
+    Examples
+    --------
+    >>> folded_number("００３ ")
+    '003'
+    """
+    return normalize("NFKC", str(number)).strip()
+
+
 def _inspector(row: Mapping[str, Any]) -> Inspector:
     duties = _several(row["position"]) | _several(row["qualifications"]) | _several(row["post_classes"])
     return Inspector(
-        id=f"{NAMESPACE}:{row['employee_no']}",
+        id=f"{NAMESPACE}:{folded_number(row['employee_no'])}",
         name=str(row["name"]),
         permit=Permit(row["cert_no"] or "", row["cert_valid_to"]),
         provincial=Permit(row["prov_cert_no"] or "", row["prov_cert_valid_to"]),
@@ -146,7 +158,9 @@ def _several(text: str | None) -> frozenset[str]:
 
 
 def _places(rows: Iterable[Mapping[str, Any]], number: str) -> str:
-    return "; ".join(f"{row['source_file']}:{row['source_row']}" for row in rows if str(row["employee_no"]) == number)
+    return "; ".join(
+        f"{row['source_file']}:{row['source_row']}" for row in rows if folded_number(row["employee_no"]) == number
+    )
 
 
 def _twice(number: str, places: str) -> Fault:

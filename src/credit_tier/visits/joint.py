@@ -147,7 +147,8 @@ def visits_of(visits: Iterable[JointVisit], agency: str, needs: Needs | None = N
     ]
     twice = [unit for unit, times in Counter(visit.unit for visit in found).items() if times > 1]
     if twice:
-        raise JointVisitError(_two_periods(unit, agency) for unit in twice)
+        order = {unit: place for place, unit in enumerate(sorted({visit.unit for visit in found}), start=1)}
+        raise JointVisitError(_two_periods(order[unit], agency) for unit in twice)
     return found
 
 
@@ -199,9 +200,9 @@ def _no_use(drawn: DrawnList) -> Fault:
     )
 
 
-def _two_periods(unit: str, agency: str) -> Fault:
+def _two_periods(place: int, agency: str) -> Fault:
     return fault(
-        f"{unit}: {agency}",
+        f"{agency}: 按代码排序第 {place} 户 / visit {place} in order of the codes",
         ("同一部门在两个不重叠的时段各检查一次", "The agency visits the firm in two periods without a day in common."),
         ("一个派员任务每户一次", "A task of sending has each firm once."),
         ("请分为两个派员任务，或改为同一时段", "Make two tasks of it, or let the days overlap."),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from credit_tier.records.store import Records
-from credit_tier.visits.inspectors import NAMESPACE
+from credit_tier.visits.inspectors import NAMESPACE, folded_number
 from credit_tier.visits.result_events import Assignment, Place, ResultEvent, SentOfficer
 
 ENTERPRISES: Final = "enterprises"
@@ -54,4 +54,4 @@ def _latest(records: Records, table: str, key: str) -> dict[str, dict[str, Any]]
         return {}
     rows = records.tables[table].to_pylist()
     rows.sort(key=lambda row: (row["received_on"], row["record_id"]))
-    return {str(row[key]): row for row in rows}
+    return {folded_number(row[key]): row for row in rows}

@@ -110,8 +110,8 @@ def task_of(
     few = {unit: len(names) - len(barred[unit]) for unit in units}
     wanted = max(least, 1 if duty.team else len(duty.slots))
     if faults := [
-        _too_few(unit, found, wanted, _binding(bars, unit, names), rules)
-        for unit, found in sorted(few.items())
+        _too_few(place, found, wanted, _binding(bars, unit, names), rules)
+        for place, (unit, found) in enumerate(sorted(few.items()), start=1)
         if found < wanted
     ]:
         raise TooFewOfficersError(faults)
@@ -175,10 +175,22 @@ def words_of(counts: Mapping[BarName, int], rules: Rules) -> tuple[str, str]:
     return zh or "无", en or "none"
 
 
-def _too_few(unit: str, found: int, least: int, counts: Mapping[BarName, int], rules: Rules) -> Fault:
+def where_of(places: Sequence[int]) -> str:
+    """Name visits by their places among all visits in order of the codes: a log must not say who is visited.
+
+    Examples
+    --------
+    >>> where_of([3, 8])
+    'officers: 按代码排序第 3、8 户 / visits 3, 8 in order of the codes'
+    """
+    zh, en = "、".join(map(str, places)), ", ".join(map(str, places))
+    return f"officers: 按代码排序第 {zh} 户 / visits {en} in order of the codes"
+
+
+def _too_few(place: int, found: int, least: int, counts: Mapping[BarName, int], rules: Rules) -> Fault:
     zh, en = words_of(counts, rules)
     return fault(
-        f"officers: {unit}",
+        where_of([place]),
         (f"可派人员只有 {found} 名。不能派的：{zh}", f"Only {found} officers may go. Kept away by: {en}."),
         (f"每个机关至少 {least} 名", f"At least {least} of each agency."),
         (

@@ -14,7 +14,7 @@ from credit_tier.rulebook.officer_rules import BarName
 from credit_tier.sampling.assignment import NOBODY, Slot
 from credit_tier.visits.fitness import Bars, Rules
 from credit_tier.visits.refusals import fault
-from credit_tier.visits.task import Task, words_of
+from credit_tier.visits.task import Task, where_of, words_of
 
 SHOWN = 5
 
@@ -135,10 +135,10 @@ def witness_fault(
 ) -> Fault:
     """Say a proof in words: visits, officers, numbers, the rules that bind, and what would open it."""
     counted = shortfall(task, witness)
-    units = "、".join(counted.visits[:SHOWN]) + ("…" if len(counted.visits) > SHOWN else "")
+    order = {unit: place for place, unit in enumerate(sorted(task.units), start=1)}
     zh, en = words_of(counts, rules)
     return fault(
-        f"officers: {units}",
+        where_of([order[unit] for unit in counted.visits[:SHOWN]]) + ("…" if len(counted.visits) > SHOWN else ""),
         (
             (
                 f"{len(counted.visits)} 次检查的 {counted.needed} 个岗位只有 {len(counted.able)} 名人员可派，"
