@@ -143,7 +143,7 @@ def invented_columns(count: int) -> list[Column]:
     for place in range(count):
         cuts = sorted(random.choice(np.arange(1, LARGEST), BANDS - 1, replace=False).tolist())
         points = sorted(random.choice(np.arange(41), BANDS, replace=False).tolist(), reverse=True)
-        missing = random.integers(0, 41, 3).tolist()
+        missing = np.minimum(random.integers(0, 41, 3), points[0]).tolist()
         name = f"{THEMES[place % len(THEMES)]}.x{place:02}"
         columns.append(Column(name, tuple(cuts), tuple(points), (missing[0], missing[1], missing[2])))
     return sorted(columns, key=lambda column: column.name)

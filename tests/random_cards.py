@@ -93,8 +93,11 @@ def points_of(version, value):
 
 
 def graded(rulebook, values):
+    return graded_by(rulebook.on(ON), values)
+
+
+def graded_by(rules, values):
     """DESIGN decision 8: veto, then cap, then score; give (grade, score, grade by score, all conditions that hold)."""
-    rules = rulebook.on(ON)
     score = rules.scale.base
     for name, reach in rules.scale.themes.items():
         total = sum(points_of(version, values[item.id]) for item, version in rules.for_use if item.theme == name)
@@ -124,21 +127,18 @@ def graded(rulebook, values):
 
 
 def best_effort(rulebook, values, cured):
-    """Try every set of acts; give the size of the smallest that lifts the grade, or None."""
-    codes = [*(step.code for step in rulebook.on(ON).scale.grades)]
-    now = graded(rulebook, values)[0]
+    """Try every set of acts that would change anything; give the size of the smallest that lifts the grade, or None."""
+    rules = rulebook.on(ON)
+    codes = [*(step.code for step in rules.scale.grades)]
+    now = graded_by(rules, values)[0]
     if now not in codes or now == codes[0]:
         return None
-    acts = sorted({item.cure.act for item, _ in rulebook.on(ON).for_use if item.cure and values[item.id] >= LOWEST})
+    open_to = [item for item, _ in rules.for_use if item.cure and values[item.id] >= LOWEST]
+    acts = sorted({item.cure.act for item in open_to if values[item.id] != cured[item.id]})
     for size in range(1, len(acts) + 1):
         for chosen in combinations(acts, size):
-            after = {
-                item.id: cured[item.id]
-                if item.cure and item.cure.act in chosen and values[item.id] >= LOWEST
-                else values[item.id]
-                for item, _ in rulebook.on(ON).for_use
-            }
-            then = graded(rulebook, after)[0]
+            after = values | {item.id: cured[item.id] for item in open_to if item.cure.act in chosen}
+            then = graded_by(rules, after)[0]
             if then in codes and codes.index(then) < codes.index(now):
                 return size
     return None

@@ -94,15 +94,13 @@ def test_a_code_in_small_letters_is_the_same_enterprise_with_the_same_records():
 
 def test_without_records_it_is_not_said_that_nothing_would_suffice():
     old = {**PENALTY, "decided_on": "2025-12-01"}
-    several = [{**old, "document_no": f"甘示例罚〔2025〕{number}号"} for number in (1, 2, 3, 4)]
+    several = [
+        {**old, "domain": domain, "document_no": f"甘示例{sign}罚〔2025〕{number}号"}
+        for domain, sign in (("market", ""), ("tax", "税"), ("safety", "安"))
+        for number in (1, 2, 3, 4)
+    ]
     failed = [{"result": "fail", "inspected_on": f"2026-0{month}-01", "item_no": "1"} for month in (1, 2, 3, 4)]
-    failed += [{"result": "uncooperative", "inspected_on": f"2026-0{month}-09", "item_no": "1"} for month in (1, 2)]
-    records, grades = graded(
-        {
-            "decisions": [*several, {**old, "domain": "tax", "document_no": "甘示例税罚〔2025〕5号"}],
-            "inspections": failed,
-        }
-    )
+    records, grades = graded({"decisions": several, "inspections": failed})
     assert explain(grades, CODE, records).path.changes
     alone = explain(grades, CODE)
     assert alone.undetermined

@@ -6,23 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from credit_tier.engine.missing import Missing, as_missing
-from credit_tier.foundation.basis import Bilingual
+from credit_tier.engine.missing import LOWEST_VALUE, Missing
 from credit_tier.foundation.codes import fold_code
-from credit_tier.foundation.errors import ArgumentError, Fault, Text
+from credit_tier.foundation.errors import ArgumentError, Fault, Text, UnknownEnterpriseError
 from credit_tier.grading.attributed import coming_to, doubts_about, require_not_succeeded
 from credit_tier.grading.grades import Grades, points_by_theme
 from credit_tier.grading.openings import not_open_yet
 from credit_tier.grading.path import next_path
 from credit_tier.grading.reasons import Line, Reasons, ThemeLine
-from credit_tier.grading.scorecard import FIRST_BAND, ScoredIndicator
+from credit_tier.grading.single import Grade
 from credit_tier.grading.wording import reasons_text
 
 if TYPE_CHECKING:
     from credit_tier.records.store import Records
-
-
-_SILENT = {kind: Bilingual(zh=kind.zh, en=kind.en) for kind in Missing}
 
 
 class Explanation(Reasons):
@@ -65,15 +61,15 @@ class Explanation(Reasons):
             "lines": [
                 {
                     "indicator": line.indicator.id,
-                    "value": line.value.key if isinstance(line.value, Missing) else line.value,
+                    "value": value.key if isinstance(value, Missing) else value,
                     "points": line.points,
                     "best": line.best,
-                    "reason": {"zh": line.reason.zh, "en": line.reason.en},
+                    "reason": {"zh": reason.zh, "en": reason.en},
                     "basis": str(line.basis) if line.basis else "",
                     "illustrative": int(line.illustrative),
                     "records": [_record_data(record) for record in line.evidence],
                 }
-                for line in self.lines
+                for line, value, reason in [(line, line.value, line.reason) for line in self.lines]
             ],
             "conditions": [
                 {
@@ -140,25 +136,23 @@ def explain(grades: Grades, code: str, records: Records | None = None) -> Explan
     code = fold_code(code)
     indicators = grades.indicators
     rules = grades.card.rules
-    if indicators.codes.index(code).as_py() < 0:
+    try:
+        graded = grades.of(code)
+    except UnknownEnterpriseError:
         require_not_succeeded(indicators.attributions, rules, code)
-    graded = grades.of(code)
+        raise
     evidence = {} if records is None else _evidence(grades, code, records)
     repair = grades.rulebook.repair_rules.on(indicators.as_of)
     waiting, not_open, unknown = not_open_yet(graded, evidence, indicators.as_of, repair)
-    unsure = unknown | {item.counted_in for item in indicators.same_facts if item.code == code}
+    shared = {item.indicator: item.counted_in for item in indicators.same_facts if item.code == code}
+    unsure = unknown | set(shared.values())
     unsure |= {name for name, late_code in indicators.late_facts if late_code == code}
     card, identity = graded.card, grades.rulebook.identity
-    titles = {item.indicator.id: item.indicator.title for item in card.indicators}
-    elsewhere = {item.indicator: titles.get(item.counted_in) for item in indicators.same_facts if item.code == code}
-    lines = [
-        _line(*part, evidence, elsewhere) for part in zip(card.indicators, graded.values, graded.bands, strict=True)
-    ]
     most, sums = {theme.name: theme.most for theme in card.themes}, points_by_theme(graded)
     return Explanation(
         code=code,
         graded=graded,
-        lines=tuple(lines),
+        lines=_lines(graded, evidence, shared),
         themes=tuple(ThemeLine(name, title, *sums[name], most[name]) for name, title in identity.themes.items()),
         conditions=tuple(item.rule for item in card.conditions if item.rule.id in graded.held),
         path=next_path(graded, not_open=not_open | unsure),
@@ -179,6 +173,19 @@ def explain(grades: Grades, code: str, records: Records | None = None) -> Explan
     )
 
 
+def _lines(
+    graded: Grade, evidence: Mapping[str, Sequence[Mapping[str, Any]]], shared: Mapping[str, str]
+) -> tuple[Line, ...]:
+    """Give what every indicator contributes; `shared` names the other indicator in which a fact of one counts."""
+    items, names = graded.card.indicators, graded.card.names
+    lines = list(map(Line, items, graded.bands, graded.values))
+    for place, name in enumerate(names) if evidence or shared else ():
+        also_in = items[names.index(shared[name])].indicator.title if shared.get(name) in names else None
+        behind = tuple(evidence.get(name, ())) if graded.values[place] >= LOWEST_VALUE else ()
+        lines[place] = lines[place]._replace(also_in=also_in, evidence=behind)
+    return tuple(lines)
+
+
 def _evidence(grades: Grades, code: str, records: Records) -> dict[str, list[dict[str, Any]]]:
     """Give the records behind each value, latest first, each marked where the same fact counts already."""
     from credit_tier.engine.evidence import evidence_of  # noqa: PLC0415 # DuckDB only where records are asked for
@@ -196,38 +203,6 @@ def _evidence(grades: Grades, code: str, records: Records) -> dict[str, list[dic
             seen.add(row["fact"])
         rows.reverse()
     return found
-
-
-def _line(
-    item: ScoredIndicator,
-    value: int,
-    band: int,
-    evidence: Mapping[str, Sequence[Mapping[str, Any]]],
-    elsewhere: Mapping[str, Bilingual | None],
-) -> Line:
-    missing = as_missing(value)
-    if missing is None:
-        reason = item.version.bands[band - FIRST_BAND].reason
-        if "{value}" in reason.zh or "{value}" in reason.en:
-            zh, en = (text.replace("{value}", str(value)) for text in (reason.zh, reason.en))
-            reason = Bilingual(zh=zh, en=en)
-    else:
-        reason = _SILENT[missing]
-    if (other := elsewhere.get(item.indicator.id)) is not None:
-        reason = Bilingual(
-            zh=f"{reason.zh}（已在“{other.zh}”计分的同一事实除外）",
-            en=f'{reason.en} (apart from a fact that counts in "{other.en}")',
-        )
-    return Line(
-        indicator=item.indicator,
-        value=value if missing is None else missing,
-        points=item.points[band],
-        best=max(item.points),
-        reason=reason,
-        basis=item.version.basis,
-        illustrative=item.version.illustrative,
-        evidence=tuple(evidence.get(item.indicator.id, ())) if missing is None else (),
-    )
 
 
 def _other_records() -> ArgumentError:

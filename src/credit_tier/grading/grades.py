@@ -19,7 +19,7 @@ from credit_tier.foundation.digest import canonical
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.grading.kernel import Int32, Scores, score_values
 from credit_tier.grading.scorecard import Scorecard, scorecard
-from credit_tier.grading.single import Grade, grade_row
+from credit_tier.grading.single import Grade, grade_row, theme_sums
 from credit_tier.grading.standing import settle_trial
 from credit_tier.rulebook.model import Disclosure, GradeType, Rulebook
 from credit_tier.rulebook.purpose import other_use, require_use
@@ -110,13 +110,14 @@ class Grades:
             It is not among the graded.
         """
         place = self.indicators.position(code)
-        values = dict(zip(self.indicators.names, self.indicators.values[:, place].tolist(), strict=True))
-        row = tuple(values[name] for name in self.card.names)
-        read = {
-            item.indicator: item.value for item in self.indicators.watched if item.code == self.codes[place].as_py()
-        }
-        watched = tuple(read.get(name, value) for name, value in zip(self.card.names, row, strict=True))
-        return grade_row(row, self.card.bands_of(row), self.card, watched)
+        row = tuple(self.indicators.values[:, place].tolist())
+        if self.indicators.names != self.card.names:
+            values = dict(zip(self.indicators.names, row, strict=True))
+            row = tuple([values[name] for name in self.card.names])
+        own = self.codes[place].as_py()
+        read = {item.indicator: item.value for item in self.indicators.watched if item.code == own}
+        watched = tuple([read.get(name, value) for name, value in zip(self.card.names, row, strict=True)])
+        return grade_row(row, self.card.bands_of(row), self.card, watched if read else row)
 
     def counts(self) -> dict[str, int]:
         """Count the enterprises of each grade, best first, ``not graded`` last."""
@@ -261,12 +262,9 @@ def _judge_watched(scores: Scores, values: Int32, card: Scorecard, indicators: I
 
 def points_by_theme(graded: Grade) -> Mapping[str, tuple[int, int]]:
     """Give each theme's sum of points before and after its range was applied."""
-    sums = [0] * len(graded.card.themes)
-    for item, band in zip(graded.card.indicators, graded.bands, strict=True):
-        sums[item.theme] += item.points[band]
     return {
         theme.name: (total, min(max(total, theme.least), theme.most))
-        for theme, total in zip(graded.card.themes, sums, strict=True)
+        for theme, total in zip(graded.card.themes, theme_sums(graded), strict=True)
     }
 
 

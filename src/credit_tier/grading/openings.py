@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from credit_tier.engine.missing import as_missing
+from credit_tier.engine.missing import LOWEST_VALUE
 from credit_tier.foundation.dates import add_months, completed_months
-from credit_tier.grading.path import cured_value
 from credit_tier.grading.reasons import Waiting
 from credit_tier.grading.single import Grade
 from credit_tier.rulebook.indicator import Cure
@@ -40,13 +39,14 @@ def not_open_yet(
     """
     waiting: dict[str, Waiting] = {}
     not_open, unknown = set(), set()
-    for item, value in zip(graded.card.indicators, graded.values, strict=True):
+    for place in graded.card.curable:
+        item, value = graded.card.indicators[place], graded.values[place]
         cure = item.indicator.cure
-        if cure is None or not (cure.after_months or cure.by_class) or as_missing(value) is not None:
+        if cure is None or not (cure.after_months or cure.by_class) or value < LOWEST_VALUE:
             continue
         time = item.version.measure.time
         ends = [_end(cure, row, row[time], repair) for row in evidence.get(item.indicator.id, ())]
-        if not ends and value != cured_value(item):
+        if not ends and value != item.cured:
             unknown.add(item.indicator.id)
         elif any(completed_months(day, as_of) < months for day, months in ends):
             not_open.add(item.indicator.id)

@@ -11,13 +11,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from credit_tier.engine.missing import as_missing
-from credit_tier.grading.scorecard import ConditionKind, Scorecard, ScoredCondition, ScoredIndicator
-from credit_tier.grading.single import Grade, grade_row
+from credit_tier.engine.missing import LOWEST_VALUE
+from credit_tier.grading.scorecard import ConditionKind, ScoredCondition, Theme
+from credit_tier.grading.single import Grade, grade_row, theme_sums
 from credit_tier.rulebook.grade_scale import Condition
-from credit_tier.rulebook.indicator import Aggregate, Cure, Direction, Indicator
-
-_SINCE = {Aggregate.MONTHS_SINCE_FIRST, Aggregate.MONTHS_SINCE_LAST}
+from credit_tier.rulebook.indicator import Cure, Indicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Change:
     @property
     def gain(self) -> int:
         """Points of its indicators together, before the theme's range."""
-        return sum(step.gain for step in self.steps)
+        return sum([step.gain for step in self.steps])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,27 +112,17 @@ def _after(graded: Grade, changes: tuple[Change, ...]) -> Grade:
     return grade_row(tuple(row), graded.card.bands_of(row), graded.card, tuple(watched))
 
 
-def cured_value(item: ScoredIndicator) -> int:
-    """Give the value an indicator has when nothing is wrong any more."""
-    if item.indicator.direction is Direction.MORE_IS_WORSE:
-        return -1 if item.version.measure.aggregate in _SINCE else 0
-    best = max(item.version.bands, key=lambda band: band.points)
-    return 0 if best.start is None else best.start
-
-
 def _changes(graded: Grade) -> list[Change]:
     """Give every act open to the enterprise, in the order of the scorecard."""
-    acts: dict[str, list[Step]] = {}
-    for place, item in enumerate(graded.card.indicators):
-        value, cured = graded.values[place], cured_value(item)
-        if item.indicator.cure is not None and as_missing(value) is None and value != cured:
-            gain = item.points[sum(cut <= cured for cut in item.cuts)] - item.points[graded.bands[place]]
-            acts.setdefault(item.indicator.cure.act, []).append(Step(place, item.indicator, value, cured, gain))
-    return [
-        Change(cure, graded.card.indicators[steps[0].place].theme, tuple(steps))
-        for steps in acts.values()
-        if (cure := steps[0].indicator.cure) is not None
-    ]
+    acts: dict[str, tuple[Cure, int, list[Step]]] = {}
+    for place in graded.card.curable:
+        item, value = graded.card.indicators[place], graded.values[place]
+        cure = item.indicator.cure
+        if cure is not None and value >= LOWEST_VALUE and value != item.cured:
+            gain = item.cured_points - item.points[graded.bands[place]]
+            step = Step(place, item.indicator, value, item.cured, gain)
+            acts.setdefault(cure.act, (cure, item.theme, []))[2].append(step)
+    return [Change(cure, theme, tuple(steps)) for cure, theme, steps in acts.values()]
 
 
 def _lifts(change: Change, condition: ScoredCondition) -> bool:
@@ -156,10 +144,12 @@ def _fewest(graded: Grade, forced: list[Change], worth: list[Change], needed: in
     """Combine themes: for each number of acts the largest total, then the smallest number that reaches the cut."""
     card = graded.card
     best: dict[int, tuple[int, tuple[Change, ...]]] = {0: (card.base, ())}
+    sums = theme_sums(graded)
     for index in range(len(card.themes)):
+        totals = _theme_totals(card.themes[index], sums[index], _of(forced, index), _of(worth, index))
         combined: dict[int, tuple[int, tuple[Change, ...]]] = {}
         for points, chosen in best.values():
-            for reached, taken in _theme_totals(graded, card, index, forced, worth):
+            for reached, taken in totals:
                 count, total = len(chosen) + len(taken), points + reached
                 if count not in combined or total > combined[count][0]:
                     combined[count] = (total, (*chosen, *taken))
@@ -171,18 +161,18 @@ def _fewest(graded: Grade, forced: list[Change], worth: list[Change], needed: in
     return ()
 
 
+def _of(changes: list[Change], theme: int) -> list[Change]:
+    return [change for change in changes if change.theme == theme]
+
+
 def _theme_totals(
-    graded: Grade, card: Scorecard, index: int, forced: list[Change], worth: list[Change]
+    theme: Theme, total: int, must: list[Change], may: list[Change]
 ) -> list[tuple[int, tuple[Change, ...]]]:
-    theme = card.themes[index]
-    total = sum(
-        item.points[band] for item, band in zip(card.indicators, graded.bands, strict=True) if item.theme == index
-    )
-    must = [change for change in forced if change.theme == index]
-    may = sorted((change for change in worth if change.theme == index), key=lambda change: -change.gain)
+    """Give what a theme reaches by each number of acts, those with the largest gains first."""
+    may = sorted(may, key=lambda change: -change.gain)
     totals = []
     for number in range(len(may) + 1):
         taken = (*must, *may[:number])
-        reached = total + sum(change.gain for change in taken)
+        reached = total + sum([change.gain for change in taken])
         totals.append((min(max(reached, theme.least), theme.most), taken))
     return totals

@@ -13,13 +13,14 @@ from credit_tier.engine.missing import HIGHEST_VALUE, LOWEST_VALUE, Missing
 from credit_tier.foundation.errors import Fault, NotInForceError, Text
 from credit_tier.rulebook.grade_scale import Condition, GradeCondition, GradeStep
 from credit_tier.rulebook.in_force import RulesInForce
-from credit_tier.rulebook.indicator import Indicator, IndicatorVersion
+from credit_tier.rulebook.indicator import Aggregate, Direction, Indicator, IndicatorVersion
 from credit_tier.rulebook.model import Rulebook
 from credit_tier.rulebook.purpose import require_use
 from credit_tier.rulebook.source import Use
 
 FIRST_BAND = len(Missing)
 """Band codes 0, 1, 2 are the three missing kinds; the first real band is code 3."""
+_SINCE = {Aggregate.MONTHS_SINCE_FIRST, Aggregate.MONTHS_SINCE_LAST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class ScoredIndicator:
         Points by band code; one longer than `cuts`.
     theme : int
         Index into `Scorecard.themes`.
+    best : int
+        The most points it gives.
+    cured, cured_points : int
+        The value it has when nothing is wrong any more, and the points of that value.
     """
 
     indicator: Indicator
@@ -43,6 +48,9 @@ class ScoredIndicator:
     cuts: tuple[int, ...]
     points: tuple[int, ...]
     theme: int
+    best: int
+    cured: int
+    cured_points: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,8 @@ class Scorecard:
         Their identifiers.
     known : frozenset of str
         Every indicator in force that day, also those of other uses.
+    curable : tuple of int
+        Rows of the indicators about which an enterprise can do something itself.
     themes : tuple of Theme
     conditions : tuple of ScoredCondition
         Vetoes, caps, exemptions, in this order.
@@ -124,6 +134,7 @@ class Scorecard:
     indicators: tuple[ScoredIndicator, ...]
     names: tuple[str, ...]
     known: frozenset[str]
+    curable: tuple[int, ...]
     themes: tuple[Theme, ...]
     conditions: tuple[ScoredCondition, ...]
     base: int
@@ -175,6 +186,7 @@ def scorecard(rulebook: Rulebook, on: date, use: Use = Use.SUPERVISION) -> Score
         indicators=indicators,
         names=tuple(item.indicator.id for item in indicators),
         known=frozenset(indicator.id for indicator, _ in rules.indicators),
+        curable=tuple(place for place, item in enumerate(indicators) if item.indicator.cure is not None),
         themes=themes,
         conditions=_conditions(rules, indicators, [step.code for step in grades]),
         base=scale.base,
@@ -188,18 +200,32 @@ def scorecard(rulebook: Rulebook, on: date, use: Use = Use.SUPERVISION) -> Score
 def _scored(indicator: Indicator, version: IndicatorVersion, theme: int) -> ScoredIndicator:
     starts = tuple(band.start for band in version.bands if band.start is not None)
     missing = version.missing
+    cuts = (Missing.NOT_REPORTED.value, Missing.SOURCE_LATE.value, LOWEST_VALUE, *starts)
+    points = (
+        missing.not_applicable,
+        missing.not_reported,
+        missing.source_late,
+        *(band.points for band in version.bands),
+    )
+    cured = _cured(indicator, version)
     return ScoredIndicator(
         indicator=indicator,
         version=version,
-        cuts=(Missing.NOT_REPORTED.value, Missing.SOURCE_LATE.value, LOWEST_VALUE, *starts),
-        points=(
-            missing.not_applicable,
-            missing.not_reported,
-            missing.source_late,
-            *(band.points for band in version.bands),
-        ),
+        cuts=cuts,
+        points=points,
         theme=theme,
+        best=max(points),
+        cured=cured,
+        cured_points=points[bisect_right(cuts, cured)],
     )
+
+
+def _cured(indicator: Indicator, version: IndicatorVersion) -> int:
+    """Give the value an indicator has when nothing is wrong any more."""
+    if indicator.direction is Direction.MORE_IS_WORSE:
+        return -1 if version.measure.aggregate in _SINCE else 0
+    best = max(version.bands, key=lambda band: band.points)
+    return 0 if best.start is None else best.start
 
 
 def _conditions(

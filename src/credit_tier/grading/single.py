@@ -103,9 +103,7 @@ def grade_row(
 ) -> Grade:
     """Grade one row of values whose band codes are known; conditions read `watched` where it is given."""
     watched = row if watched is None else watched
-    sums = [0] * len(card.themes)
-    for item, band in zip(card.indicators, bands, strict=True):
-        sums[item.theme] += item.points[band]
+    sums = _summed(card, bands)
     score = card.base
     for theme, total in zip(card.themes, sums, strict=True):
         score += min(max(total, theme.least), theme.most)
@@ -124,6 +122,18 @@ def grade_row(
     if exempt and not vetoed:
         grade = card.not_graded
     return Grade(card.grades[grade].code, score, card.grades[by_score].code, tuple(held), row, bands, watched, card)
+
+
+def theme_sums(graded: Grade) -> list[int]:
+    """Give each theme's sum of points, before its range applies, in the order of the scorecard."""
+    return _summed(graded.card, graded.bands)
+
+
+def _summed(card: Scorecard, bands: tuple[int, ...]) -> list[int]:
+    sums = [0] * len(card.themes)
+    for item, band in zip(card.indicators, bands, strict=True):
+        sums[item.theme] += item.points[band]
+    return sums
 
 
 def _row(values: Mapping[str, int], card: Scorecard) -> tuple[int, ...]:

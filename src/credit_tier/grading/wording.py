@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from credit_tier.engine.missing import Missing
+from credit_tier.engine.missing import LOWEST_VALUE
 from credit_tier.foundation.basis import READINGS, Bilingual
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.grading.attributed import doubt_text, record_text
@@ -149,10 +149,12 @@ def reasons_text(reasons: Reasons, language: str) -> str:
         for rule in reasons.conditions
     ]
     out.append(words.base.format(base=graded.card.base))
+    of_theme: dict[str, list[Line]] = {theme.name: [] for theme in graded.card.themes}
+    for line in reasons.lines:
+        of_theme[graded.card.themes[line.scored.theme].name].append(line)
     for theme in reasons.themes:
-        lines = [line for line in reasons.lines if line.indicator.theme == theme.name]
         out.append(words.theme.format(title=_say(theme.title, language), counted=theme.counted, most=theme.most))
-        for line in sorted(lines, key=lambda line: -line.lost):
+        for line in sorted(of_theme[theme.name], key=lambda line: -line.lost):
             out += _line_text(line, reasons, words, language)
     out += _path_text(reasons, words, language)
     out += [words.later.format(day=item.open_on, act=_say(item.cure, language)) for item in reasons.waiting]
@@ -189,12 +191,13 @@ def _grounds(rule: Dated, words: _Words, language: str) -> str:
 
 
 def _line_text(line: Line, reasons: Reasons, words: _Words, language: str) -> list[str]:
+    indicator, basis = line.indicator, line.basis
     reason = _say(line.reason, language)
-    if line.indicator.unit == "ppm" and not isinstance(line.value, Missing):
-        reason = f"{value_text(line.indicator, line.value)}{words.comma}{reason}"
-    title = _say(line.indicator.title, language)
+    if indicator.unit == "ppm" and line.stored >= LOWEST_VALUE:
+        reason = f"{value_text(indicator, line.stored)}{words.comma}{reason}"
+    title = _say(indicator.title, language)
     said = words.line.format(title=title, reason=reason, points=line.points, best=line.best)
-    notes = [words.basis.format(basis=line.basis, read=READINGS[line.basis.read][language])] if line.basis else []
+    notes = [words.basis.format(basis=basis, read=READINGS[basis.read][language])] if basis else []
     if line.illustrative:
         notes.append(words.illustrative)
     out = [f"  {said}" + (f"　[{'；'.join(notes)}]" if notes else "")]
