@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from pydantic import ValidationError
 
 from credit_tier import load_rulebook
 from credit_tier.analysis.case_worlds import CODE, Situation, invented, see, see_alone
@@ -88,6 +89,17 @@ def test_a_case_whose_expectation_is_wrong_is_told_with_both_values(rulebook):
     [found] = differences([case, case][:1], rulebook)
     assert found[0] == "tax.penalties value: 期望 expected 7, 实得 found 0"
     assert found[1].startswith("grade: 期望 expected Z")
+
+
+def test_what_a_draw_should_find_is_held_against_what_it_finds_and_nothing_is_no_expectation(rulebook):
+    visited = {"inspections": [{"inspected_on": date(2026, 3, 1), "agency": "示例局", "result": "pass"}]}
+    draws = {"general": {"agency": "示例局", "barred": [], "due": "food_two_years"}, "food": {"barred": []}}
+    case = LawCase(name="x", as_of=DAY, facts=visited, draws=draws)
+    [found] = differences([case], rulebook)
+    assert [text.partition(":")[0] for text in found] == ["barred in general", "due in general", "draw in food"]
+    assert "inspected-recently:same_agency" in found[0]
+    with pytest.raises(ValidationError, match="expects nothing"):
+        LawCase(name="x", as_of=DAY, draws={"general": {"agency": "示例局"}})
 
 
 def test_check_gives_the_same_together_and_one_by_one(rulebook):

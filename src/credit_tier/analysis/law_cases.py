@@ -11,6 +11,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, ValidationError, model_validator
 
 from credit_tier.analysis.case_worlds import Seen, Situation, see, see_alone, set_aside
+from credit_tier.analysis.draw_cases import ExpectedDraw, Frames
 from credit_tier.analysis.leniency_cases import ExpectedLeniency, leniency_found
 from credit_tier.engine.missing import Missing
 from credit_tier.foundation.basis import Frozen
@@ -55,6 +56,8 @@ class LawCase(Frozen):
         Item of inspection to tier, its risk counted in.
     tiers : dict of str to str
         Field to tier.
+    draws : dict of str to ExpectedDraw
+        Field to what a draw of it should find.
     leniency : dict, optional
         The facts of a case of leniency, as `Case.read` takes them, assessed on `as_of`; such a case has no tables.
     outcome : ExpectedLeniency, optional
@@ -73,6 +76,7 @@ class LawCase(Frozen):
     conditions: Annotated[tuple[str, ...], Field(strict=False)] | None = None
     tiers: dict[str, str] = Field(default_factory=dict)
     items: dict[str, str] = Field(default_factory=dict)
+    draws: dict[str, ExpectedDraw] = Field(default_factory=dict)
     leniency: dict[str, Any] | None = None
     outcome: ExpectedLeniency | None = None
 
@@ -225,19 +229,22 @@ def differences(cases: Sequence[LawCase], rulebook: Rulebook, *, together: bool 
     graded = [place for place, case in enumerate(cases) if case.leniency is None]
     situations = [_situation(cases[place]) for place in graded]
     seen = see(situations, rulebook) if together else [see_alone(one, rulebook) for one in situations]
-    found = dict(zip(graded, seen, strict=True))
-    return [_differences(case, found.get(place), rulebook) for place, case in enumerate(cases)]
+    found, frames = dict(zip(graded, seen, strict=True)), Frames(rulebook)
+    return [_differences(case, found.get(place), rulebook, frames) for place, case in enumerate(cases)]
 
 
 def _situation(case: LawCase) -> Situation:
-    return Situation(case.as_of, case.known_on or case.as_of, case.facts, bool(case.tiers or case.items), case.use)
+    asks_tiers = bool(case.tiers or case.items or case.draws)
+    return Situation(case.as_of, case.known_on or case.as_of, case.facts, asks_tiers, case.use)
 
 
-def _differences(case: LawCase, seen: Seen | CreditTierError | None, rulebook: Rulebook) -> tuple[str, ...]:
+def _differences(
+    case: LawCase, seen: Seen | CreditTierError | None, rulebook: Rulebook, frames: Frames
+) -> tuple[str, ...]:
     if isinstance(seen, CreditTierError):
         return tuple(str(seen).splitlines())
     try:
-        return tuple(_leniency(case, rulebook) if seen is None else _compared(case, seen, rulebook))
+        return tuple(_leniency(case, rulebook) if seen is None else _compared(case, seen, rulebook, frames))
     except CreditTierError as error:
         return tuple(str(error).splitlines())
 
@@ -249,7 +256,7 @@ def _leniency(case: LawCase, rulebook: Rulebook) -> list[str]:
     return [text for what, wanted, value in judged for text in _differs(what, wanted, value)]
 
 
-def _compared(case: LawCase, seen: Seen, rulebook: Rulebook) -> list[str]:
+def _compared(case: LawCase, seen: Seen, rulebook: Rulebook, frames: Frames) -> list[str]:
     graded, values = seen.grades.of(seen.code), seen.grades.indicators.of(seen.code)
     points = graded.points()
     found = set_aside(seen)
@@ -269,6 +276,8 @@ def _compared(case: LawCase, seen: Seen, rulebook: Rulebook) -> list[str]:
         found += _differs(f"tier in {field}", tier, tiers[field].name if field in tiers else "—")
     for name, tier in case.items.items():
         found += _differs(f"tier under {name}", tier, _tier_under(name, case.as_of, seen, rulebook))
+    for field, wanted in case.draws.items():
+        found += [text for triple in frames.compared(seen, field, wanted) for text in _differs(*triple)]
     return found
 
 

@@ -10,8 +10,6 @@ from credit_tier.cli.identity import code_identity
 from credit_tier.cli.officer_files import Squad, needs_of, read_duty, squad_of
 from credit_tier.cli.plan_files import read_annual_plan, read_planned, speaks_at
 from credit_tier.cli.planned_tiers import planned_tiers, require_official
-from credit_tier.engine.register import closed_enterprises, founding_days
-from credit_tier.engine.visits import repairs_of, visits_of
 from credit_tier.foundation.digest import digest, plain
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.grading.standing import settle_trial
@@ -23,10 +21,11 @@ from credit_tier.sampling.frame import Frame
 from credit_tier.sampling.plan import DrawPlan, StratumTerms
 from credit_tier.sampling.ranking import Design
 from credit_tier.sampling.secrecy import Secrets
-from credit_tier.supervision.draw_facts import Agency, DrawFacts, VisitDays
+from credit_tier.supervision.draw_facts import Agency, VisitDays
 from credit_tier.supervision.eligibility import Eligibility, eligibility_of, require_cited
 from credit_tier.supervision.framing import make_frame, stratum_terms
 from credit_tier.supervision.inspection_plan import OutsidePlanError
+from credit_tier.supervision.known_facts import known_facts
 from credit_tier.supervision.planned_draws import PlannedDraw, require_planned
 from credit_tier.supervision.tiers import Tiers
 from credit_tier.visits.fitness import Needs, Visit
@@ -55,13 +54,8 @@ def task_of(options: argparse.Namespace, plan: dict[str, Any]) -> DrawTask:
         require_official(tiers, options.field)
     days = {"as_of": tiers.as_of, "known_on": run.grades.indicators.known_on}
     first = plan.get("visits_from", tiers.as_of)
-    facts = DrawFacts(
-        visits=visits_of(run.records, run.rulebook, case_led=rules.case_led, **days),
-        repaired=repairs_of(run.records, run.rulebook, **days),
-        closed=frozenset(closed_enterprises(run.records, run.rulebook, **days)),
-        planned=read_planned(options.planned) if options.planned else {},
-        founded=founding_days(run.records, run.rulebook, **days),
-    )
+    planned = read_planned(options.planned) if options.planned else {}
+    facts = known_facts(run.records, run.rulebook, rules, planned=planned, **days)
     found = eligibility_of(
         tiers,
         rules,
