@@ -93,13 +93,17 @@ def next_path(graded: Grade, *, not_open: Collection[str] = ()) -> Path:
     closed = set(not_open)
     changes = [change for change in _changes(graded) if closed.isdisjoint(step.indicator.id for step in change.steps)]
     against = [item for item in holding if item.kind is not ConditionKind.NOT_GRADED and item.grade > target]
-    usable = [change for change in changes if not _stirs(change, card.conditions, target)]
-    blocked = tuple(item.rule for item in against if not any(_lifts(change, item) for change in usable))
+    hindering = [item for item in card.conditions if item.kind is ConditionKind.NOT_GRADED or item.grade > target]
+    looked_at = {item.place for item in hindering}
+    usable = [change for change in changes if not _stirs(change, hindering, looked_at)]
+    lifting = [_lifting(item, usable) for item in against]
+    blocked = tuple(item.rule for item, acts in zip(against, lifting, strict=True) if not acts)
     if blocked or exempt:
         # Lifting a veto from an enterprise that is too young leaves it without a grade, not with a better one.
         return Path(codes[target], blocked_by=(*blocked, *exempt))
-    forced = [change for change in usable if any(_lifts(change, item) for item in against)]
-    worth = [change for change in usable if change not in forced and change.gain > 0]
+    needed = set().union(*lifting)
+    forced = [change for change in usable if change.cure.act in needed]
+    worth = [change for change in usable if change.cure.act not in needed and change.gain > 0]
     chosen = _fewest(graded, forced, worth, card.cuts[target])
     return Path(codes[target], _after(graded, chosen).grade, chosen) if chosen else Path(codes[target])
 
@@ -125,18 +129,23 @@ def _changes(graded: Grade) -> list[Change]:
     return [Change(cure, theme, tuple(steps)) for cure, theme, steps in acts.values()]
 
 
-def _lifts(change: Change, condition: ScoredCondition) -> bool:
-    return any(step.place == condition.place and not condition.holds(step.cured) for step in change.steps)
+def _lifting(condition: ScoredCondition, changes: list[Change]) -> set[str]:
+    """Give the acts that lift a condition."""
+    return {
+        change.cure.act
+        for change in changes
+        for step in change.steps
+        if step.place == condition.place and not condition.holds(step.cured)
+    }
 
 
-def _stirs(change: Change, conditions: tuple[ScoredCondition, ...], target: int) -> bool:
+def _stirs(change: Change, hindering: list[ScoredCondition], looked_at: set[int]) -> bool:
     """Tell whether a cure would bring down a condition that itself stands in the way."""
     return any(
-        step.place == item.place
-        and item.holds(step.cured)
-        and (item.kind is ConditionKind.NOT_GRADED or item.grade > target)
+        step.place == item.place and item.holds(step.cured)
         for step in change.steps
-        for item in conditions
+        if step.place in looked_at
+        for item in hindering
     )
 
 
