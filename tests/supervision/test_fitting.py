@@ -249,7 +249,9 @@ def test_a_floor_that_the_largest_rates_cannot_reach_is_told():
     assert "below the floor of 3" in fitting.told[0].en
 
 
-@pytest.mark.parametrize("days", [-1, 1.5, "x", "-3", True, None, "1/3", "nan"])
+@pytest.mark.parametrize(
+    "days", [-1, 1.5, "x", "-3", True, None, "1/3", "nan", "1e9999999999", "１２", "1_000", 10**12]
+)
 def test_days_are_exact_and_not_below_zero(days):
     with pytest.raises(ArgumentError, match="inspector-days"):
         Capacity(days)

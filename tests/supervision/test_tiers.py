@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from credit_tier import grade, load_rulebook, make_frame, observe, read_records, supervise
-from credit_tier.foundation.errors import ArgumentError
+from credit_tier.foundation.errors import ArgumentError, PurposeError
 from credit_tier.rulebook.loading import load_rulebook as load
+from credit_tier.rulebook.source import Use
 from credit_tier.supervision.framing import stratum_terms
 
 GOOD, POOR = "91620100MA7ABCD12E", "91620102712345672E"
@@ -31,6 +32,18 @@ def rulebook():
 def grades(rulebook):
     frames = {name: pd.DataFrame(rows) for name, rows in TABLES.items()}
     return grade(observe(read_records(frames, rulebook, received_on=AS_OF), rulebook, as_of=AS_OF), rulebook)
+
+
+def test_a_grade_made_for_financing_never_serves_supervision(rulebook):
+    # 政务数据共享条例 25: arrears of bills weigh in that profile, and would move the tier by this door.
+    frames = {name: pd.DataFrame(rows) for name, rows in TABLES.items()}
+    records = read_records(frames, rulebook, received_on=AS_OF)
+    for_lenders = grade(observe(records, rulebook, as_of=AS_OF, use=Use.FINANCING), rulebook)
+    assert for_lenders.use is Use.FINANCING
+    with pytest.raises(PurposeError, match="supervision"):
+        supervise(for_lenders, rulebook, fields=[(GOOD, "food")])
+    with pytest.raises(PurposeError, match="financing"):
+        grade(observe(records, rulebook, as_of=AS_OF, use=Use.FINANCING), rulebook, use=Use.SUPERVISION)
 
 
 def test_a_good_grade_lightens_the_general_field_and_never_a_safety_field(grades, rulebook):

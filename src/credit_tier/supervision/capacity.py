@@ -6,11 +6,12 @@ and the days that are missing are told; nothing falls below a floor to make a su
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from credit_tier.foundation.decimals import decimal_text
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
@@ -19,6 +20,10 @@ from credit_tier.supervision.wish import Wish
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_WRITTEN: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
+_MOST: Final = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +213,11 @@ def _days(given: object) -> Fraction:
     try:
         if isinstance(given, bool) or not isinstance(given, Fraction | int | str):
             raise TypeError(given)  # noqa: TRY301 # one refusal for all that is no exact number
+        # A text with an exponent could ask for a number of any length.
+        if isinstance(given, str) and not _WRITTEN.fullmatch(given.strip()):
+            raise ValueError(given)  # noqa: TRY301 # as above
         days = Fraction(given)
-        if days < 0 or 10**9 % days.denominator:
+        if not 0 <= days < _MOST or 10**9 % days.denominator:
             raise ValueError(given)  # noqa: TRY301 # as above
     except (TypeError, ValueError, ZeroDivisionError) as error:
         raise ArgumentError(
