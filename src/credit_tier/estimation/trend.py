@@ -74,7 +74,7 @@ class Trend(NamedTuple):
         if shown is None:
             return Text(f"{path_zh}：无法判断是否上升", f"From {path_en}: it cannot be said whether the rate rises.")
         p = self.p_design if self.p_exact is None else float(self.p_exact)
-        told = f"p = {p:.4f}"
+        told = "p < 0.0001" if p is not None and p < 1e-4 else f"p = {p:.4f}"
         if shown:
             return Text(
                 f"{path_zh}：违法率上升，平均每级 {self.slope:+.1%}（{told}）",

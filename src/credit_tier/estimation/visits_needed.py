@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from credit_tier.estimation.outcomes import VisitOutcome
 from credit_tier.estimation.quantiles import t_quantile
 from credit_tier.estimation.refusals import EstimateError, refused
 from credit_tier.estimation.sample import Sample
@@ -65,6 +66,7 @@ class _Plan(NamedTuple):
     population: int
     made: int
     spread: float
+    inside: float
     useful: float
 
 
@@ -95,8 +97,7 @@ def visits_for(sample: Sample, half_width: str, *, allocation: str, level: str) 
     way = Allocation(allocation)
     plans = [plan for name in sample.populations if (plan := _plan(sample, name)) is not None]
     variance = (float(width) / t_quantile(float(Fraction(level)), float("inf"))) ** 2
-    inside = sum(plan.population * plan.useful for plan in plans)
-    target = variance * inside**2
+    target = variance * sum(plan.population * plan.inside for plan in plans) ** 2
     answers = _allocated(plans, way, target)
     strata = []
     for plan, number in zip(plans, answers, strict=True):
@@ -113,13 +114,15 @@ def _plan(sample: Sample, name: str) -> _Plan | None:
     if not made:
         return None
     judged, found = int((sample.judged & rows).sum()), int((sample.violating & rows).sum())
+    answered = int((rows & ~sample.are(VisitOutcome.NO_RESPONSE)).sum())
     rate = (found + 0.5) / (judged + 1)
-    return _Plan(name, sample.populations[name], made, sqrt(rate * (1 - rate)), judged / made)
+    inside = judged / answered if answered else 1.0
+    return _Plan(name, sample.populations[name], made, sqrt(rate * (1 - rate)), inside, judged / made)
 
 
 def _allocated(plans: Sequence[_Plan], way: Allocation, target: float) -> list[float]:
     """Give answers by stratum so that the variance of the total is the target; full strata are taken out in turn."""
-    sizes = [plan.population * plan.useful for plan in plans]
+    sizes = [plan.population * plan.inside for plan in plans]
     shares = [n * plan.spread if way is Allocation.NEYMAN else n for n, plan in zip(sizes, plans, strict=True)]
     full = [False] * len(plans)
     while True:

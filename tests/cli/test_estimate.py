@@ -1,0 +1,58 @@
+"""``credit-tier estimate``: from a stored draw and its results to rates, and what it refuses."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+
+
+@pytest.fixture
+def visited(cli, drawing):
+    assert cli.call(*drawing.draw).code == 0
+    with (drawing.at / "draw/selected.csv").open(encoding="utf-8-sig", newline="") as file:
+        units = [row["id"] for row in csv.DictReader(file)]
+    codes = ["1", "3", "12", "1", "6", "E", "1"]
+    lines = ["统一社会信用代码/注册号,检查结果", *(f"{unit},{codes[n % 7]}" for n, unit in enumerate(units))]
+    (drawing.at / "found.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    words = ("estimate", drawing.at / "draw", "--out", drawing.at / "e")
+    given = ("--results", drawing.at / "found.csv", "--received-on", cli.day)
+    return drawing.at, units, words, given
+
+
+def test_a_table_of_results_gives_rates_by_stratum_and_grade(cli, visited, graded):
+    at, units, words, given = visited
+    said = cli.call(*words, *given, "--run", graded.run, "--half-width", "0.05")
+    assert said.code in (0, 3), said.words
+    answer = said.answer
+    assert answer["drawn"] == len(units) == answer["judged"] + answer["no_response"] + answer["ineligible"]
+    assert answer["no_response"] == sum(number % 7 == 4 for number in range(len(units)))
+    content = json.loads((at / "e/estimate.json").read_text("utf-8"))
+    assert content["subject"]["zh"]
+    with (at / "e/figures.csv").open(encoding="utf-8-sig", newline="") as file:
+        kinds = {row["kind"] for row in csv.DictReader(file)}
+    assert {"overall", "stratum", "field", "grade", "region"} <= kinds
+    assert content["visits_needed"]["needed"] >= content["visits_needed"]["more"] >= 0
+    assert "无应答" in said.words
+
+
+def test_results_of_firms_that_were_not_drawn_are_refused(cli, visited):
+    at, _, words, given = visited
+    with (at / "found.csv").open("a", encoding="utf-8") as file:
+        file.write("91620100MA7ABCD12E,1\n")
+    cli.refuse(*words, *given, where="91620100MA7ABCD12E", words=("未抽中", "did not draw it"))
+    assert not (at / "e").exists()
+
+
+def test_findings_have_to_come_from_one_place(cli, visited):
+    at, _, words, given = visited
+    cli.refuse(*words, words=("--register", "--results"))
+    cli.refuse(*words, *given, "--register", at / "register")
+    cli.refuse(*words, "--results", at / "found.csv", words=("--received-on",))
+
+
+def test_removals_of_another_draw_are_refused(cli, visited):
+    at, _, words, given = visited
+    (at / "draw/removals.json").write_text('{"manifest_hash": "00", "logs": {}}', encoding="utf-8")
+    cli.refuse(*words, *given, where="removals.json", words=("剔除记录",))
