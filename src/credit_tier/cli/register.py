@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def read_register(folder: Path, rulebook: Path | None) -> ResultRegister:
     ------
     LedgerFolderError, LedgerBrokenError, LedgerBusyError
     """
-    return _of(Journal(folder, KIND).read(), load_rulebook(rulebook))
+    return _of(_drained(Journal(folder, KIND).read()), load_rulebook(rulebook))
 
 
 def add_events(options: argparse.Namespace, events_of: Callable[[ResultRegister], Iterable[ResultEvent]]) -> Answer:
@@ -43,7 +44,8 @@ def add_events(options: argparse.Namespace, events_of: Callable[[ResultRegister]
     """
     journal, rulebook = Journal(options.register, KIND), load_rulebook(options.rulebook)
     with journal.held(new=options.action == "assign") as batches:
-        register = _of(batches, rulebook)
+        # The line before the new one is hashed again, so the last batch stays.
+        register = _of(chain(_drained(batches[:-1]), *(batch.entries for batch in batches[-1:])), rulebook)
         done = register.with_events(events_of(register))
         head = journal.add(batches, [event.to_data() for event in done.added], at=time_of(options))
     states: dict[str, int] = {}
@@ -91,8 +93,16 @@ def private_folder(folder: Path) -> Iterator[Path]:
         file.chmod(PRIVATE)
 
 
-def _of(batches: Iterable[Batch], rulebook: Rulebook) -> ResultRegister:
-    return ResultRegister.of((ResultEvent.from_data(one) for batch in batches for one in batch.entries), rulebook)
+def _of(entries: Iterable[dict[str, Any]], rulebook: Rulebook) -> ResultRegister:
+    return ResultRegister.of(map(ResultEvent.from_data, entries), rulebook)
+
+
+def _drained(batches: Iterable[Batch]) -> Iterator[dict[str, Any]]:
+    """Give every entry and let go of it: plain data beside the events made of it would take the memory twice."""
+    for batch in batches:
+        batch.entries.reverse()
+        while batch.entries:
+            yield batch.entries.pop()
 
 
 def _no_visit(unit: str) -> Fault:
