@@ -40,6 +40,12 @@ def test_fit_evaluate_and_predict_follow_one_another(cli, fitted):
     assert len(frame) == ranked.answer["enterprises"] == run.answer["enterprises"]
     assert (frame["size"] >= 1).all()
     assert frame["rank"].is_monotonic_increasing
+    graded = pd.read_parquet(at / "run" / "grades.parquet").set_index("code")["grade"]
+    assert (graded[frame["code"]].to_numpy() == frame["grade"]).all()
+    for _, grade in frame.groupby("grade"):
+        assert grade["rank_in_grade"].is_monotonic_increasing
+        assert grade["rank_in_grade"].iloc[0] == 1
+    assert {"left_out", "set_aside"} <= set(told.answer)
     assert pd.read_csv(at / "p" / "reasons.csv")["code"].nunique() <= 3
 
 

@@ -27,6 +27,7 @@ from credit_tier.risk.ordering import places
 from credit_tier.risk.outcomes import outcomes_of
 from credit_tier.risk.sizes import risk_sizes
 from credit_tier.risk.snapshots import Snapshot
+from credit_tier.risk.splitting import require_enough
 from credit_tier.risk.storing import JSON, load_model, save_model
 from credit_tier.rulebook.loading import load_rulebook
 from credit_tier.rulebook.model import Rulebook
@@ -50,6 +51,7 @@ def risk_command(options: argparse.Namespace) -> Answer:
 def _fit(options: argparse.Namespace, rulebook: Rulebook) -> Answer:
     records = _read(options, rulebook)
     outcomes = outcomes_of(records, rulebook, until=options.until, known_on=options.known_on)
+    require_enough(outcomes.found)
     features = features_of(
         records, rulebook, outcomes, snapshot=Snapshot(options.snapshot), inspector=options.inspector
     )
@@ -98,7 +100,8 @@ def _evaluate(options: argparse.Namespace, rulebook: Rulebook) -> Answer:
         write_csv(found.to_frame(), out / "figures.csv")
         _write_card(model_card(model, rulebook, found), out)
     say(str(found))
-    return Answer({"what": "evaluate", **_summary(found), "out": str(options.out)}, yes=found.better)
+    dropped = {"left_out": dict(features.left_out), "set_aside": dict(outcomes.set_aside)}
+    return Answer({"what": "evaluate", **_summary(found), **dropped, "out": str(options.out)}, yes=found.better)
 
 
 def _predict(options: argparse.Namespace, rulebook: Rulebook) -> Answer:
@@ -108,9 +111,13 @@ def _predict(options: argparse.Namespace, rulebook: Rulebook) -> Answer:
     features = features_on(run.records, rulebook, seen.as_of, known_on=seen.known_on, rules_on=model.rules_on_)
     chance, logits = model.predict(features), model.logits(features)
     rank = places(logits)
+    graded = dict(zip(run.grades.codes.to_pylist(), run.grades.grade_codes().tolist(), strict=True))
+    grades = np.array([graded[code] for code in features.codes.tolist()], dtype=np.str_)
     frame = pd.DataFrame(
         {
             "code": features.codes,
+            "grade": grades,
+            "rank_in_grade": _ranks_inside(grades, logits),
             "rank": rank + 1,
             "chance": [f"{value:.6f}" for value in chance.tolist()],
             "size": risk_sizes(chance, floor=options.floor),
@@ -158,6 +165,17 @@ def _reasons(model: RiskModel, features: Features, rulebook: Rulebook) -> pd.Dat
         if line.log_odds
     ]
     return pd.DataFrame(rows, columns=["code", "place", "feature", "title", "reason", "reason_en", "log_odds"])
+
+
+def _ranks_inside(grades: Any, logits: Any) -> Any:
+    """Rank inside each grade, 1 the highest risk: across grades the model orders nobody."""
+    ranks = np.empty(len(grades), dtype=np.int64)
+    for grade in np.unique(grades):
+        here = grades == grade
+        # As sport counts: two that are tied for the first place leave no second.
+        ordered = np.sort(-logits[here])
+        ranks[here] = np.searchsorted(ordered, -logits[here], side="left") + 1
+    return ranks
 
 
 def _summary(found: Evaluation) -> dict[str, Any]:

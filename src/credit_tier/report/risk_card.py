@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from credit_tier.foundation.errors import Text
-from credit_tier.foundation.hypertext import Markup, element
+from credit_tier.foundation.hypertext import Markup, element, together
 from credit_tier.report.pages import Layout, both, marked, page_of, table_of
-from credit_tier.risk.evaluation import ORDERS
+from credit_tier.risk.evaluation import MODEL, ORDERS
 
 _TITLE: Final = "风险模型说明"
-_SIGNS: Final = {
-    1: Text("越大越高", "rises with it"),
-    -1: Text("越大越低", "falls with it"),
-    0: Text("不限", "either way"),
-}
+_SIGNS: Final = {1: Text("升 ↑", "rises"), -1: Text("降 ↓", "falls"), 0: Text("不限", "either way")}
+_LEARNERS: Final = {"logistic": "逻辑回归 logistic", "lightgbm": "LightGBM 单调提升树"}
+_CALIBRATIONS: Final = {"none": "无需 none", "platt": "Platt", "isotonic": "保序 isotonic"}
+_PLANS: Final = {"day": "一日", "month": "一个月", "quarter": "一个季度"}
+_LEAST_SHARE: Final = 0.005
+"""Features with less are named below the table."""
 _FIGURES: Final = {
     "found_in_first_half": Text("前半程发现比例", "found in first half"),
     "days_earlier": Text("平均提前天数", "days earlier"),
@@ -24,7 +25,14 @@ _FIGURES: Final = {
     "recall_50": Text("前 50% 查出", "recall 50 %"),
     "auc": Text("AUC", "area under the curve"),
 }
+_PROBABILITY: Final = {
+    "observed_to_expected": Text("实际/预测，1 为准", "observed / expected, 1 is right"),
+    "slope": Text("校准斜率，1 为准", "calibration slope, 1 is right"),
+    "brier_skill": Text("Brier 技巧分，0 为无用", "Brier skill, 0 is no use"),
+    "ece": Text("校准误差", "expected calibration error"),
+}
 _PARTS: Final = {"training": Text("训练", "training"), "validation": Text("验证（较晚）", "validation, later")}
+_KINDS: Final = {"region": "地区", "size": "规模", "sector": "行业"}
 _UNSAID: Final = "无法判断"
 
 
@@ -36,13 +44,15 @@ def risk_card_page(card: Mapping[str, Any]) -> str:
 def _parts(card: Mapping[str, Any]) -> Iterator[str]:
     signal = card["signal"]
     yield element("h1", _TITLE)
-    yield marked([] if signal["shown"] else [f"{signal['zh']} {signal['en']}"])
+    said = Text(signal["zh"], signal["en"])
+    yield element("p", both(said)) if signal["shown"] else marked([f"{said.zh} {said.en}"])
     yield element("p", both(Text(**card["purpose"])))
-    yield _facts(card)
-    yield _features(card)
     if card["evaluation"]:
         yield _orders(card["evaluation"])
+        yield _probability(card["evaluation"]["orders"][MODEL])
         yield _groups(card["evaluation"]["groups"])
+    yield _facts(card)
+    yield _features(card)
     yield element("h2", "局限 ", element("small", "limits", lang="en"))
     yield element("ul", *(element("li", both(Text(**limit))) for limit in card["limits"]))
     rulebook = card["rulebook"]
@@ -55,9 +65,9 @@ def _parts(card: Mapping[str, Any]) -> Iterator[str]:
 def _facts(card: Mapping[str, Any]) -> Markup:
     why = Text(**card["why"])
     rows = [
-        (Text("学习器", "learner"), Text(card["learner"], why.en)),
+        (Text("学习器", "learner"), Text(_LEARNERS[card["learner"]], "")),
         (Text("选择理由", "why"), why),
-        (Text("校准", "calibration"), Text(card["calibration"], "")),
+        (Text("校准", "calibration"), Text(_CALIBRATIONS[card["calibration"]], "")),
         (Text("规则日期", "rules of"), Text(card["rules_on"], "")),
         (Text("较晚检查上的 AUC", "AUC on later visits"), Text(_interval(card["signal"]["auc"]), "")),
         (Text("检查者特征占比", "share of the inspector"), Text(f"{card['inspector_share']:.1%}", "")),
@@ -65,13 +75,14 @@ def _facts(card: Mapping[str, Any]) -> Markup:
     for name, part in card["data"].items():
         said = f"{part['first']} 至 {part['last']}，{part['visits']:,} 次检查，{part['found']:,} 次发现问题"
         rows.append((_PARTS[name], Text(said, "")))
-    cells = (element("tr", element("th", both(head), scope="row"), element("td", said.zh)) for head, said in rows)
+    cells = (element("tr", element("th", both(head), scope="row"), element("td", both(said))) for head, said in rows)
     return table_of("数据与模型", [], cells, kind="pairs")
 
 
 def _features(card: Mapping[str, Any]) -> Markup:
     heads = (Text("特征", "feature"), Text("风险随之", "the risk"), Text("在模型中的比重", "share in the model"))
     ordered = sorted(card["features"], key=lambda one: (-one["share"], one["name"]))
+    small = [one["zh"] for one in ordered if one["share"] < _LEAST_SHARE]
     rows = (
         element(
             "tr",
@@ -80,8 +91,10 @@ def _features(card: Mapping[str, Any]) -> Markup:
             element("td", f"{one['share']:.1%}"),
         )
         for one in ordered
+        if one["share"] >= _LEAST_SHARE
     )
-    return table_of("特征与方向", heads, rows)
+    rest = f"另有 {len(small)} 个特征比重不足 {_LEAST_SHARE:.1%}：{'；'.join(small)}。"
+    return together([table_of("特征与方向", heads, rows), element("p", rest, class_="quiet") if small else Markup("")])
 
 
 def _orders(evaluation: Mapping[str, Any]) -> Markup:
@@ -95,7 +108,18 @@ def _orders(evaluation: Mapping[str, Any]) -> Markup:
         for order, figures in evaluation["orders"].items()
     )
     said = f"{evaluation['first']} 至 {evaluation['last']}，{evaluation['visits']:,} 次检查，"
-    return table_of(f"评估：{said}{evaluation['found']:,} 次发现问题（括号内为 95% 区间）", heads, rows)
+    plan = f"检查只在{_PLANS[evaluation['plan']]}之内调换先后"
+    ahead = f"，其中 {evaluation['looked_ahead']:,} 次的描述晚于计划开始" if evaluation["looked_ahead"] else ""
+    caption = f"评估：{said}{evaluation['found']:,} 次发现问题（{plan}{ahead}；括号内为 95% 区间）"
+    return table_of(caption, heads, rows)
+
+
+def _probability(figures: Mapping[str, Any]) -> Markup:
+    cells = (
+        element("tr", element("th", both(head), scope="row"), element("td", _interval(figures[name])))
+        for name, head in _PROBABILITY.items()
+    )
+    return table_of("模型给出的概率是否可信", [], cells, kind="pairs")
 
 
 def _groups(groups: list[Mapping[str, Any]]) -> Markup:
@@ -111,7 +135,7 @@ def _groups(groups: list[Mapping[str, Any]]) -> Markup:
     rows = (
         element(
             "tr",
-            element("th", f"{one['kind']} {one['name']}", scope="row"),
+            element("th", f"{_KINDS.get(one['kind'], one['kind'])} {one['name']}", scope="row"),
             *(element("td", f"{one[name]:,}") for name in ("visits", "found")),
             *(element("td", _interval(one[name])) for name in ("auc", "observed_to_expected")),
             *(element("td", f"{one[name]:.1%}") for name in ("share_of_first_quarter", "share_of_violations")),

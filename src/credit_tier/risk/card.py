@@ -30,10 +30,17 @@ LIMITS: Final = (
         "按风险多查会多发现，再训练会自我强化；每个计划须保留等概率抽取的对照部分",
         "Visits by risk find more where they look, and the next model believes it: keep a share of plain random draws.",
     ),
+    Text(
+        "涉及个体工商户等自然人时，先后只供参考，由人员决定，依申请说明，并事先作个人信息保护影响评估"
+        "（个人信息保护法第二十四条、第五十五条）",
+        "Where a natural person is touched (sole traders), the order is advice: a person decides, explains on request, "
+        "and an impact assessment comes first (Personal Information Protection Law, art. 24 and 55).",
+    ),
     Text("关系是相关而不是因果", "What it shows is association, no cause."),
     Text(
-        "来源迟报不作为特征；不适用、未报送作为类别参与，对符号不作约束",
-        "A late source is no feature; not applicable and not reported are categories, and bound by no sign.",
+        "来源迟报按训练中位数计，不影响企业；只加分的指标（水电气暖等）不作特征；不适用、未报送作为类别，对符号不作约束",
+        "A late source counts as the median; what can only add points (utilities) is no feature; not applicable and "
+        "not reported are categories, and bound by no sign.",
     ),
 )
 NO_SIGNAL: Final = Text(

@@ -224,10 +224,17 @@ _INSPECTOR = Column(INSPECTOR, 0, Role.INSPECTOR, INSPECTOR_TITLE)
 
 
 def _nothing_before(outcomes: Outcomes) -> Exception:
+    many = len(outcomes)
     return raised(
         NotEstimableError,
         "outcomes",
-        (f"全部 {len(outcomes)} 次检查早于最早收到的记录", f"All {len(outcomes)} visits are before the first record."),
-        ("检查之前已收到的记录", "Records received before the visits."),
-        ("请核对收到日期，或补充更早的记录", "Check the days of receipt, or add earlier records."),
+        (f"全部 {many} 次检查早于最早收到的记录", f"All {many} visits are before the first record.")
+        if many
+        else ("该期间没有有结果的检查", "No visit with a finding is in the period."),
+        ("检查之前已收到的记录", "Records received before the visits.")
+        if many
+        else ("至少一次检查", "At least one visit."),
+        ("请核对收到日期，或补充更早的记录", "Check the days of receipt, or add earlier records.")
+        if many
+        else ("请检查日期范围", "Check the period."),
     )

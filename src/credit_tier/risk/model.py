@@ -16,13 +16,13 @@ from credit_tier.risk.fitting import Fitted, Learner, Settings, fit
 from credit_tier.risk.outcomes import Flags, Outcomes
 from credit_tier.risk.refusals import (
     FeatureError,
-    NotEstimableError,
     NotFittedError,
     no_parameter,
     other_rulebook,
     raised,
     tells_inspectors,
 )
+from credit_tier.risk.splitting import require_enough
 from credit_tier.rulebook.model import Rulebook
 
 if TYPE_CHECKING:
@@ -214,14 +214,7 @@ class RiskModel:
     ) -> Features:
         if rulebook is None or not isinstance(outcomes, Outcomes):
             raise no_parameter("fit(records, outcomes_of(...), rulebook)")
-        if not len(outcomes):
-            raise raised(
-                NotEstimableError,
-                "outcomes",
-                ("没有检查结果", "There are no outcomes."),
-                ("至少各有若干次发现与未发现问题的检查", "Visits that found something, and visits that did not."),
-                ("请扩大时间范围", "Take a longer period."),
-            )
+        require_enough(outcomes.found)
         return features_of(records, rulebook, outcomes, inspector=self.inspector, **settings)
 
     def _require(self, table: Features, found: np.ndarray[Any, Any]) -> None:

@@ -34,12 +34,22 @@ def later_part(on: Days, found: Flags, share: float = LATER_SHARE) -> np.ndarray
     >>> later_part(days, np.tile([True, False], 20)).sum()
     np.int64(10)
     """
-    require_both(found, "outcomes", 2 * LEAST_OF_EACH)
+    require_enough(found)
     start = np.sort(on)[int(len(on) * (1 - share))]
     later: np.ndarray[Any, np.dtype[np.bool_]] = on >= start
     for part, name in ((~later, "outcomes: 较早部分 the earlier part"), (later, "outcomes: 较晚部分 the later part")):
         require_both(found[part], name, LEAST_OF_EACH)
     return later
+
+
+def require_enough(found: Flags) -> None:
+    """Refuse outcomes that cannot be fitted on, however they are split: worth asking before visits are described.
+
+    Raises
+    ------
+    NotEstimableError
+    """
+    require_both(found, "outcomes", 2 * LEAST_OF_EACH)
 
 
 def require_both(found: Flags, where: str, least: int) -> None:

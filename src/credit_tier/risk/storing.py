@@ -83,6 +83,8 @@ def load_model(folder: Path, rulebook: Rulebook | None = None) -> RiskModel:
         if text is not None and hashlib.sha256(text).hexdigest() != content["trees"]["sha256"]:
             raise _no_model(folder, TREES)
         model = _model(content, None if text is None else text.decode())
+    except FileNotFoundError as error:
+        raise _no_model(folder, f"没有 no {Path(error.filename).name}") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, CanonicalFormError) as error:
         raise _no_model(folder, type(error).__name__) from error
     if rulebook is not None and rulebook.digest != model.rulebook_digest_:
