@@ -66,6 +66,8 @@ def test_a_day_beyond_the_calendar_is_an_error_that_says_how_far_it_reaches(day)
 def test_a_period_that_leaves_the_calendar_is_an_error_and_never_shortened():
     with pytest.raises(CalendarError, match="2027-01-01"):
         CALENDAR.after(date(2026, 12, 20), 20)
+    with pytest.raises(CalendarError, match="9999-12-31"):
+        CALENDAR.after(date.max, 1)
     with pytest.raises(CalendarError, match="there is none"):
         Calendar().is_working(date(2026, 1, 1))
     with pytest.raises(ArgumentError):

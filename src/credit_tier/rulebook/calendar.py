@@ -150,6 +150,8 @@ class Calendar(Frozen):
                 )
             )
         while working_days:
+            if day == date.max:
+                raise CalendarError(_beyond(day, self.reach))
             day += _DAY
             working_days -= self.is_working(day)
         return day
