@@ -23,7 +23,8 @@ records = read_records(tables, rulebook, received_on=TODAY)
 grades = grade(observe(records, rulebook, as_of=TODAY), rulebook)
 known = province.truth()
 risk = dict(zip(known["code"].to_pylist(), known["risk_ppm"].to_pylist(), strict=True))
-graded = {code: word for code, word in grades.to_frame()["grade"].items() if word in RATES and code in risk}
+words = dict(zip(grades.codes.to_pylist(), grades.grade_codes().tolist(), strict=True))
+graded = {code: word for code, word in words.items() if word in RATES and code in risk}
 
 # The worse the grade, the more of it is drawn: half the visits of D tell nothing new about A.
 frame = Frame.from_columns(graded, [f"general/{word}" for word in graded.values()])
@@ -48,8 +49,8 @@ drawn = draw(commitment, frame, Roster(), make_seed(commitment, [agency, dice]),
 findings = {}
 for row in drawn.rows():
     lot = int(digest(["visit", row.id])[:8], 16) % 1_000_000
-    words = {0: "no_response", 1: "ineligible"}
-    findings[row.id] = words.get(lot % 25, "violation" if lot < risk[row.id] else "none")
+    otherwise = {0: "no_response", 1: "ineligible"}
+    findings[row.id] = otherwise.get(lot % 25, "violation" if lot < risk[row.id] else "none")
 
 made = estimate(drawn, findings, groups={"grade": graded})
 print(made)
