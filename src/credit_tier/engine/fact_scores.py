@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from credit_tier.engine.coverage import Values
 from credit_tier.engine.measures import CompiledMeasure
@@ -38,11 +40,32 @@ class FactScores:
 
     def of(self, code: str, measured: Mapping[str, int]) -> int:
         """Give the points of an enterprise if these indicators had been measured so; theme ranges apply."""
-        place, sums = self.place[code], defaultdict[str, int](int)
+        place = self.place[code]
+        sums = {theme: int(points[place]) for theme, points in self._sums.items()}
+        for name, value in measured.items():
+            item = self.measures[name]
+            otherwise = _points(item, self.answer(value, item, place))
+            sums[item.indicator.theme] += otherwise - int(self._points[name][place])
+        return sum(min(max(sums.get(name, 0), reach.least), reach.most) for name, reach in self.themes.items())
+
+    @cached_property
+    def _points(self) -> dict[str, Values]:
+        """Points of every enterprise with every fact in its values, by indicator."""
+        return {name: _each(item, self.values[name]) for name, item in self.measures.items()}
+
+    @cached_property
+    def _sums(self) -> dict[str, Values]:
+        sums: dict[str, Values] = {}
         for name, item in self.measures.items():
-            known = self.answer(measured[name], item, place) if name in measured else int(self.values[name][place])
-            sums[item.indicator.theme] += _points(item, known)
-        return sum(min(max(sums[name], reach.least), reach.most) for name, reach in self.themes.items())
+            theme = item.indicator.theme
+            sums[theme] = sums[theme] + self._points[name] if theme in sums else self._points[name]
+        return sums
+
+
+def _each(item: CompiledMeasure, values: Values) -> Values:
+    different, place = np.unique(values, return_inverse=True)
+    points = np.array([_points(item, int(value)) for value in different], dtype=np.int64)
+    return points[place]
 
 
 def _points(item: CompiledMeasure, value: int) -> int:

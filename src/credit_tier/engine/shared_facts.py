@@ -154,7 +154,7 @@ def _costliest(work: FactWork, portion: Mapping[str, Sequence[Contest]], spent: 
         create_spent(work.database, [*spent, *(item for lost in tried.values() for item in lost)])
         values = _values(work, [contest for code in tried for contest in portion[code]])
         for code, lost in tried.items():
-            score = work.score(code, {name: value for (name, whose), value in values.items() if whose == code})
+            score = work.score(code, values[code])
             if code not in best or score < best[code][0]:
                 best[code] = (score, lost)
     return [item for _, lost in best.values() for item in lost]
@@ -236,13 +236,14 @@ def _groups(records: Mapping[str, set[str]]) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted(tuple(names) for names, _ in groups))
 
 
-def _values(work: FactWork, contests: Sequence[Contest]) -> dict[tuple[str, str], int]:
+def _values(work: FactWork, contests: Sequence[Contest]) -> dict[str, dict[str, int]]:
+    """Measure again what the contests are about: the values by indicator, of each enterprise."""
     codes = sorted({item.code for item in contests})
     work.database.replace("contested", pa.table({"code": pa.array(codes, pa.string())}))
-    values = {}
+    values: dict[str, dict[str, int]] = {code: {} for code in codes}
     for name in sorted({name for item in contests for group in item.groups for name in group}):
         some = f"SELECT * FROM {work.standing[name]} WHERE code IN (SELECT code FROM contested)"
         measure, kept = once_a_fact(work.measures[name], some)
         for row in work.database.rows(table_query([measure], kept), work.parameters):
-            values[name, row["code"]] = row["m0"]
+            values[row["code"]][name] = row["m0"]
     return values
