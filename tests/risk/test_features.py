@@ -209,6 +209,7 @@ def test_a_code_that_changes_later_changes_no_feature_of_earlier_visits(province
     visits = pd.DataFrame(
         [
             (before, "2025-05-06", "不合格", "2025-05-20"),
+            (before, "2025-10-08", "不合格", "2025-11-20"),  # before the visit below, and not known yet
             (before, "2025-11-05", "合格", "2025-11-20"),
             (other, "2025-11-06", "不合格", "2025-11-20"),
         ],
