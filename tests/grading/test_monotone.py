@@ -271,6 +271,8 @@ def test_a_random_rulebook_whose_utilities_could_lower_a_score_or_go_the_wrong_w
     )
     assert with_them.of(CODE).score >= without.of(CODE).score
     assert points == sorted(points, reverse=direction is Direction.MORE_IS_WORSE)
+    # Nor may one kind of silence get less than another: a source that is late would lower a score.
+    assert set(missing) == {min(points)}
 
 
 @pytest.mark.parametrize(

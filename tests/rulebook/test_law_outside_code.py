@@ -113,7 +113,8 @@ def test_no_document_number_of_the_law_stands_in_code_that_runs(path):
     "line",
     [
         "window = 36", "MONTHS = 24", "def f(*, rate='0.03'): ...", "def f(officers=3): ...", "g(days=20)",
-        "share: Fraction = Fraction('0.3')", "ok = firm.visits > 4", "score = -60", "rate = 0.03", "ok = 36 <= months", "x = {'months': 36}", "end = add_months(day, -36)",
+        "share: Fraction = Fraction('0.3')", "ok = firm.visits > 4", "score = -60",
+        "rate = 0.03", "ok = 36 <= months", "x = {'months': 36}", "end = add_months(day, -36)",
     ],
 )  # fmt: skip
 def test_the_search_finds_a_number_of_the_law(line):
