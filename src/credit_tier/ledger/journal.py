@@ -227,7 +227,7 @@ def _none(folder: Path) -> Fault:
         str(folder),
         Text("这里没有登记簿", "There is no register here."),
         Text(f"含 {JOURNAL} 的文件夹", f"A folder with {JOURNAL}."),
-        Text("请核对路径；登记簿由第一次登记建立", "Check the path; the first entry makes it."),
+        Text("请核对路径；登记簿由 results assign 建立", "Check the path; `results assign` makes a register."),
     )
 
 

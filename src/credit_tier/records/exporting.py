@@ -115,7 +115,7 @@ def _taken(name: str) -> Fault:
 def _unknown(name: str) -> Fault:
     return Fault(
         name,
-        Text("规则库中没有这张表", "The rulebook has no such table."),
-        Text("须为读取时所用的规则库", "The rulebook that the records were read by is needed."),
-        Text("请检查规则库", "Look at the rulebook."),
+        Text("规则手册中没有这张表", "The rulebook has no such table."),
+        Text("须为读取时所用的规则手册", "The rulebook that the records were read by is needed."),
+        Text("请核对规则手册", "Look at the rulebook."),
     )

@@ -217,5 +217,5 @@ def _other_contract(name: str, why: str) -> Fault:
         name,
         Text("两批记录的字段类型不同，不能合并", f"Their columns are of different types: {why}."),
         Text("须按同一份数据契约读取", "Both must be read by the same contract."),
-        Text("请用同一规则库重新读取", "Read both with one rulebook."),
+        Text("请用同一规则手册重新读取", "Read both with one rulebook."),
     )

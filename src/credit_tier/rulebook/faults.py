@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from credit_tier.foundation.errors import Fault, Text
+from credit_tier.foundation.requirements import required
 
 _Path = Sequence[str | int]
 
@@ -76,38 +77,9 @@ def _worded(file: str, path: _Path, finding: Any) -> Fault:
         file,
         path,
         Text(f"值不合要求：{shown}", f"The value does not fit: {shown}."),
-        Text(f"要求：{_required(kind, context, said)}", f"Required: {said}."),
+        required(kind, context, said),
         Text("请改正该值", "Correct the value."),
     )
-
-
-_REQUIRED: Mapping[str, str] = {
-    "int_type": "整数",
-    "int_parsing": "整数",
-    "bool_type": "true 或 false",
-    "string_type": "文本，写在引号内",
-    "date_type": "日期，如 2026-01-01，不加引号",
-    "date_from_datetime_inexact": "日期，不带时刻",
-    "greater_than": "大于 {gt}",
-    "greater_than_equal": "不小于 {ge}",
-    "less_than": "小于 {lt}",
-    "less_than_equal": "不大于 {le}",
-    "string_too_short": "至少 {min_length} 个字",
-    "string_too_long": "至多 {max_length} 个字",
-    "string_pattern_mismatch": "符合格式 {pattern}",
-    "too_short": "至少 {min_length} 项",
-    "too_long": "至多 {max_length} 项",
-    "tuple_type": "列表，写在方括号内",
-    "list_type": "列表，写在方括号内",
-    "dict_type": "表，写作 {{ 键 = 值 }}",
-    "model_type": "表，写作 {{ 键 = 值 }}",
-    "model_attributes_type": "表，写作 {{ 键 = 值 }}",
-}
-"""What pydantic requires, in Chinese, by the kind of its finding."""
-
-
-def _required(kind: str, context: Mapping[str, Any], message: str) -> str:
-    return _REQUIRED[kind].format(**context) if kind in _REQUIRED else message
 
 
 def listed(names: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Annotated, Any, Final, Self
 
 from pydantic import AfterValidator, ValidationError, model_validator
@@ -11,6 +12,7 @@ from pydantic.functional_validators import ModelWrapValidatorHandler
 from credit_tier.foundation.basis import Frozen
 from credit_tier.foundation.codes import is_unit_id
 from credit_tier.foundation.errors import Fault
+from credit_tier.foundation.requirements import required
 from credit_tier.sampling.refusals import UnitIdError, ValueFormError, fault, shown
 
 LARGEST_WEIGHT: Final = 2**53 - 1
@@ -188,7 +190,7 @@ class Settings(Frozen):
     >>> Two(n="2")  # doctest: +IGNORE_EXCEPTION_DETAIL
     Traceback (most recent call last):
     credit_tier.sampling.refusals.ValueFormError: Two.n
-      此项不合要求
+      值不合要求：'2'
     ...
     """
 
@@ -199,11 +201,18 @@ class Settings(Frozen):
             return handler(data)
         except ValidationError as error:
             raise ValueFormError(
-                fault(
-                    ".".join([cls.__name__, *(str(step) for step in item["loc"])]),
-                    ("此项不合要求", f"{item['msg']}: {shown(item['input'])}"),
-                    ("见该类的说明", f"Allowed: see the docstring of {cls.__name__}."),
-                    ("请改正此项", "Mend this field."),
-                )
+                _told(".".join([cls.__name__, *(str(step) for step in item["loc"])]), item, cls.model_fields)
                 for item in error.errors()
             ) from error
+
+
+def _told(where: str, finding: Any, fields: Iterable[str]) -> Fault:
+    if finding["type"] == "missing":
+        return fault(where, ("缺少此项", "It is missing."), ("此项必填", "It is required."), ("请补上", "Add it."))
+    if finding["type"] == "extra_forbidden":
+        known = ", ".join(fields)
+        mend = ("请改正拼写或删去", "Correct its spelling or remove it.")
+        return fault(where, ("不认识此项", "This is no known key."), (f"允许：{known}", f"Allowed: {known}."), mend)
+    allowed = required(finding["type"], finding.get("ctx", {}), finding["msg"])
+    what = (f"值不合要求：{shown(finding['input'])}", f"The value does not fit: {shown(finding['input'])}")
+    return fault(where, what, (allowed.zh, allowed.en), ("请改正此项", "Correct it."))
