@@ -234,6 +234,12 @@ def test_a_code_that_changes_later_changes_no_feature_of_earlier_visits(province
     assert not features.left_out
 
 
+def test_a_column_of_one_value_has_the_scale_of_one_though_its_spread_is_a_rounding_error():
+    same = np.repeat(np.arange(60, dtype=np.int32)[:, None], 511, axis=1)
+    assert np.log1p(same.astype(float)).std(axis=1).max() > 0
+    assert set(Encoding.of(same).scales) == {1.0}
+
+
 def test_what_was_never_missing_in_training_is_taken_as_the_median():
     code = Encoding.of(np.array([[1, 2, 9]], dtype=np.int32))
     missing = np.array([[int(Missing.NOT_REPORTED)]], dtype=np.int32)
