@@ -30,8 +30,8 @@ from credit_tier.visits.swaps import Swap, swap_log, swapped
 CHECKS: Final = ("ledger", "roster", "assignment", "files", "swaps")
 
 
-class _WrongError(Exception):
-    """A check failed."""
+class _WrongError(CreditTierError):
+    """A check failed: what was made again is not what is bound."""
 
 
 def verify_sent(options: argparse.Namespace) -> Answer:
@@ -60,8 +60,8 @@ def verify_sent(options: argparse.Namespace) -> Answer:
 def _holds(name: str, check: Callable[[], object]) -> bool:
     try:
         check()
-    except (CreditTierError, _WrongError, ValueError, LookupError, TypeError) as error:
-        words = f"：{error}" if isinstance(error, CreditTierError) else ""
+    except (CreditTierError, ValueError, LookupError, TypeError) as error:
+        words = f"：{error}" if isinstance(error, CreditTierError) and error.faults else ""
         say(f"✗ {name}{words}")
         return False
     say(f"✓ {name}")
@@ -108,7 +108,7 @@ def _is_own(item: dict[str, str]) -> bool:
 
 def _require(holds: bool) -> None:  # noqa: FBT001 # a condition, no switch
     if not holds:
-        raise _WrongError
+        raise _WrongError(())
 
 
 def _bytes(path: Path) -> bytes | None:
