@@ -48,8 +48,8 @@ def test_no_file_draws_from_a_random_stream():
         elif isinstance(node, ast.ImportFrom):
             wrong = node.module in {"random", "numpy.random"} or any(a.name == "random" for a in node.names)
         else:
-            owner = ast.unparse(node.value)
-            wrong = (node.attr == "random" and owner in {"np", "numpy"}) or node.attr == "sample"
+            owner = ast.unparse(node.value)  # an object's own field of that name is no DataFrame's method
+            wrong = (node.attr == "random" and owner in {"np", "numpy"}) or (node.attr == "sample" and owner != "self")
         found += [place(path, node)] if wrong else []
     assert not found
 
