@@ -30,7 +30,13 @@ def firm(code, **more):
 
 
 def penalty(record_id, code, **more):
-    fixed = {"kind": "penalty", "domain": "market", "document_no": DOCUMENT, "decided_on": date(2025, 12, 1)}
+    fixed = {
+        "kind": "penalty",
+        "domain": "market",
+        "procedure": "ordinary",
+        "document_no": DOCUMENT,
+        "decided_on": date(2025, 12, 1),
+    }
     return row(record_id=record_id, code=code, **{**fixed, **more})
 
 

@@ -35,6 +35,7 @@ def firm(code, **more):
 
 def penalty(record_id, code, **more):
     row = {"record_id": record_id, "code": code, "received_on": EARLY, "kind": "penalty", "domain": "market"}
+    row["procedure"] = "ordinary"
     return {**row, "document_no": f"甲罚〔2025〕{record_id}号", "decided_on": date(2025, 12, 1), **more}
 
 

@@ -28,6 +28,7 @@ PENALTY = {
     "received_on": EARLY,
     "document_no": "甲罚〔2025〕1号",
     "kind": "penalty",
+    "procedure": "ordinary",
     "domain": "market",
     "decided_on": date(2025, 12, 1),
 }
