@@ -123,7 +123,11 @@ def test_the_explanation_names_numbers_and_amounts_so_that_a_firm_understands_th
         ("zh", ("报送时代码为注册号 620100000000015", "罚款金额 2000.00 元", "直接判为 D　[示例规则]")),
         (
             "en",
-            ("sent under registration number 620100000000015", "fine: 2000.00 yuan", "violations: D　[illustrative rule]"),
+            (
+                "sent under registration number 620100000000015",
+                "fine: 2000.00 yuan",
+                "violations: D　[illustrative rule]",
+            ),
         ),
     ):
         assert [word for word in words if word not in found.text(language)] == []
