@@ -180,7 +180,7 @@ def check(rulebook: Rulebook, folder: str | Path | None = None) -> CheckResult:
     Examples
     --------
     >>> from credit_tier import load_rulebook
-    >>> check(load_rulebook()).ok
+    >>> check(load_rulebook("example_city")).ok
     True
     """
     if folder is not None and not Path(folder).is_dir():

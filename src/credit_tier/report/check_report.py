@@ -114,7 +114,7 @@ def check_report(rulebook: Rulebook, *, on: date, folder: str | Path | None = No
     Examples
     --------
     >>> from credit_tier import load_rulebook
-    >>> report = check_report(load_rulebook(), on=date(2026, 11, 23))
+    >>> report = check_report(load_rulebook("example_city"), on=date(2026, 11, 23))
     >>> report.ok, report.tally.numbers > 100
     (True, True)
     """
