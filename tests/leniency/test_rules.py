@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from credit_tier.foundation.errors import RulebookError
+from credit_tier.rulebook.findings import Lint
 from credit_tier.rulebook.leniency_rules import Effect
 from credit_tier.rulebook.linting import lint
 from credit_tier.rulebook.loading import load_rulebook, shipped
@@ -125,10 +126,15 @@ def test_what_no_rule_uses_is_named(folder):
 
 
 def test_every_citation_of_the_lists_grows_old(folder):
-    found = lint(load_rulebook(folder), on=date(2028, 11, 23))
-    places = {finding.where for finding in found.found}
-    assert {
-        "leniency: ground merit.basis",
-        "leniency: item tax_accounts_not_reported.violates",
-        "leniency: safety.basis",
-    } <= places
+    places = {
+        "leniency/*.toml: ground.merit@2021-07-15",
+        "leniency/*.toml: item.tax_accounts_not_reported@2021-04-01.violates",
+        "leniency/*.toml: safety",
+    }
+    rulebook = load_rulebook(folder)
+    assert places <= stale_places(rulebook, date(2028, 11, 23))
+    assert not places & stale_places(rulebook, date(2026, 11, 23))
+
+
+def stale_places(rulebook, day):
+    return {finding.where for finding in lint(rulebook, on=day).found if finding.kind is Lint.STALE}

@@ -187,9 +187,9 @@ def test_the_first_thing_to_mend_is_what_was_never_sent(rulebook):
     board = board_of(rulebook, {"enterprises": LISTED})
     assert "从未报送" in mend_of(score_of(board, "tax_filings")).text.zh
     assert mend_of(score_of(board, "enterprises")).text.zh == "暂无须整改事项"
-    [both] = [scores for provider, scores in board.departments if provider.zh == "税务部门"]
-    assert {score.source.name for score in both} == {"tax_filings", "tax_arrears"}
-    assert "从未报送" in first_of(both).zh
+    [every] = [scores for provider, scores in board.departments if provider.zh == "税务部门"]
+    assert {score.source.name for score in every} == {"tax_filings", "tax_arrears", "tax_ratings"}
+    assert "从未报送" in first_of(every).zh
 
 
 @pytest.mark.parametrize(
