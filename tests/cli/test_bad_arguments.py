@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import credit_tier.cli.grading as commands
+from credit_tier.cli import checking
 
 WORDS = st.one_of(
     st.sampled_from(
@@ -91,7 +92,7 @@ def test_a_fault_of_our_own_is_told_with_its_traceback_and_exit_1(cli, monkeypat
     def broken(options):
         raise ZeroDivisionError("by a test")
 
-    monkeypatch.setattr(commands, "check_command", broken)
+    monkeypatch.setattr(checking, "check_command", broken)
     said = cli.call("check", "--on", "2026-06-30")
     assert said.code == 1
     assert "Traceback" in said.words

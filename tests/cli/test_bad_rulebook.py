@@ -86,7 +86,7 @@ def test_a_folder_that_is_not_there_or_is_a_file_is_refused(cli, rules):
 
 
 def test_two_faults_in_two_files_are_told_at_once(cli, rules):
-    spoil(rules, SHARE, "points = 25", "points = 25000000")
+    spoil(rules, SHARE, "points = 15", "points = 15000000")
     spoil(rules, LATE, 'unit      = "filings"', "unit = 3")
     said = cli.refuse("check", rules, "--on", cli.day, words=("on_time_share.toml", "late_filings.toml"))
     assert said.answer["faults"] >= 2
@@ -160,4 +160,5 @@ def test_a_case_on_a_day_without_rules_fails_and_says_why(cli, rules):
     (rules / "cases/utility.toml").write_text(CASE.replace("2026-06-30", "1999-12-31"), encoding="utf-8")
     said = cli.call("check", rules, "--on", cli.day)
     assert (said.code, said.answer["failed"]) == (3, 1)
-    assert "没有生效" in said.words
+    assert "✗ utility.toml 例\n    " in said.words
+    assert "1999-12-31 没有用于 supervision 的等级标准" in said.words

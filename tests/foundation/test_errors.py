@@ -28,6 +28,14 @@ def test_many_faults_are_kept_and_the_message_says_how_many_it_hides():
     assert str(error).endswith("…… 另有 3 处 / and 3 more in `.faults`")
 
 
+def test_a_refusal_of_official_acts_hides_no_place_and_says_shared_words_once():
+    other = fault()._replace(where="别处", mend=Text("别的改法", "mend otherwise"))
+    error = errors.TrialOnlyError([other, *(fault(number) for number in range(SHOWN_FAULTS + 3))])
+    shared = str(fault()).splitlines()[1:]
+    places = [f"文件 {number}" for number in range(SHOWN_FAULTS + 3)]
+    assert str(error).splitlines() == [*str(other).splitlines(), *places, *shared]
+
+
 def test_an_empty_line_of_a_fault_is_left_out():
     assert str(Fault("x", Text("错", "wrong"), Text("", ""), Text("", ""))).splitlines() == ["x", "  错", "  wrong"]
 

@@ -104,9 +104,16 @@ class NotInForceError(CreditTierError):
 
 
 class TrialOnlyError(CreditTierError):
-    """Illustrative numbers were about to drive an official act (R17)."""
+    """Illustrative numbers were about to drive an official act (R17); the message names every one of them."""
 
     exit_code: ClassVar[int] = 4
+
+    def _message(self) -> str:
+        # An act stays refused until the last number has its basis, so none is hidden; words they share are said once.
+        places: dict[Fault, list[str]] = {}
+        for fault in self.faults:
+            places.setdefault(fault._replace(where=""), []).append(fault.where)
+        return "\n".join(str(words._replace(where="\n".join(named))) for words, named in places.items())
 
 
 class PurposeError(CreditTierError):
