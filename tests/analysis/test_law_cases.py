@@ -80,8 +80,8 @@ def test_a_table_that_one_case_delivers_is_not_delivered_for_the_next(rulebook):
 
 def test_records_of_one_name_in_two_cases_are_two_records(rulebook):
     def penalty(day):
-        row = {"record_id": "R1", "fact_id": "F1", "decided_on": day, "kind": "penalty", "domain": "tax"}
-        return Situation(DAY, DAY, {"decisions": [row]})
+        counted = {"kind": "penalty", "domain": "tax", "procedure": "ordinary"}
+        return Situation(DAY, DAY, {"decisions": [{"record_id": "R1", "fact_id": "F1", "decided_on": day, **counted}]})
 
     for seen in see([penalty(date(2026, 1, 1)), penalty(date(2026, 2, 1))], rulebook):
         assert seen.grades.indicators.of(seen.code)["tax.penalties"] == 1
