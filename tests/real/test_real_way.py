@@ -2,7 +2,7 @@
 
 The files are never part of the project; without them these tests are skipped. The rules are the shipped ones as if
 in force since 2020, because the penalties are of 2020 and 2021, and with cut-offs close enough together that three
-sources alone spread the enterprises over all grades.
+sources alone spread the scores over all grades. No file says how old an enterprise is, so none is given the best grade.
 """
 
 from __future__ import annotations
@@ -45,10 +45,11 @@ FILES = ("tax_penalties.csv", "tax_arrears.csv", "inspections_press.csv")
 AS_OF, RECEIVED, ARREARS_SINCE = date(2022, 3, 31), date(2026, 11, 1), date(2021, 12, 31)
 SAMPLED = 50
 CUTS = {
-    "from = 880": "from = 841",
-    "from = 720": "from = 811",
-    "from = 520": "from = 771",
+    'code = "A", from = 880': 'code = "A", from = 890',
+    'code = "B", from = 720': 'code = "B", from = 885',
+    'code = "C", from = 520': 'code = "C", from = 860',
     "= 2025-07-01": "= 2020-01-01",
+    "in_force   = 2021-12-31": "in_force   = 2020-01-01",
 }
 
 pytestmark = pytest.mark.skipif(
@@ -61,11 +62,14 @@ pytestmark = pytest.mark.skipif(
 def run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("rules") / "gansu"
     shutil.copytree(shipped("indicators") / "gansu", folder)
+    found = Counter()
     for file in folder.rglob("*.toml"):
         text = file.read_text("utf-8")
         for shipped_text, test_text in CUTS.items():
+            found.update({shipped_text: text.count(shipped_text)})
             text = text.replace(shipped_text, test_text)
         file.write_text(text, "utf-8")
+    assert all(found[shipped_text] for shipped_text in CUTS), found
     rulebook = load_rulebook(folder)
     mapping = Path(__file__).with_name("mapping.toml")
     records = read_records([REAL / name for name in FILES], rulebook, mapping=mapping, received_on=RECEIVED)
@@ -92,15 +96,14 @@ def id_of(text):
 
 
 def expected_values(raw, code):
-    """Work out three indicators from the raw rows alone."""
+    """Work out four indicators from the raw rows alone."""
     start = add_months(AS_OF, -24)
     penalties = {
         tuple(row.items())
         for row in raw["tax_penalties.csv"]
-        if fold_code(row["纳税人识别号"]) == code
-        and start <= day_of(row["处罚日期"]) <= AS_OF
-        and "简易" not in row["处罚类别"]
+        if fold_code(row["纳税人识别号"]) == code and add_months(AS_OF, -12) <= day_of(row["处罚日期"]) <= AS_OF
     }
+    by_procedure = Counter(dict(row)["处罚类别"] for row in penalties)
     visits = {
         tuple(row.items())
         for row in raw["inspections_press.csv"]
@@ -108,7 +111,8 @@ def expected_values(raw, code):
     }
     owing = any(id_of(row["纳税人识别号"]) == code for row in raw["tax_arrears.csv"])
     return {
-        "tax.penalties": len(penalties),
+        "tax.penalties": by_procedure["一般程序处罚"],
+        "regulatory.unclassified_penalties": by_procedure["税务行政处罚"],
         "regulatory.failed_inspections": (
             sum(dict(row)["监督检查结果"] == "不合格" for row in visits) if visits else Missing.NOT_REPORTED
         ),
@@ -117,13 +121,24 @@ def expected_values(raw, code):
 
 
 def sampled(grades):
-    """Pick enterprises of every grade, by a hash of their code."""
+    """Pick enterprises of every grade by score, with and without unclassified penalties, by a hash of the code."""
     frame = grades.to_frame()
+    indicators = grades.indicators
+    unclassified = dict(
+        zip(
+            indicators.codes.to_pylist(),
+            indicators.values[indicators.names.index("regulatory.unclassified_penalties")] > 0,
+            strict=True,
+        )
+    )
     order = sorted(frame.index, key=lambda code: hashlib.sha256(code.encode()).hexdigest())
-    by_grade = {letter: [code for code in order if frame.at[code, "grade"] == letter] for letter in set(frame["grade"])}
-    each = -(-SAMPLED // len(by_grade))
-    picked = [code for letter in sorted(by_grade) for code in by_grade[letter][:each]]
-    rest = [code for code in order if code not in set(picked)]
+    groups = {}
+    for code in order:
+        groups.setdefault((frame.at[code, "grade_by_score"], bool(unclassified[code])), []).append(code)
+    each = -(-SAMPLED // len(groups))
+    picked = [code for group in sorted(groups) for code in groups[group][:each]]
+    chosen = set(picked)
+    rest = [code for code in order if code not in chosen]
     return (picked + rest)[:SAMPLED]
 
 
@@ -161,12 +176,19 @@ def test_sources_that_never_reported_are_not_reported_and_never_zero(run):
 def test_fifty_explanations_over_all_grades_agree_with_the_raw_rows(run, raw):
     _, records, grades = run
     codes = sampled(grades)
-    assert {grades.of(code).grade for code in codes} == {"A", "B", "C", "D"}
-    wrong = []
+    assert {(grades.of(code).by_score, grades.of(code).grade) for code in codes} == {
+        ("A", "B"),
+        ("B", "B"),
+        ("C", "C"),
+        ("D", "D"),
+    }
+    assert set(grades.to_frame()["conditions"]) == {"age_unknown"}
+    wrong, seen = [], Counter()
     for code in codes:
         explanation = explain(grades, code, records)
         lines = {line.indicator.id: line for line in explanation.lines}
         found = {name: lines[name].value for name in expected_values(raw, code)}
+        seen.update(name for name, value in found.items() if value > 0)
         if found != expected_values(raw, code):
             wrong.append((code, found, expected_values(raw, code)))
         assert explanation.graded.score == explanation.graded.card.base + sum(
@@ -178,6 +200,7 @@ def test_fifty_explanations_over_all_grades_agree_with_the_raw_rows(run, raw):
                 assert code in {id_of(text) for text in row.values()}
                 assert record.get("document_no") in {None, row.get("行政处罚文号", "").replace(" ", "")}
     assert not wrong, wrong[:3]
+    assert {"tax.penalties", "regulatory.unclassified_penalties", "tax.arrears_age"} <= set(seen)
 
 
 def test_grades_lead_to_tiers_and_to_a_draw_that_verifies(run):
