@@ -83,7 +83,9 @@ def test_records_of_one_name_in_two_cases_are_two_records(rulebook):
         counted = {"kind": "penalty", "domain": "tax", "procedure": "ordinary"}
         return Situation(DAY, DAY, {"decisions": [{"record_id": "R1", "fact_id": "F1", "decided_on": day, **counted}]})
 
-    for seen in see([penalty(date(2026, 1, 1)), penalty(date(2026, 2, 1))], rulebook):
+    first, second = see([penalty(date(2026, 1, 1)), penalty(date(2026, 2, 1))], rulebook)
+    assert first.records is second.records
+    for seen in (first, second):
         assert seen.grades.indicators.of(seen.code)["tax.penalties"] == 1
 
 
