@@ -118,8 +118,8 @@ def found(result):
     return lambda row, _day: row["result"] == result and row["status"] in {None, "published"}
 
 
-def kind(name):
-    return lambda row, _day: row["kind"] == name
+def still_published(kind):
+    return lambda row, day: row["kind"] == kind and published(row, day)
 
 
 def paid_in_time(row, day):
@@ -137,9 +137,9 @@ def confirmed_and_open(row, day):
     return bool(row["confirmed"]) and not row["disputed"] and due and short_of(row, day, row["amount"])
 
 
-def paid_late(row, day):
+def confirmed_and_paid_late(row, day):
     known = row["paid_on"] is not None and row["due_on"] is not None
-    return not row["disputed"] and known and row["due_on"] < row["paid_on"] <= day
+    return bool(row["confirmed"]) and not row["disputed"] and known and row["due_on"] < row["paid_on"] <= day
 
 
 MEANINGS = {
@@ -150,6 +150,8 @@ MEANINGS = {
     "regulatory.unperformed": Meaning(
         lambda row, day: (
             row["kind"] == "penalty"
+            and stated_ordinary(row)
+            and class_of(row) != "minor"
             and row["perform_by"] < day
             and (row["performed_on"] is None or row["performed_on"] > day)
         )
@@ -163,8 +165,8 @@ MEANINGS = {
     "regulatory.false_promises": Meaning(
         lambda row, day: row["kind"] == "false_promise" and row["domain"] != "tax" and published(row, day)
     ),
-    "regulatory.accidents": Meaning(kind("accident")),
-    "regulatory.complaints": Meaning(kind("complaint")),
+    "regulatory.accidents": Meaning(still_published("accident")),
+    "regulatory.complaints": Meaning(still_published("complaint")),
     "registration.closed": Meaning(lambda row, _day: row["state"] == "closed"),
     "tax.arrears_age": Meaning(still_owed),
     "tax.late_filings": Meaning(late("declaration")),
@@ -209,7 +211,7 @@ MEANINGS = {
     "utility.supplied_months": Meaning(),
     "utility.arrears_months": Meaning(confirmed_and_open),
     "utility.arrears_age": Meaning(confirmed_and_open),
-    "utility.overdue_months": Meaning(paid_late),
+    "utility.overdue_months": Meaning(confirmed_and_paid_late),
     "utility.on_time_share": Meaning(fell_due, paid_on_time, lambda row, _day: row["amount"]),
 }
 TAXED = (

@@ -136,3 +136,12 @@ def test_records_of_two_tables_meet_also_where_a_succession_moved_records_of_one
     successions = [{**change, "effective_on": EARLY}] if moved else []
     _, indicators = seen(gansu, tax_arrears=owed, tax_filings=filings, successions=successions)
     assert {(item.code, item.indicator) for item in indicators.same_facts} == {(A, "tax.unpaid_share")}
+
+
+def test_a_fact_shared_by_bills_alone_is_nobodys_contest_since_bills_only_add_points(gansu):
+    bill = {"code": A, "received_on": EARLY, "utility": "power", "amount": 100, "paid": 100, "fact_id": "F"}
+    bill |= {"due_on": date(2025, 12, 20), "paid_on": date(2025, 12, 10)}
+    rows = [{**bill, "record_id": name, "account": name, "period": date(2025, 11, 30)} for name in ("b", "c")]
+    indicators = seen(gansu, utility_bills=rows)[1]
+    assert indicators.of(A)["utility.supplied_months"] == 1
+    assert not indicators.same_facts

@@ -196,6 +196,8 @@ def _way(contests: Sequence[Contest], turn: int) -> list[SameFact]:
 
 
 def _contests(work: FactWork) -> list[Contest]:
+    if not work.measures:  # every indicator with a shared fact only adds points: none of them takes part
+        return []
     claims = " UNION ".join(
         f"SELECT code, fact, '{name}' AS indicator,"
         f" '{item.indicator.source} ' || record_id AS record_id FROM ({work.shared[name]})"
