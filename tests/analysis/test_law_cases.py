@@ -127,3 +127,7 @@ def test_invented_codes_are_flawless_and_differ():
     codes = [invented(CODE[:8], number) for number in range(2_000)]
     assert len(set(codes)) == len(codes)
     assert all(code_fault(code) is None for code in codes)
+
+
+def test_every_shipped_case_names_the_article_or_reading_it_holds_the_rules_to():
+    assert [case.name for _, case in load_cases(CASES) if not case.article.strip()] == []

@@ -49,7 +49,7 @@ class Visit(NamedTuple):
     fields: tuple[str, ...] = (UNSAID,)
 
     def fulfils(self, field: str) -> bool:
-        """Tell whether it counts for a duty to check a field: by a result that stands, of no other field (R32).
+        """Tell whether it counts for a duty to check a field: by a result that stands, of no other field (R35).
 
         Examples
         --------
