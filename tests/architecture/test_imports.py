@@ -21,9 +21,10 @@ BELOW["visits"] = {"supervision", "ledger", *BELOW["supervision"]}
 BELOW["leniency"] = {"records", *BELOW["records"]}
 BELOW["datasets"] = {"supervision", "leniency", *BELOW["supervision"]}
 BELOW["analysis"] = {"supervision", "leniency", *BELOW["supervision"]}
-BELOW["risk"] = BELOW["analysis"]
+BELOW["risk"] = {"analysis", *BELOW["analysis"]}
 BELOW["estimation"] = {"visits", "risk", *BELOW["visits"], *BELOW["risk"]}
-BELOW["report"] = {"analysis", "risk", "datasets", "visits", "ledger", *BELOW["analysis"]}
+BELOW["charts"] = {"analysis", "risk", *BELOW["risk"]}
+BELOW["report"] = {"analysis", "charts", "risk", "datasets", "visits", "ledger", *BELOW["analysis"]}
 BELOW["cli"] = {"report", "estimation", "ledger", *BELOW["report"]}
 
 
