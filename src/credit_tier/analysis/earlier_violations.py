@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from credit_tier.engine.attribution import attribute
-from credit_tier.engine.database import Database
-from credit_tier.engine.standing import OBJECTIONS, REPAIRS, standing_sql, withdrawals_sql
+from credit_tier.engine.standing import OBJECTIONS, REPAIRS
+from credit_tier.engine.standing_database import StandingDatabase, held_records
 from credit_tier.leniency.recording import DECISIONS, LENIENT
 from credit_tier.records.store import Records
 from credit_tier.rulebook.model import Rulebook
@@ -50,23 +50,18 @@ def earlier_violations(records: Records, rulebook: Rulebook, *, on: date, known_
     ['丢失发票']
     """
     known = known_on or on
-    sources = {source.name: source for source in rulebook.sources}
-    given = {name: table for name, table in records.of_enterprises.items() if name in sources}
-    attributed = attribute(given, rulebook, as_of=on, known_on=known)
-    tables = {name: table for name, table in attributed.tables.items() if name != REPAIRS}
+    held = held_records(records, rulebook, as_of=on, known_on=known)
+    tables = {name: table for name, table in held.tables.items() if name != REPAIRS}
     if OBJECTIONS in tables:
         tables[OBJECTIONS] = tables[OBJECTIONS].filter(pc.equal(tables[OBJECTIONS]["effect"], "annulment"))
-    parameters = {"as_of": on, "known_on": known}
     acts = {item.id: item.act for item in rulebook.leniency_rules.item}
     rows: list[dict[str, object]] = []
-    with Database(tables) as database:
-        database.replace("aims", attributed.aims)
-        database.create("withdrawals", withdrawals_sql(sources, tables, disputes_suspend=False), parameters)
+    happened = replace(held, tables=tables)
+    with StandingDatabase(happened, rulebook, as_of=on, known_on=known, disputes_suspend=False) as database:
         for name in (DECISIONS, LENIENT):
             if name in tables:
-                standing = standing_sql(sources[name], tables[name], withdrawals=True)
-                query = f"SELECT * FROM ({standing}) WHERE decided_on <= $as_of"  # noqa: S608 # names from the rulebook
-                rows += [_row(row, acts) for row in database.rows(query, parameters) if _counts(name, row)]
+                query = f"SELECT * FROM ({database.standing(name)}) WHERE decided_on <= $as_of"  # noqa: S608 # names from the rulebook
+                rows += [_row(row, acts) for row in database.rows(query, database.days) if _counts(name, row)]
     rows.sort(key=lambda row: tuple(str(row[name]) for name in COLUMNS))
     return pa.Table.from_pylist(rows, _SCHEMA)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 import numpy as np
@@ -53,6 +53,9 @@ class Database(AbstractContextManager["Database"]):
         self._connection.execute("SET lock_configuration = true")
         for name, table in tables.items():
             self._connection.register(name, table)
+
+    def __enter__(self) -> Self:
+        return self
 
     def __exit__(self, *_: object) -> None:
         """Close the database."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from credit_tier.engine.attribution import VIA, Attributed, attribute, told
-from credit_tier.engine.database import Database
+from credit_tier.engine.attribution import VIA, Attributed, told
 from credit_tier.engine.fact_inference import Inference
 from credit_tier.engine.measures import compile_measure
-from credit_tier.engine.standing import OWN_CODE, PERSON, standing_sql, withdrawals_sql
+from credit_tier.engine.standing import OWN_CODE, PERSON
+from credit_tier.engine.standing_database import StandingDatabase, held_records
 from credit_tier.rulebook.model import Rulebook
 from credit_tier.rulebook.source import Use
 
@@ -41,26 +41,19 @@ def evidence_of(
     """
     rules = rulebook.on(as_of, use)
     sources = {source.name: source for source in rulebook.sources}
-    given = {name: table for name, table in records.of_enterprises.items() if name in sources}
-    attributed = attribute(given, rulebook, as_of=as_of, known_on=known_on, only=code)
-    tables = attributed.tables
-    parameters = {"as_of": as_of, "known_on": known_on, "code": code}
+    held = held_records(records, rulebook, as_of=as_of, known_on=known_on, only=code)
+    tables, suspend = held.tables, rulebook.identity.dispute_suspends
     found: dict[str, list[dict[str, Any]]] = {}
-    with Database(tables) as database:
-        database.replace("aims", attributed.aims)
-        suspend = rulebook.identity.dispute_suspends
-        database.create("withdrawals", withdrawals_sql(sources, tables, disputes_suspend=suspend), parameters)
-        standing = {
-            name: f"SELECT * FROM ({standing_sql(sources[name], table, withdrawals=True)}) WHERE code = $code"
-            for name, table in tables.items()
-        }
+    with StandingDatabase(held, rulebook, as_of=as_of, known_on=known_on, disputes_suspend=suspend) as database:
+        parameters = {**database.days, "code": code}
+        standing = {name: f"SELECT * FROM ({database.standing(name)}) WHERE code = $code" for name in tables}
         facts = Inference(database, tables, rulebook, rules.fact_rules, standing.__getitem__, parameters)
         for indicator, version in rules.for_use:
             if indicator.source in tables:
                 item = compile_measure(indicator, version, sources[indicator.source], as_of)
                 order = f'"{version.measure.time}", record_id'
                 query = f"SELECT * FROM ({facts.standing(indicator.source)}) WHERE {item.counts} ORDER BY {order}"
-                rows = [_explained(row, attributed) for row in database.rows(query, parameters)]
+                rows = [_explained(row, held) for row in database.rows(query, parameters)]
                 if rows:
                     found[indicator.id] = rows
     return found

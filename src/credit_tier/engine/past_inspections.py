@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from credit_tier.engine.attribution import attribute
 from credit_tier.engine.changes import known_changes
-from credit_tier.engine.database import Database
 from credit_tier.engine.lineage import Lineage
-from credit_tier.engine.standing import OWN_CODE, standing_sql, withdrawals_sql
+from credit_tier.engine.standing import OWN_CODE
+from credit_tier.engine.standing_database import StandingDatabase, held_records
 from credit_tier.engine.visits import INSPECTIONS
 from credit_tier.rulebook.model import Rulebook
 
@@ -51,26 +50,20 @@ def past_inspections(records: Records, rulebook: Rulebook, *, as_of: date, known
     as_of, known_on : date
         As in an observation.
     """
-    sources = {source.name: source for source in rulebook.sources}
-    given = {name: table for name, table in records.of_enterprises.items() if name in sources}
-    if INSPECTIONS not in given:
+    held = held_records(records, rulebook, as_of=as_of, known_on=known_on)
+    if INSPECTIONS not in held.tables:
         return []
-    attributed = attribute(given, rulebook, as_of=as_of, known_on=known_on)
-    tables, parameters = attributed.tables, {"as_of": as_of, "known_on": known_on}
-    names = tables[INSPECTIONS].column_names
+    names = held.tables[INSPECTIONS].column_names
     agency, form = (f"coalesce({name}::varchar, '')" if name in names else "''" for name in ("agency", "form"))
     sent_as = OWN_CODE if OWN_CODE in names else "code"
     suspend = rulebook.identity.dispute_suspends
-    with Database(tables) as database:
-        database.replace("aims", attributed.aims)
-        database.create("withdrawals", withdrawals_sql(sources, tables, disputes_suspend=suspend), parameters)
-        standing = standing_sql(sources[INSPECTIONS], tables[INSPECTIONS], withdrawals=True)
+    with StandingDatabase(held, rulebook, as_of=as_of, known_on=known_on, disputes_suspend=suspend) as database:
         query = (
             f"SELECT coalesce(code, '') AS code, inspected_on, coalesce(result, '') AS result, {agency} AS agency,"
-            f" {form} AS form, {sent_as} AS sent_as FROM ({standing})"
+            f" {form} AS form, {sent_as} AS sent_as FROM ({database.standing(INSPECTIONS)})"
             f" WHERE inspected_on <= $as_of AND {sent_as} IS NOT NULL ORDER BY ALL"
         )
-        return [PastInspection(*row.values()) for row in database.rows(query, parameters)]
+        return [PastInspection(*row.values()) for row in database.rows(query, database.days)]
 
 
 def known_successors(records: Records, rulebook: Rulebook, *, as_of: date, known_on: date) -> dict[str, str]:

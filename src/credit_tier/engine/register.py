@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from credit_tier.engine.attribution import attribute
 from credit_tier.engine.database import Database
@@ -50,13 +50,8 @@ def closed_enterprises(records: Records, rulebook: Rulebook, *, as_of: date, kno
     as_of, known_on : date
         As in an observation.
     """
-    table = records.tables.get(ENTERPRISES)
-    if table is None or "state" not in table.column_names:
-        return []
-    latest = latest_enterprises_sql(rulebook.source(ENTERPRISES), table)
-    query = f"SELECT code FROM ({latest}) WHERE state = '{CLOSED}' ORDER BY code"
-    with Database({ENTERPRISES: table}) as database:
-        return [row["code"] for row in database.rows(query, {"as_of": as_of, "known_on": known_on})]
+    rows = _entries(records, rulebook, ("state",), f"state = '{CLOSED}'", as_of=as_of, known_on=known_on)
+    return [row["code"] for row in rows]
 
 
 def natural_persons(records: Records, rulebook: Rulebook, *, as_of: date, known_on: date) -> list[str]:
@@ -71,14 +66,9 @@ def natural_persons(records: Records, rulebook: Rulebook, *, as_of: date, known_
     as_of, known_on : date
         As in an observation.
     """
-    table = records.tables.get(ENTERPRISES)
-    if table is None or SUBJECT_TYPE not in table.column_names:
-        return []
-    latest = latest_enterprises_sql(rulebook.source(ENTERPRISES), table)
     unsaid = f"{SUBJECT_TYPE} = '{INDIVIDUAL}' AND code NOT LIKE '{HOUSEHOLD}%'"
-    query = f"SELECT code FROM ({latest}) WHERE {unsaid} ORDER BY code"
-    with Database({ENTERPRISES: table}) as database:
-        return [row["code"] for row in database.rows(query, {"as_of": as_of, "known_on": known_on})]
+    rows = _entries(records, rulebook, (SUBJECT_TYPE,), unsaid, as_of=as_of, known_on=known_on)
+    return [row["code"] for row in rows]
 
 
 def founding_days(records: Records, rulebook: Rulebook, *, as_of: date, known_on: date) -> dict[str, date]:
@@ -91,13 +81,8 @@ def founding_days(records: Records, rulebook: Rulebook, *, as_of: date, known_on
     as_of, known_on : date
         As in an observation.
     """
-    table = records.tables.get(ENTERPRISES)
-    if table is None or FOUNDED not in table.column_names:
-        return {}
-    latest = latest_enterprises_sql(rulebook.source(ENTERPRISES), table)
-    query = f"SELECT code, {FOUNDED} AS day FROM ({latest}) WHERE {FOUNDED} IS NOT NULL ORDER BY code"
-    with Database({ENTERPRISES: table}) as database:
-        return {row["code"]: row["day"] for row in database.rows(query, {"as_of": as_of, "known_on": known_on})}
+    rows = _entries(records, rulebook, (FOUNDED,), f"{FOUNDED} IS NOT NULL", as_of=as_of, known_on=known_on)
+    return {row["code"]: row[FOUNDED] for row in rows}
 
 
 def register_words(
@@ -114,14 +99,20 @@ def register_words(
     as_of, known_on : date
         As in an observation.
     """
+    sent = records.tables[ENTERPRISES].column_names if ENTERPRISES in records.tables else ()
+    there = tuple(name for name in fields if name in sent)
+    rows = _entries(records, rulebook, there, "code IS NOT NULL", as_of=as_of, known_on=known_on)
+    return {row["code"]: tuple(row.get(name) or "" for name in fields) for row in rows}
+
+
+def _entries(
+    records: Records, rulebook: Rulebook, fields: tuple[str, ...], condition: str, *, as_of: date, known_on: date
+) -> list[dict[str, Any]]:
+    """Give code and fields of the entries of which a condition holds, by code; none where a field was never sent."""
     table = records.tables.get(ENTERPRISES)
-    if table is None:
-        return {}
-    said = ", ".join(
-        f"coalesce({name}::varchar, '') AS {name}" if name in table.column_names else f"'' AS {name}" for name in fields
-    )
+    if table is None or not {*fields} <= {*table.column_names}:
+        return []
     latest = latest_enterprises_sql(rulebook.source(ENTERPRISES), table)
-    query = f"SELECT code, {said} FROM ({latest}) WHERE code IS NOT NULL ORDER BY code"
+    query = f"SELECT {', '.join(('code', *fields))} FROM ({latest}) WHERE {condition} ORDER BY code"
     with Database({ENTERPRISES: table}) as database:
-        rows = database.rows(query, {"as_of": as_of, "known_on": known_on})
-    return {row["code"]: tuple(row[name] for name in fields) for row in rows}
+        return database.rows(query, {"as_of": as_of, "known_on": known_on})

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from credit_tier.engine.attribution import attribute
 from credit_tier.engine.database import Database
-from credit_tier.engine.standing import REPAIRS, known_sql, standing_sql, withdrawals_sql
+from credit_tier.engine.standing import REPAIRS, known_sql
+from credit_tier.engine.standing_database import StandingDatabase, held_records
 from credit_tier.rulebook.eligibility_rules import CaseLed
 from credit_tier.rulebook.model import Rulebook
 
@@ -74,16 +75,12 @@ def visits_of(
     as_of, known_on : date
         As in an observation.
     """
-    sources = {source.name: source for source in rulebook.sources}
-    given = {name: table for name, table in records.of_enterprises.items() if name in sources}
-    if INSPECTIONS not in given:
+    held = held_records(records, rulebook, as_of=as_of, known_on=known_on)
+    if INSPECTIONS not in held.tables:
         return ()
-    held, days = attribute(given, rulebook, as_of=as_of, known_on=known_on), {"as_of": as_of, "known_on": known_on}
-    with Database(held.tables) as database:
-        database.replace("aims", held.aims)
-        # Who contests the data of a visit does not say that nobody came: a dispute suspends none.
-        database.create("withdrawals", withdrawals_sql(sources, held.tables, disputes_suspend=False), days)
-        rows = database.rows(_inspections_sql(rulebook, held), days)
+    # Who contests the data of a visit does not say that nobody came: a dispute suspends none.
+    with StandingDatabase(held, rulebook, as_of=as_of, known_on=known_on, disputes_suspend=False) as database:
+        rows = database.rows(_inspections_sql(rulebook, held, database.standing(INSPECTIONS)), database.days)
     words, items = [word for rule in case_led for word in rule.forms], _field_of_items(rulebook)
     checked = defaultdict[tuple[str, date, str, str, bool], set[str]](set)
     for row in rows:
@@ -94,15 +91,15 @@ def visits_of(
     return tuple(sorted(Visit(*visit, tuple(sorted(fields))) for visit, fields in checked.items()))
 
 
-def _inspections_sql(rulebook: Rulebook, held: Attributed) -> str:
+def _inspections_sql(rulebook: Rulebook, held: Attributed, standing: str) -> str:
     source, table = rulebook.source(INSPECTIONS), held.tables[INSPECTIONS]
     texts = ", ".join(
         f"coalesce({name}::varchar, '') AS {name}" if name in table.column_names else f"'' AS {name}"
         for name in ("agency", "level", "form", "item_no", "item")
     )
-    standing = f"SELECT code, record_id FROM ({standing_sql(source, table, withdrawals=True)})"
     return (
-        f"SELECT DISTINCT code, inspected_on, {texts}, (code, record_id) IN ({standing}) AS stands"
+        f"SELECT DISTINCT code, inspected_on, {texts},"
+        f" (code, record_id) IN (SELECT code, record_id FROM ({standing})) AS stands"
         f" FROM ({known_sql(source, table)}) WHERE inspected_on <= $as_of AND code IS NOT NULL"
     )
 
