@@ -3,7 +3,6 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 OUT    ?= demo
-REAL   ?= ../shared/real/inspections_press.csv
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-long lint format bench bench-risk clean
@@ -45,7 +44,7 @@ bench: .venv-bench/.ready  ## measure against other libraries and write docs/ben
 	.venv-bench/bin/python -W ignore -m benchmarks --date $$(date +%F) --write docs/benchmarks.md
 
 bench-risk: .venv-bench/.ready  ## the risk model in figures, docs/risk-figures.md (REAL=... the real inspections)
-	.venv-bench/bin/python -W ignore -m benchmarks.risk --date $$(date +%F) --real "$(REAL)" --write docs/risk-figures.md
+	.venv-bench/bin/python -W ignore -m benchmarks.risk --date $$(date +%F) $(if $(REAL),--real "$(REAL)") --write docs/risk-figures.md
 
 clean:  ## remove environments and everything generated
 	rm -rf .venv .venv-bench .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist demo
