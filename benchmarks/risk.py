@@ -132,11 +132,17 @@ def share_of_ceiling(truth: pa.Table, one: Judged) -> tuple[float, float]:
 def model_lines(model: RiskModel) -> Iterator[str]:
     """Say which learner, why, and what it learnt from."""
     one = model.fitted_
-    yield f"Learner {one.learner.value}: {one.why.en} AUC on the later part of training {one.signal}."
-    losses = ", ".join(f"{name} {value:.4f}" for name, value in one.losses.items())
-    yield f"Signal {'shown' if model.signal_shown else 'NOT shown'}. Log loss there: {losses}."
+    yield f"Learner {one.learner.value}: {one.why.en} Log loss where it was chosen: {_losses(one.losses)}."
+    yield f"AUC on the visits kept for the signal {one.signal.auc}; log loss there: {_losses(one.signal.losses)}."
+    yield one.signal.text.en
     yield f"Trained {one.earlier.first} to {one.earlier.last}: {one.earlier.rows:,} visits, {one.earlier.found} found;"
-    yield f"chosen and calibrated {one.later.first} to {one.later.last}: {one.later.rows:,} visits, {one.later.found}."
+    yield f"chosen and calibrated {one.later.first} to {one.later.last}: {one.later.rows:,} visits, {one.later.found};"
+    if one.proof:
+        yield f"of these kept for the signal: from {one.proof.first}, {one.proof.rows:,} visits, {one.proof.found}."
+
+
+def _losses(losses: dict[str, float]) -> str:
+    return ", ".join(f"{name} {value:.4f}" for name, value in losses.items())
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from benchmarks.rounds import Job, Timing, time_jobs
 from credit_tier.engine.missing import LOWEST_VALUE, Missing
 from credit_tier.risk.feature_table import Features, features_from_arrays
 from credit_tier.risk.model import RiskModel
-from credit_tier.risk.splitting import later_part
+from credit_tier.risk.splitting import parts_in_time
 from credit_tier.risk.trees import MOST_ROUNDS, PATIENCE, SETTINGS
 
 COLUMNS = 40
@@ -44,12 +44,12 @@ def plain(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 def risk_speed_section(train_rows: int, predict_rows: int, rounds: int = 3, threads: int = 0) -> Section:
     """Time both in one run, a round each in turn; training takes long, so it is not warmed up."""
     table, found = invented(train_rows, 1)
-    later = later_part(table.on, found)
+    learn, choose, _ = parts_in_time(table.on, found)
     matrix = plain(table.values)
-    early, late = np.ascontiguousarray(matrix[~later]), np.ascontiguousarray(matrix[later])
+    early, late = np.ascontiguousarray(matrix[learn]), np.ascontiguousarray(matrix[choose])
     model = RiskModel(learner="lightgbm", threads=threads)
     fitting = {
-        BARE_FIT: Timing(Job(BARE_FIT, lambda: _bare(early, found[~later], late, found[later], threads), train_rows)),
+        BARE_FIT: Timing(Job(BARE_FIT, lambda: _bare(early, found[learn], late, found[choose], threads), train_rows)),
         OUR_FIT: Timing(Job(OUR_FIT, lambda: model.fit(table, found), train_rows)),
     }
     booster: Any = None

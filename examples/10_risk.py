@@ -28,10 +28,12 @@ train, test = features.select(~later), features.select(later)
 
 # The plain model is asked for here; "auto" takes LightGBM where it is better on the later part of training.
 model = RiskModel(learner="logistic").fit(train, outcomes, rulebook)
-print(model, "signal shown:", model.signal_shown)
+print(model)
+print(model.fitted_.signal.text.en)
 print(evaluate(model, test, outcomes.found[test.rows], replicates=200))
 
-# Now: rank everyone, give the reasons of the first, and sizes in which everyone keeps a chance.
+# Now: rank everyone, give the reasons of the first, and sizes in which everyone keeps a chance. Where no signal was
+# shown, all chances and sizes are alike: then this is a draw with equal chances, and nobody comes first.
 now = features_on(records, rulebook, TODAY, rules_on=model.rules_on_)
 chance = model.predict(now)
 first = str(now.codes[int(np.argmax(chance))])

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from credit_tier.datasets import write_sample
+from credit_tier.risk.signal import Signal
+from credit_tier.risk.storing import load_model, save_model
 
 QUARTER = ("--received-on", "2026-06-30", "--snapshot", "quarter")
 
@@ -27,7 +30,8 @@ def test_fit_evaluate_and_predict_follow_one_another(cli, fitted):
     told = cli.call(
         "risk", "evaluate", at / "model", at / "files", *QUARTER, "--until", "2026-06-30", "--out", at / "e"
     )
-    assert told.code in (0, 3), told.words
+    assert told.code == (0 if told.answer["better"] else 3), told.words
+    assert ("better than chance inside plans" in told.words) == bool(told.answer["better"])
     card = json.loads((at / "e" / "card.json").read_text("utf-8"))
     assert card["evaluation"]["visits"] == told.answer["visits"] > 20
     assert {"model", "past_violations", "grade", "business_as_usual", "random"} <= set(card["evaluation"]["orders"])
@@ -63,3 +67,21 @@ def test_too_few_findings_are_refused_in_words(cli, files, tmp_path):
     words = ("risk", "fit", files, *QUARTER, "--until", "2025-01-31", "--out", tmp_path / "model")
     cli.refuse(*words, words=("无法估计", "cannot be estimated"))
     assert not (tmp_path / "model").exists()
+
+
+def test_where_no_signal_was_shown_nobody_is_ranked_and_everyone_has_one_size(cli, fitted, graded, tmp_path):
+    at, _ = fitted
+    silent = load_model(at / "model")
+    silent.fitted_ = replace(silent.fitted_, signal=Signal())
+    save_model(silent, tmp_path / "model")
+    said = cli.call("risk", "predict", tmp_path / "model", graded.run, "--out", tmp_path / "p")
+    assert said.code == 0, said.words
+    assert said.answer["signal"] == 0
+    assert "请勿据此排序" in said.words
+    assert "equal chances" in said.words
+    frame = pd.read_csv(tmp_path / "p" / "risk.csv")
+    assert len(frame) > 20
+    for column in ("rank", "rank_in_grade"):
+        assert set(frame[column]) == {1}
+    assert frame["size"].nunique() == frame["chance"].nunique() == 1
+    assert pd.read_csv(tmp_path / "p" / "reasons.csv").empty

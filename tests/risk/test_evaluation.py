@@ -176,6 +176,32 @@ def test_a_model_with_a_signal_beats_chance_and_the_actual_order(evaluated):
     assert "| business as usual |" in str(told)
 
 
+def test_differences_are_those_of_the_figures(evaluated):
+    told = evaluated[3]
+    for name in ("found_in_first_half", "recall_25", "days_earlier"):
+        for ending, other in (("gain", "business_as_usual"), ("over_random", "random")):
+            difference = told.of("model", name).value - told.of(other, name).value
+            assert told.of("model", f"{name}_{ending}").value == pytest.approx(difference)
+
+
+@pytest.mark.parametrize("name", ["days_earlier", "days_earlier_over_random", "auc"])
+def test_better_is_said_only_of_a_model_that_beats_the_actual_order_and_chance(evaluated, name):
+    told = evaluated[3]
+    assert "earlier than business as usual and than random" in str(told)
+    limit = 0.5 if name == "auc" else 0.0
+    doubtful = tuple(
+        one._replace(interval=one.interval._replace(low=limit)) if (one.order, one.name) == ("model", name) else one
+        for one in told.figures
+    )
+    other = replace(told, figures=doubtful)
+    assert not other.better
+    assert "Not shown to find violations earlier" in str(other)
+    assert other.to_dict()["better"] is False
+    silent = replace(told, signal_shown=False)
+    assert "Do not rank by it" in str(silent)
+    assert "请勿据此排序" in silent.verdict.zh
+
+
 def test_small_groups_are_left_unsaid(evaluated):
     groups = {group.name: group for group in evaluated[3].groups}
     assert groups["large"].can_be_said

@@ -17,6 +17,8 @@ from credit_tier.risk.logistic import fit_logistic, probabilities
 from credit_tier.risk.model import RiskModel
 from credit_tier.risk.ordering import order_figures, places, visits_made
 from credit_tier.risk.refusals import FeatureError, NotEstimableError, NotFittedError, RiskExtraError
+from credit_tier.risk.sizes import risk_sizes
+from credit_tier.risk.splitting import parts_in_time
 from risk.conftest import NAMES, SIGNS, make
 
 FIRMS = 1000
@@ -56,11 +58,13 @@ def test_a_worse_value_does_raise_the_risk_of_many(models, visits):
 
 
 @pytest.mark.parametrize("learner", ["logistic", "lightgbm"])
-def test_the_same_input_gives_the_same_model_with_any_number_of_threads(visits, learner):
-    texts = []
+def test_the_same_input_gives_the_same_model_with_any_number_of_threads(learner):
+    # Few rows of a weak signal: two threads wait for each other in every round, and few rounds are enough.
+    some, texts = make(1_500, seed=21, signal=0.5), []
     for threads in (1, 2):
-        model = RiskModel(threads=threads, learner=learner).fit(visits.features, visits.found)
-        texts.append((model.fitted_.trees, model.fitted_.logistic, model.predict(visits.features).tobytes()))
+        model = RiskModel(threads=threads, learner=learner).fit(some.features, some.found)
+        logits = model.logits(some.features)
+        texts.append((model.fitted_.trees, model.fitted_.logistic, logits.tobytes()))
     assert texts[0] == texts[1]
 
 
@@ -74,13 +78,67 @@ def test_planted_truth_is_reached_to_nine_tenths_of_the_ceiling():
         assert model.signal_shown
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_where_there_is_no_signal_the_model_says_so(seed):
-    noise = make(3_000, seed=50 + seed, signal=0.0)
-    model = RiskModel(threads=1, learner="auto").fit(noise.features, noise.found)
+@pytest.fixture(scope="module", params=range(3))
+def silent(request):
+    noise = make(1_500, seed=50 + request.param, signal=0.0)
+    return noise, RiskModel(threads=1).fit(noise.features, noise.found)
+
+
+def test_where_there_is_no_signal_the_model_says_so(silent):
+    _, model = silent
     assert not model.signal_shown
     assert model.fitted_.learner is Learner.LOGISTIC
-    assert np.ptp(model.predict(noise.features)) < 0.2
+    assert "signal NOT shown" in repr(model)
+    assert "Do not rank by it" in model.fitted_.signal.text.en
+
+
+def test_without_a_signal_everyone_has_the_share_found_lately_one_rank_and_one_size(silent):
+    noise, model = silent
+    chance, later = model.predict(noise.features), noise.features.on >= np.datetime64(model.fitted_.later.first)
+    assert set(chance.tolist()) == {noise.found[later].mean()}
+    assert set(places(model.ranking(noise.features)).tolist()) == {0}
+    assert len(set(risk_sizes(chance).tolist())) == 1
+    logits, calibration = model.logits(noise.features), model.fitted_.logistic_calibration
+    assert np.ptp(logits) > 0
+    own = model.predict(noise.features, learner="logistic")
+    assert np.array_equal(own, calibration.apply(logits)), "a learner asked for by name still says what it says"
+
+
+def test_the_parts_follow_one_another_and_share_no_day():
+    days = np.datetime64("2025-01-01") + np.arange(2_000) // 7
+    found = np.arange(2_000) % 9 == 0
+    learn, choose, prove = parts_in_time(days, found)
+    assert (learn.astype(int) + choose + prove == 1).all()
+    assert days[learn].max() < days[choose].min() <= days[choose].max() < days[prove].min()
+    assert prove.sum() / 2_000 == pytest.approx(1 / 8, abs=0.01)
+    few = np.arange(2_000) % 250 == 1
+    _, choose, prove = parts_in_time(days, few | (np.arange(2_000) < 100) | (np.arange(2_000) % 190 == 0))
+    assert choose.any()
+    assert not prove.any(), "too few findings to keep any apart: then no signal can be shown"
+
+
+def test_the_visits_kept_for_the_signal_settle_nothing_else(visits):
+    learn, choose, prove = parts_in_time(visits.features.on, visits.found)
+    turned = np.where(prove, np.roll(visits.found, 1), visits.found)
+    for learner in ("logistic", "auto"):
+        one, other = (
+            RiskModel(threads=1, learner=learner).fit(visits.features, found) for found in (visits.found, turned)
+        )
+        for name in ("encoding", "logistic", "trees", "learner", "losses", "earlier"):
+            assert getattr(one.fitted_, name) == getattr(other.fitted_, name), name
+        assert one.signal_shown
+        assert not other.signal_shown
+        assert one.fitted_.proof.rows == prove.sum() == len(turned) - learn.sum() - choose.sum()
+
+
+def test_too_few_findings_to_keep_any_apart_show_no_signal(visits):
+    table = visits.features.select(np.arange(600))
+    found = np.zeros(600, dtype=bool)
+    found[:40], found[460::20] = True, True
+    model = RiskModel(threads=1, learner="logistic").fit(table, found)
+    assert model.fitted_.proof is None
+    assert not model.signal_shown
+    assert not model.fitted_.signal.auc.known
 
 
 def test_trees_are_taken_where_they_are_better_and_only_there():

@@ -5,21 +5,24 @@ from __future__ import annotations
 import ast
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import credit_tier
-from credit_tier.foundation.errors import CreditTierError
+from credit_tier.foundation.errors import CreditTierError, NotInForceError
 from credit_tier.report.risk_card import risk_card_page
 from credit_tier.risk.card import model_card
 from credit_tier.risk.drift import Advice
 from credit_tier.risk.evaluation import evaluate
 from credit_tier.risk.explaining import contributions, explain_risk
 from credit_tier.risk.feature_table import Column, Features, Role
+from credit_tier.risk.features import features_of
 from credit_tier.risk.fitting import Learner
 from credit_tier.risk.model import RiskModel
+from credit_tier.risk.outcomes import outcomes_of
 from credit_tier.risk.refusals import FeatureError, OtherRulebookError, StoredModelError
 from credit_tier.risk.sizes import plan_shares, risk_sizes
 from credit_tier.risk.storing import JSON, TREES, load_model, save_model
@@ -125,10 +128,29 @@ def test_a_model_of_another_rulebook_is_refused_everywhere(visits, province, tmp
         lambda: explain_risk(model, table, other),
         lambda: model.predict(visits.features),
         lambda: RiskModel(threads=1).fit(table, visits.found, other),
+        lambda: model_card(model, other),
     ):
         with pytest.raises(OtherRulebookError):
             act()
     assert load_model(tmp_path / "model", province.rulebook).rules_on_ == province.today
+
+
+def test_features_by_the_rules_of_another_day_are_refused_and_both_days_are_named(visits, province):
+    table = by_rulebook(visits, province.rulebook, province.today)
+    model = RiskModel(threads=1, learner="logistic").fit(table, visits.found, province.rulebook)
+    other = replace(table, rules_on=date(2026, 3, 31))
+    for act in (model.predict, model.ranking, model.logits, model.drift):
+        with pytest.raises(OtherRulebookError) as caught:
+            act(other)
+        assert "rules of 2026-03-31" in str(caught.value)
+        assert "rules of 2026-06-30" in str(caught.value)
+        assert "2026-06-30 的规则" in str(caught.value)
+
+
+def test_visits_before_any_rules_are_measured_by_the_first_and_a_day_without_rules_is_refused(province):
+    outcomes = outcomes_of(province.records, province.rulebook, until=province.today)
+    with pytest.raises(NotInForceError):
+        features_of(province.records, province.rulebook, outcomes, rules_on=date(1999, 1, 1))
 
 
 def test_the_card_says_what_it_was_made_of_and_prints(visits, province):
@@ -151,9 +173,14 @@ def test_the_card_says_what_it_was_made_of_and_prints(visits, province):
     ):
         assert word in page
     assert "http" not in page
-    noise = make(2000, signal=0.0, seed=77)
-    silent = RiskModel(threads=1, learner="logistic").fit(noise.features, noise.found)
+    assert "than random" in page
+    noise = by_rulebook(make(2000, signal=0.0, seed=77), province.rulebook, province.today)
+    silent = RiskModel(threads=1, learner="logistic").fit(noise, make(2000, signal=0.0, seed=77).found)
     assert "No signal was shown" in risk_card_page(model_card(silent, province.rulebook))
+    [one] = explain_risk(silent, noise, province.rulebook, [str(noise.codes[0])])
+    assert "Do not rank by it" in one.text("en")
+    assert "请勿据此排序" in one.text("zh")
+    assert (one.ranked, one.chance) == (False, silent.fitted_.base_rate)
 
 
 def test_drift_is_quiet_where_nothing_moved_and_asks_for_a_refit_where_it_did(models, visits):

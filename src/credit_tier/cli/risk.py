@@ -16,7 +16,7 @@ from credit_tier.cli.words import say
 from credit_tier.records.reading import read_records
 from credit_tier.records.store import Records
 from credit_tier.report.risk_card import risk_card_page
-from credit_tier.risk.card import NO_SIGNAL, SIGNAL, model_card
+from credit_tier.risk.card import model_card
 from credit_tier.risk.evaluation import Evaluation, evaluate
 from credit_tier.risk.explaining import explain_risk
 from credit_tier.risk.feature_table import Features
@@ -25,6 +25,7 @@ from credit_tier.risk.groups import words_of
 from credit_tier.risk.model import RiskModel
 from credit_tier.risk.ordering import places
 from credit_tier.risk.outcomes import outcomes_of
+from credit_tier.risk.signal import NOT_SHOWN
 from credit_tier.risk.sizes import risk_sizes
 from credit_tier.risk.snapshots import Snapshot
 from credit_tier.risk.splitting import require_enough
@@ -61,14 +62,14 @@ def _fit(options: argparse.Namespace, rulebook: Rulebook) -> Answer:
         save_model(model, out, rulebook)
         _write_card(model_card(model, rulebook), out)
     fitted = model.fitted_
-    said = SIGNAL if model.signal_shown else NO_SIGNAL
+    said = fitted.signal.text
     say(f"{said.zh}\n{said.en}\n{fitted.why.zh}\n{fitted.why.en}")
     return Answer(
         {
             "what": "fit",
             "learner": fitted.learner.value,
             "signal": int(model.signal_shown),
-            "auc": _told(fitted.signal),
+            "auc": _told(fitted.signal.auc),
             "visits": fitted.earlier.rows + fitted.later.rows,
             "found": fitted.earlier.found + fitted.later.found,
             "left_out": dict(features.left_out),
@@ -99,7 +100,7 @@ def _evaluate(options: argparse.Namespace, rulebook: Rulebook) -> Answer:
         write_json(out / "evaluation.json", found.to_dict())
         write_csv(found.to_frame(), out / "figures.csv")
         _write_card(model_card(model, rulebook, found), out)
-    say(str(found))
+    say(f"{found}\n{found.verdict.zh}")
     dropped = {"left_out": dict(features.left_out), "set_aside": dict(outcomes.set_aside)}
     return Answer({"what": "evaluate", **_summary(found), **dropped, "out": str(options.out)}, yes=found.better)
 
@@ -109,21 +110,23 @@ def _predict(options: argparse.Namespace, rulebook: Rulebook) -> Answer:
     run = Run.load(options.run, options.rulebook)
     seen = run.grades.indicators
     features = features_on(run.records, rulebook, seen.as_of, known_on=seen.known_on, rules_on=model.rules_on_)
-    chance, logits = model.predict(features), model.logits(features)
-    rank = places(logits)
+    chance, score = model.predict(features), model.ranking(features)
+    rank = places(score)
     graded = dict(zip(run.grades.codes.to_pylist(), run.grades.grade_codes().tolist(), strict=True))
     grades = np.array([graded[code] for code in features.codes.tolist()], dtype=np.str_)
     frame = pd.DataFrame(
         {
             "code": features.codes,
             "grade": grades,
-            "rank_in_grade": _ranks_inside(grades, logits),
+            "rank_in_grade": _ranks_inside(grades, score),
             "rank": rank + 1,
             "chance": [f"{value:.6f}" for value in chance.tolist()],
             "size": risk_sizes(chance, floor=options.floor),
         }
     ).sort_values(["rank", "code"])
-    first = features.select(np.lexsort((features.codes, rank))[: max(options.explain, 0)])
+    # Without a signal nobody comes first, and there is nothing to give reasons for.
+    many = max(options.explain, 0) if model.signal_shown else 0
+    first = features.select(np.lexsort((features.codes, rank))[:many])
     moved = model.drift(features)
     with whole_folder(options.out, last="risk.csv") as out:
         write_csv(_reasons(model, first, rulebook), out / "reasons.csv")
@@ -132,7 +135,7 @@ def _predict(options: argparse.Namespace, rulebook: Rulebook) -> Answer:
     said = moved.advice.text
     say(f"{said.zh}\n{said.en}")
     if not model.signal_shown:
-        say(f"{NO_SIGNAL.zh}\n{NO_SIGNAL.en}")
+        say(f"{NOT_SHOWN.zh}\n{NOT_SHOWN.en}")
     return Answer(
         {
             "what": "predict",
@@ -167,23 +170,25 @@ def _reasons(model: RiskModel, features: Features, rulebook: Rulebook) -> pd.Dat
     return pd.DataFrame(rows, columns=["code", "place", "feature", "title", "reason", "reason_en", "log_odds"])
 
 
-def _ranks_inside(grades: Any, logits: Any) -> Any:
+def _ranks_inside(grades: Any, score: Any) -> Any:
     """Rank inside each grade, 1 the highest risk: across grades the model orders nobody."""
     ranks = np.empty(len(grades), dtype=np.int64)
     for grade in np.unique(grades):
         here = grades == grade
         # As sport counts: two that are tied for the first place leave no second.
-        ordered = np.sort(-logits[here])
-        ranks[here] = np.searchsorted(ordered, -logits[here], side="left") + 1
+        ordered = np.sort(-score[here])
+        ranks[here] = np.searchsorted(ordered, -score[here], side="left") + 1
     return ranks
 
 
 def _summary(found: Evaluation) -> dict[str, Any]:
-    names = ("found_in_first_half", "found_in_first_half_gain", "days_earlier", "recall_25", "auc")
+    names = ("found_in_first_half", "found_in_first_half_gain", "days_earlier", "days_earlier_over_random", "recall_25")
     return {
         "visits": found.rows,
         "found": found.found,
-        **{name: _told(found.of("model", name)) for name in names},
+        "better": int(found.better),
+        "signal": int(found.signal_shown),
+        **{name: _told(found.of("model", name)) for name in (*names, "auc")},
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from credit_tier.foundation.errors import Text
 from credit_tier.foundation.hypertext import Markup, element, together
 from credit_tier.report.pages import Layout, both, marked, page_of, table_of
-from credit_tier.risk.evaluation import MODEL, ORDERS
+from credit_tier.risk.orders import MODEL, ORDERS
 
 _TITLE: Final = "风险模型说明"
 _SIGNS: Final = {1: Text("升 ↑", "rises"), -1: Text("降 ↓", "falls"), 0: Text("不限", "either way")}
@@ -31,7 +31,11 @@ _PROBABILITY: Final = {
     "brier_skill": Text("Brier 技巧分，0 为无用", "Brier skill, 0 is no use"),
     "ece": Text("校准误差", "expected calibration error"),
 }
-_PARTS: Final = {"training": Text("训练", "training"), "validation": Text("验证（较晚）", "validation, later")}
+_PARTS: Final = {
+    "training": Text("训练", "training"),
+    "validation": Text("选择与校准（较晚）", "choice and calibration, later"),
+    "proof": Text("其中留作信号检验（最晚）", "of these, kept for the signal (latest)"),
+}
 _KINDS: Final = {"region": "地区", "size": "规模", "sector": "行业"}
 _UNSAID: Final = "无法判断"
 
@@ -48,6 +52,8 @@ def _parts(card: Mapping[str, Any]) -> Iterator[str]:
     yield element("p", both(said)) if signal["shown"] else marked([f"{said.zh} {said.en}"])
     yield element("p", both(Text(**card["purpose"])))
     if card["evaluation"]:
+        verdict = Text(**card["evaluation"]["verdict"])
+        yield element("p", both(verdict)) if card["evaluation"]["better"] else marked([f"{verdict.zh} {verdict.en}"])
         yield _orders(card["evaluation"])
         yield _probability(card["evaluation"]["orders"][MODEL])
         yield _groups(card["evaluation"]["groups"])
@@ -69,7 +75,7 @@ def _facts(card: Mapping[str, Any]) -> Markup:
         (Text("选择理由", "why"), why),
         (Text("校准", "calibration"), Text(_CALIBRATIONS[card["calibration"]], "")),
         (Text("规则日期", "rules of"), Text(card["rules_on"], "")),
-        (Text("较晚检查上的 AUC", "AUC on later visits"), Text(_interval(card["signal"]["auc"]), "")),
+        (Text("最晚检查上的 AUC", "AUC on the latest visits"), Text(_interval(card["signal"]["auc"]), "")),
         (Text("检查者特征占比", "share of the inspector"), Text(f"{card['inspector_share']:.1%}", "")),
     ]
     for name, part in card["data"].items():

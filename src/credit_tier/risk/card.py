@@ -11,6 +11,7 @@ from credit_tier.risk.evaluation import Evaluation
 from credit_tier.risk.feature_table import Role
 from credit_tier.risk.fitting import Learner
 from credit_tier.risk.model import RiskModel
+from credit_tier.risk.refusals import other_rulebook
 from credit_tier.rulebook.model import Rulebook
 
 PURPOSE: Final = Text(
@@ -43,11 +44,6 @@ LIMITS: Final = (
         "not reported are categories, and bound by no sign.",
     ),
 )
-NO_SIGNAL: Final = Text(
-    "未显示出优于随机的能力：请勿据此排序",
-    "No signal was shown: on later visits it was not better than chance beyond doubt. Do not rank by it.",
-)
-SIGNAL: Final = Text("在较晚的检查上优于随机（95%）", "On later visits it was better than chance (95 %).")
 
 
 def model_card(model: RiskModel, rulebook: Rulebook, evaluation: Evaluation | None = None) -> dict[str, Any]:
@@ -60,9 +56,15 @@ def model_card(model: RiskModel, rulebook: Rulebook, evaluation: Evaluation | No
         The model's.
     evaluation : Evaluation, optional
         On visits after training.
+
+    Raises
+    ------
+    OtherRulebookError
+        The rulebook is not the model's.
     """
     one = model.fitted_
-    said = SIGNAL if model.signal_shown else NO_SIGNAL
+    if rulebook.digest != model.rulebook_digest_:
+        raise other_rulebook(rulebook.digest, model.rulebook_digest_)
     weights = importance(model)
     return {
         "model": "credit_tier risk",
@@ -80,7 +82,8 @@ def model_card(model: RiskModel, rulebook: Rulebook, evaluation: Evaluation | No
                 "visits": part.rows,
                 "found": part.found,
             }
-            for name, part in (("training", one.earlier), ("validation", one.later))
+            for name, part in (("training", one.earlier), ("validation", one.later), ("proof", one.proof))
+            if part is not None
         },
         "features": [
             {
@@ -97,9 +100,10 @@ def model_card(model: RiskModel, rulebook: Rulebook, evaluation: Evaluation | No
             weight for column, weight in zip(one.columns, weights, strict=True) if column.role is Role.INSPECTOR
         ),
         "signal": {
-            "auc": list(one.signal) if one.signal.known else None,
+            "auc": list(one.signal.auc) if one.signal.auc.known else None,
+            "log_loss": dict(one.signal.losses),
             "shown": model.signal_shown,
-            **said._asdict(),
+            **one.signal.text._asdict(),
         },
         "log_loss": dict(one.losses),
         "evaluation": None if evaluation is None else evaluation.to_dict(),

@@ -22,6 +22,7 @@ from credit_tier.risk.fitting import Fitted, Learner
 from credit_tier.risk.history import HISTORY
 from credit_tier.risk.model import RiskModel
 from credit_tier.risk.refusals import FeatureError, other_rulebook, raised
+from credit_tier.risk.signal import NOT_SHOWN
 from credit_tier.rulebook.model import Rulebook
 
 
@@ -60,6 +61,9 @@ class RiskReasons(NamedTuple):
         Log odds before calibration; `score` is `base` plus all contributions.
     lines : tuple of Contribution
         The largest first, whatever their direction.
+    ranked : bool
+        Whether the model showed a signal. If not, `chance` is that of everyone, and the lines say what the learner
+        made of noise.
     """
 
     code: str
@@ -68,6 +72,7 @@ class RiskReasons(NamedTuple):
     base: float
     score: float
     lines: tuple[Contribution, ...]
+    ranked: bool
 
     def to_dict(self) -> dict[str, Any]:
         """Give the same as plain data."""
@@ -77,6 +82,7 @@ class RiskReasons(NamedTuple):
             "chance": self.chance,
             "base": self.base,
             "score": self.score,
+            "ranked": self.ranked,
             "lines": [
                 {
                     "feature": line.name,
@@ -90,13 +96,13 @@ class RiskReasons(NamedTuple):
         }
 
     def text(self, language: str = "zh", most: int = 5) -> str:
-        """Give the largest contributions as lines of text, ``zh`` or ``en``."""
+        """Give the largest contributions as lines of text, ``zh`` or ``en``; without a signal, that there is none."""
         head = f"{self.code} {self.on} {'风险' if language == 'zh' else 'risk'} {self.chance:.1%}"
         lines = [
             f"  {line.log_odds:+.2f}  {getattr(line.title, language)}：{getattr(line.reason, language)}"
             for line in self.lines[:most]
         ]
-        return "\n".join([head, *lines])
+        return "\n".join([head, *lines] if self.ranked else [head, f"  {getattr(NOT_SHOWN, language)}"])
 
 
 def explain_risk(
@@ -136,7 +142,7 @@ def explain_risk(
         lines.sort(key=lambda line: (-abs(line.log_odds), line.name))
         score = float(base + parts[row].sum())
         code, on = str(wanted.codes[row]), str(wanted.on[row])
-        made.append(RiskReasons(code, on, float(chance[row]), float(base), score, tuple(lines)))
+        made.append(RiskReasons(code, on, float(chance[row]), float(base), score, tuple(lines), model.signal_shown))
     return tuple(made)
 
 

@@ -1,7 +1,8 @@
-"""Fitting: both learners on the earlier part, judged on the later one, and the rule that chooses (训练与选择)."""
+"""Fitting: both learners on the earliest part, choice on the next, the signal on the last (训练与选择)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -23,18 +24,15 @@ from credit_tier.risk.drift import SCORE, Profile, profile_of
 from credit_tier.risk.encoding import Encoding, Floats, thinning
 from credit_tier.risk.feature_table import Column, Features, Matrix, Role
 from credit_tier.risk.logistic import Logistic, fit_logistic
-from credit_tier.risk.ordering import order_figures, places, visits_made
 from credit_tier.risk.outcomes import Flags
-from credit_tier.risk.resampling import Interval, interval, resampled_weights
-from credit_tier.risk.snapshots import as_date, plan_of
-from credit_tier.risk.splitting import later_part
+from credit_tier.risk.signal import Signal, signal_of
+from credit_tier.risk.snapshots import as_date
+from credit_tier.risk.splitting import parts_in_time
 from credit_tier.risk.trees import TreeFit, Trees, grow
 
 LEAST_FOUND_FOR_TREES: Final = 100
 """With fewer findings to learn from, trees are not tried."""
 ROWS_AT_ONCE: Final = 50_000
-ROWS_FOR_SIGNAL: Final = 20_000
-SIGNAL_REPLICATES: Final = 200
 
 
 class Learner(StrEnum):
@@ -57,7 +55,7 @@ class Settings(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One of the two parts in time: its first and last day, rows, and findings."""
+    """A part in time: its first and last day, rows, and findings."""
 
     first: date
     last: date
@@ -80,13 +78,14 @@ class Fitted:
     learner : Learner
         Which of the two is used.
     why : Text
-    signal : Interval
-        Area under the curve on the later part, inside plans, of the learner in use.
-    beats_base : bool
-        Whether its log loss there is below that of the base rate by more than a standard error.
+    signal : Signal
+        Of the learner in use, on `proof`.
     losses : dict of str to float
-        Mean log loss on the later part, calibrated crosswise: of each learner, and of the base rate alone.
+        Mean log loss on the part that chose, calibrated crosswise: of each learner, and of the base rate alone.
     earlier, later : Part
+        What was learnt from; and what came after it, which chose, proved, and then calibrated.
+    proof : Part or None
+        The last part of `later`, kept for the signal; None where there were too few findings to keep any.
     profiles : tuple of Profile
         For drift: of the features, then of the score.
     """
@@ -99,11 +98,11 @@ class Fitted:
     trees_calibration: Calibration
     learner: Learner
     why: Text
-    signal: Interval
-    beats_base: bool
+    signal: Signal
     losses: dict[str, float]
     earlier: Part
     later: Part
+    proof: Part | None
     profiles: tuple[Profile, ...]
 
     def logits(self, values: Matrix, learner: Learner, *, threads: int = 0) -> Floats:
@@ -116,6 +115,11 @@ class Fitted:
             for start in range(0, many, step)
         ]
         return np.concatenate(parts) if parts else np.empty(0)
+
+    @property
+    def base_rate(self) -> float:
+        """The share found in the later part: what everyone is given where no signal is shown."""
+        return self.later.found / self.later.rows
 
     def calibration(self, learner: Learner) -> Calibration:
         """Give the calibration of a learner."""
@@ -139,44 +143,49 @@ def fit(features: Features, found: Flags, settings: Settings) -> Fitted:
     RiskExtraError
         There is enough to learn from for LightGBM, and it is not there.
     """
-    later = later_part(features.on, found, settings.later_share)
-    early = np.ascontiguousarray(features.values[:, ~later])
-    late, late_found = np.ascontiguousarray(features.values[:, later]), found[later]
+    learn, choose, prove = parts_in_time(features.on, found, settings.later_share)
+    early, early_found = np.ascontiguousarray(features.values[:, learn]), found[learn]
+    late, late_found = np.ascontiguousarray(features.values[:, choose]), found[choose]
     encoding = Encoding.of(early)
-    step, thin = thinning(len(late_found)), thinning(early.shape[1])
-    judged, seen = _without_inspector(features.columns, late[:, ::step], encoding), late_found[::step]
-    logistic = _logistic(features, early, found[~later], encoding, settings)
-    logistic_logits = logistic.logits(encoding.for_logistic(judged))
-    trees, trees_logits = None, None
-    if _trees_wanted(settings.learner, int(found[~later].sum())):
-        signs = _signs(features.columns, encoding, trees=True)
-        task = TreeFit(encoding.for_trees(early), found[~later], encoding.for_trees(late), late_found)
+    later = np.flatnonzero(~learn)
+    later = later[:: thinning(len(later))]
+    judged, seen = _without_inspector(features.columns, features.values[:, later], encoding), found[later]
+    logistic = _logistic(features, early, early_found, encoding, settings)
+    logits = {Learner.LOGISTIC: logistic.logits(encoding.for_logistic(judged))}
+    trees = None
+    if _trees_wanted(settings.learner, int(early_found.sum())):
+        task = TreeFit(encoding.for_trees(early), early_found, encoding.for_trees(late), late_found)
         trees = grow(
             task,
-            signs=signs,
+            signs=_signs(features.columns, encoding, trees=True),
             seed=settings.seed,
             threads=settings.threads,
             positive_weight=settings.positive_weight,
         )
-        trees_logits = trees.logits(judged, encoding, threads=settings.threads)
-    learner, why, losses = _choice(settings.learner, logistic_logits, trees_logits, seen)
-    used = trees_logits if learner is Learner.LIGHTGBM and trees_logits is not None else logistic_logits
+        logits[Learner.LIGHTGBM] = trees.logits(judged, encoding, threads=settings.threads)
+    chose, proved = choose[later], prove[later]
+    on_choice = {name: values[chose] for name, values in logits.items()}
+    learner, why, losses = _choice(settings.learner, on_choice, seen[chose])
+    signal = signal_of(features.select(later[proved]), logits[learner][proved], seen[proved], settings.seed)
+    thin = thinning(early.shape[1])
     profiles = [profile_of(column.name, row[::thin]) for column, row in zip(features.columns, early, strict=True)]
+    # Only now, when the signal has been judged, does the last part calibrate, too.
+    calibrations = {name: choose_calibration(values, seen) for name, values in logits.items()}
     return Fitted(
         columns=features.columns,
         encoding=encoding,
         logistic=logistic,
-        logistic_calibration=choose_calibration(logistic_logits, seen),
+        logistic_calibration=calibrations[Learner.LOGISTIC],
         trees=trees,
-        trees_calibration=Calibration() if trees_logits is None else choose_calibration(trees_logits, seen),
+        trees_calibration=calibrations.get(Learner.LIGHTGBM, Calibration()),
         learner=learner,
         why=why,
-        signal=_signal(features.select(np.flatnonzero(later)[::step]), used, seen, settings.seed),
-        beats_base=_beats_base(used, seen),
+        signal=signal,
         losses=losses,
-        earlier=_part(features.select(~later), found[~later]),
-        later=_part(features.select(later), late_found),
-        profiles=(*profiles, profile_of(SCORE, used)),
+        earlier=_part(features, found, learn),
+        later=_part(features, found, ~learn),
+        proof=_part(features, found, prove) if prove.any() else None,
+        profiles=(*profiles, profile_of(SCORE, logits[learner])),
     )
 
 
@@ -208,47 +217,30 @@ def _trees_wanted(learner: Learner, found: int) -> bool:
     return learner is Learner.LIGHTGBM or (learner is Learner.AUTO and found >= LEAST_FOUND_FOR_TREES)
 
 
-def _choice(
-    asked: Learner, logistic: Floats, trees: Floats | None, found: Flags
-) -> tuple[Learner, Text, dict[str, float]]:
-    """Choose LightGBM only where its log loss on the later part is lower by more than its standard error."""
-    share = np.full(len(found), found.mean())
-    losses = {"base_rate": float(log_losses(share, found).mean())}
+def _choice(asked: Learner, logits: Mapping[Learner, Floats], found: Flags) -> tuple[Learner, Text, dict[str, float]]:
+    """Choose LightGBM only where its log loss on the part that chooses is lower by more than its standard error.
+
+    And below that of the base rate: of two that have learnt nothing, the plainer one is taken.
+    """
+    losses = {"base_rate": float(log_losses(np.full(len(found), found.mean()), found).mean())}
     if not halves_have_both(found):
         only = Learner.LIGHTGBM if asked is Learner.LIGHTGBM else Learner.LOGISTIC
         return only, Text("较晚部分太小，无法比较", "The later part is too small to compare."), losses
-    plain = cross_losses(CalibrationKind.PLATT, logistic, found)
-    losses["logistic"] = float(plain.mean())
-    if trees is None:
+    crosswise = {name: cross_losses(CalibrationKind.PLATT, values, found) for name, values in logits.items()}
+    losses |= {name.value: float(one.mean()) for name, one in crosswise.items()}
+    if Learner.LIGHTGBM not in crosswise:
         few = Text("发现问题的检查太少，或指定了逻辑回归", "Too few findings for trees, or the logistic was asked for.")
         return Learner.LOGISTIC, few, losses
-    rich = cross_losses(CalibrationKind.PLATT, trees, found)
-    losses["lightgbm"] = float(rich.mean())
     if asked is Learner.LIGHTGBM:
         return Learner.LIGHTGBM, Text("指定了 LightGBM", "LightGBM was asked for."), losses
-    if gains(plain, rich):
+    beats_base = losses[Learner.LIGHTGBM] < losses["base_rate"]
+    if beats_base and gains(crosswise[Learner.LOGISTIC], crosswise[Learner.LIGHTGBM]):
         better = Text("较晚部分的对数损失低过一个标准误以上", "Its log loss is lower by more than a standard error.")
         return Learner.LIGHTGBM, better, losses
     same = Text("LightGBM 未优于逻辑回归，用较简单的", "LightGBM is no better than the plainer model, which is used.")
     return Learner.LOGISTIC, same, losses
 
 
-def _beats_base(logits: Floats, found: Flags) -> bool:
-    if not halves_have_both(found):
-        return False
-    base = log_losses(np.full(len(found), found.mean()), found)
-    return gains(base, cross_losses(CalibrationKind.PLATT, logits, found))
-
-
-def _signal(features: Features, logits: Floats, found: Flags, seed: int) -> Interval:
-    """Give the AUC on the later part, inside plans; where there are very many rows, of every m-th."""
-    step = -(-len(found) // ROWS_FOR_SIGNAL)
-    visits = visits_made(features.on[::step], found[::step], plan_of(features.on, features.as_of))
-    place = places(logits[::step], visits.plan)
-    actual = order_figures(place, visits, np.ones(len(place)))["auc"]
-    weights = resampled_weights(features.codes[::step], f"signal {seed}", SIGNAL_REPLICATES)
-    return interval(actual, np.array([order_figures(place, visits, weight)["auc"] for weight in weights]))
-
-
-def _part(features: Features, found: Flags) -> Part:
-    return Part(as_date(features.on.min()), as_date(features.on.max()), len(found), int(found.sum()))
+def _part(features: Features, found: Flags, rows: Flags) -> Part:
+    on, hits = features.on[rows], found[rows]
+    return Part(as_date(on.min()), as_date(on.max()), len(hits), int(hits.sum()))

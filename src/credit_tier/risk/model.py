@@ -53,7 +53,8 @@ class RiskModel:
         Weight of visits that found something, where they are very few. Nothing is resampled, and the weight is taken
         out of the odds again, so that probabilities stay what they are.
     later_share : float
-        Share of the latest visits that stop, choose and calibrate.
+        Share of the latest visits: their first half stops and chooses, their second is kept for the signal alone;
+        both calibrate after that.
     inspector : bool
         Take features that tell who inspects. They soak up what is the inspector's doing while fitting; predictions
         set them to their median, so that nobody is ranked by who would come.
@@ -143,17 +144,22 @@ class RiskModel:
     def predict(self, features: Features, *, learner: str | None = None) -> Floats:
         """Give the chance that an inspection finds something, shape (n,).
 
+        Where no signal was shown, that is the share found lately, for everyone: see `credit_tier.risk.signal`.
+
         Parameters
         ----------
         features : Features
             Measured by the same rulebook, with all features the model has; the order does not matter.
         learner : str, optional
-            ``logistic`` or ``lightgbm``; by default the one in use.
+            ``logistic`` or ``lightgbm``: what that one says, signal or none. By default the one in use.
 
         Raises
         ------
         OtherRulebookError, FeatureError, NotFittedError
         """
+        if learner is None and not self.signal_shown:
+            self.aligned(features)
+            return np.full(len(features), self.fitted_.base_rate)
         used = self._learner(learner)
         return self._fitted().calibration(used).apply(self.logits(features, learner=used))
 
@@ -163,14 +169,18 @@ class RiskModel:
         return np.column_stack([1 - chance, chance])
 
     def logits(self, features: Features, *, learner: str | None = None) -> Floats:
-        """Give log odds before calibration: what firms are ranked by, finer than chances where those have steps."""
+        """Give log odds before calibration, signal or none: for judging a learner, not for ranking; see `ranking`."""
         values = self.aligned(features)
         return self._fitted().logits(values, self._learner(learner), threads=self.threads)
 
+    def ranking(self, features: Features) -> Floats:
+        """Give what firms are ranked by, shape (n,): log odds, finer than chances; 0 for all without a signal."""
+        return self.logits(features) if self.signal_shown else np.zeros(self.aligned(features).shape[1])
+
     @property
     def signal_shown(self) -> bool:
-        """Whether, on later visits, it ranks better than chance (95 %) and beats the base rate by a standard error."""
-        return bool(self._fitted().signal.low > 1 / 2) and self.fitted_.beats_base
+        """Whether a signal was shown on the latest visits of training; see `credit_tier.risk.signal.Signal.shown`."""
+        return self._fitted().signal.shown
 
     def drift(self, features: Features, visits: Features | None = None, found: Flags | None = None) -> Drift:
         """Hold rows of now against training, and recent findings against predictions; see `drift.drift`."""
@@ -181,9 +191,7 @@ class RiskModel:
         """Give the values in the order of the model's features, those of the inspector set to their median."""
         fitted = self._fitted()
         if features.rulebook_digest != self.rulebook_digest_ or features.rules_on != self.rules_on_:
-            raise other_rulebook(
-                f"{features.rulebook_digest} {features.rules_on}", f"{self.rulebook_digest_} {self.rules_on_}"
-            )
+            raise other_rulebook(features.rulebook_digest, self.rulebook_digest_, (features.rules_on, self.rules_on_))
         wanted = [column.name for column in fitted.columns if column.role is not Role.INSPECTOR]
         lacking = sorted(set(wanted) - set(features.names))
         if lacking:
@@ -206,8 +214,8 @@ class RiskModel:
     def __repr__(self) -> str:
         if not hasattr(self, "fitted_"):
             return "<RiskModel, not fitted>"
-        one = self.fitted_
-        return f"<RiskModel: {one.learner.value}, {len(one.columns)} features, AUC on later visits {one.signal}>"
+        one, said = self.fitted_, "signal shown" if self.signal_shown else "signal NOT shown"
+        return f"<RiskModel: {one.learner.value}, {len(one.columns)} features, {said}, AUC {one.signal.auc}>"
 
     def _described(
         self, records: Records, outcomes: object, rulebook: Rulebook | None, settings: Mapping[str, Any]

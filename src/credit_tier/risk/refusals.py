@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from credit_tier.foundation.errors import ArgumentError, CreditTierError, Fault, Text
 
 
@@ -58,14 +60,32 @@ def one_kind_only(where: str, cases: int, positives: int) -> CreditTierError:
     )
 
 
-def other_rulebook(here: str, model: str) -> CreditTierError:
-    """Make the error for a model of another rulebook, or of another day of its rules."""
+def other_rulebook(here: str, model: str, days: tuple[date, date] | None = None) -> CreditTierError:
+    """Make the error for a model of another rulebook, or of another day of its rules: the days of here, of the model.
+
+    Examples
+    --------
+    >>> one = other_rulebook("ab" * 32, "ab" * 32, (date(2026, 6, 30), date(2026, 3, 31)))
+    >>> one.faults[0].what.en
+    'Features by abababababababab (rules of 2026-06-30), the model by abababababababab (rules of 2026-03-31).'
+    """
+    own, other = here[:16] or "-", model[:16] or "-"
+    if days is None:
+        what = (f"此处为规则手册 {own}，模型为 {other}", f"Here it is the rulebook {own}, of the model {other}.")
+    else:
+        what = (
+            f"特征按 {own}（{days[0]} 的规则）测量，模型按 {other}（{days[1]} 的规则）",
+            f"Features by {own} (rules of {days[0]}), the model by {other} (rules of {days[1]}).",
+        )
     return raised(
         OtherRulebookError,
         "rulebook",
-        (f"特征按 {here[:27]} 测量，模型按 {model[:27]}", f"Features by {here[:27]}, the model by {model[:27]}."),
+        what,
         ("同一规则手册、同一规则日期（摘要一致）", "One rulebook, and one day of its rules: equal digests."),
-        ("请换用相应的规则手册，或重新训练", "Take that rulebook, or fit again."),
+        (
+            "请换用相应的规则手册，按模型的规则日期（rules_on）描述，或重新训练",
+            "Take that rulebook, describe by the model's day of rules (rules_on), or fit again.",
+        ),
     )
 
 

@@ -1,8 +1,12 @@
-"""Splitting by time: what is learnt from is earlier than what it is judged on, never a day in both (按时间切分)."""
+"""Splitting by time, never a day in two parts (按时间切分).
+
+The earliest part is learnt from, the next one stops and chooses, and the latest is kept: whether there is a signal is
+asked of it alone, and nothing else was settled by it.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -12,6 +16,50 @@ from credit_tier.risk.refusals import one_kind_only
 LATER_SHARE: Final = 0.25
 LEAST_OF_EACH: Final = 5
 """Inspections that found something, and that did not, which each part must have."""
+
+
+class Parts(NamedTuple):
+    """The parts in time, as masks of the rows.
+
+    Attributes
+    ----------
+    learn, choose, prove : numpy.ndarray of bool
+        `prove` is empty where the later part has too few findings to be divided: then no signal can be shown.
+    """
+
+    learn: np.ndarray[Any, np.dtype[np.bool_]]
+    choose: np.ndarray[Any, np.dtype[np.bool_]]
+    prove: np.ndarray[Any, np.dtype[np.bool_]]
+
+
+def parts_in_time(on: Days, found: Flags, share: float = LATER_SHARE) -> Parts:
+    """Divide visits into three; the later part is halved by whole days.
+
+    Parameters
+    ----------
+    on : numpy.ndarray of datetime64[D]
+    found : numpy.ndarray of bool
+    share : float
+        Of the last two parts together.
+
+    Raises
+    ------
+    NotEstimableError
+        The earlier or the later part has too few of a kind of finding.
+
+    Examples
+    --------
+    >>> days = np.repeat(np.arange("2026-01-01", "2026-01-09", dtype="datetime64[D]"), 20)
+    >>> [int(part.sum()) for part in parts_in_time(days, np.tile([True, False], 80))]
+    [120, 20, 20]
+    """
+    later = later_part(on, found, share)
+    half = np.sort(on[later])[int(later.sum()) // 2]
+    prove = on >= half
+    choose = later & ~prove
+    if any(_least_kind(found[part]) < LEAST_OF_EACH for part in (choose, prove)):
+        choose, prove = later, np.zeros(len(on), dtype=np.bool_)
+    return Parts(~later, choose, prove)
 
 
 def later_part(on: Days, found: Flags, share: float = LATER_SHARE) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -60,6 +108,10 @@ def require_both(found: Flags, where: str, least: int) -> None:
     NotEstimableError
         Fewer than `least` found something, or fewer found nothing.
     """
+    if _least_kind(found) < least:
+        raise one_kind_only(where, len(found), int(found.sum()))
+
+
+def _least_kind(found: Flags) -> int:
     positives = int(found.sum())
-    if min(positives, len(found) - positives) < least:
-        raise one_kind_only(where, len(found), positives)
+    return min(positives, len(found) - positives)

@@ -26,10 +26,11 @@ from credit_tier.risk.logistic import Logistic
 from credit_tier.risk.model import RiskModel
 from credit_tier.risk.refusals import StoredModelError, other_rulebook, raised
 from credit_tier.risk.resampling import Interval
+from credit_tier.risk.signal import Signal
 from credit_tier.risk.trees import Trees
 from credit_tier.rulebook.model import Rulebook
 
-SCHEMA: Final = "credit_tier/risk_model/1"
+SCHEMA: Final = "credit_tier/risk_model/2"
 JSON: Final = "model.json"
 TREES: Final = "trees.txt"
 
@@ -125,11 +126,15 @@ def model_data(model: RiskModel) -> dict[str, Any]:
         "trees_calibration": _calibration_data(one.trees_calibration),
         "learner": one.learner.value,
         "why": {"zh": one.why.zh, "en": one.why.en},
-        "signal": _texts(one.signal),
-        "beats_base": int(one.beats_base),
+        "signal": {
+            "auc": _texts(one.signal.auc),
+            "beats_base": int(one.signal.beats_base),
+            "losses": {name: repr(value) for name, value in one.signal.losses.items()},
+        },
         "losses": {name: repr(value) for name, value in one.losses.items()},
         "earlier": _part_data(one.earlier),
         "later": _part_data(one.later),
+        "proof": _part_data(one.proof) if one.proof else {},
         "profiles": [
             {"name": name, "edges": _texts(edges), "shares": _texts(shares)} for name, edges, shares in one.profiles
         ],
@@ -139,7 +144,7 @@ def model_data(model: RiskModel) -> dict[str, Any]:
 def _model(data: dict[str, Any], text: str | None) -> RiskModel:
     if data["schema"] != SCHEMA:
         raise ValueError(data["schema"])
-    code = data["encoding"]
+    code, said = data["encoding"], data["signal"]
     model = RiskModel(**{name: _value(name, said) for name, said in data["parameters"].items()})
     model.rulebook_digest_ = data["rulebook"]
     model.rules_on_ = date.fromisoformat(data["rules_on"])
@@ -162,11 +167,15 @@ def _model(data: dict[str, Any], text: str | None) -> RiskModel:
         trees_calibration=_calibration(data["trees_calibration"]),
         learner=Learner(data["learner"]),
         why=Text(data["why"]["zh"], data["why"]["en"]),
-        signal=Interval(*_floats(data["signal"])),
-        beats_base=bool(data["beats_base"]),
+        signal=Signal(
+            Interval(*_floats(said["auc"])),
+            bool(said["beats_base"]),
+            {name: float(value) for name, value in said["losses"].items()},
+        ),
         losses={name: float(value) for name, value in data["losses"].items()},
         earlier=_part(data["earlier"]),
         later=_part(data["later"]),
+        proof=_part(data["proof"]) if data["proof"] else None,
         profiles=tuple(
             Profile(item["name"], _floats(item["edges"]), _floats(item["shares"])) for item in data["profiles"]
         ),
