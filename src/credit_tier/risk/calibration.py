@@ -8,7 +8,7 @@ standard error of the difference. All three keep the order of scores.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -123,12 +123,16 @@ def _rising(logits: Floats, found: Flags) -> tuple[tuple[float, ...], tuple[floa
     """Pool adjacent violators; each block stands at its mean log odds, its share drawn to the middle by one case."""
     scores, place = np.unique(logits, return_inverse=True)
     counts, sums = np.bincount(place).astype(float), np.bincount(place, found)
-    blocks: list[Any] = []
-    for score, many, total in zip(scores.tolist(), counts.tolist(), sums.tolist(), strict=True):
-        blocks.append([score * many, many, total])
-        while len(blocks) > 1 and blocks[-2][2] * blocks[-1][1] >= blocks[-1][2] * blocks[-2][1]:
-            last = blocks.pop()
-            blocks[-1] = [one + other for one, other in zip(blocks[-1], last, strict=True)]
-    base = float(found.mean())
-    heights = [(total + base) / (many + 1) for _, many, total in blocks]
-    return tuple(score / many for score, many, _ in blocks), tuple(np.maximum.accumulate(heights).tolist())
+    sizes: list[float] = []
+    hits: list[float] = []
+    middles: list[float] = []
+    for score, size, hit in zip(scores.tolist(), counts.tolist(), sums.tolist(), strict=True):
+        middle, many, total = score * size, size, hit
+        while sizes and hits[-1] * many >= total * sizes[-1]:
+            middle, many, total = middle + middles.pop(), many + sizes.pop(), total + hits.pop()
+        middles.append(middle)
+        sizes.append(many)
+        hits.append(total)
+    whole, base = np.array(sizes), float(found.mean())
+    heights = np.maximum.accumulate((np.array(hits) + base) / (whole + 1))
+    return tuple((np.array(middles) / whole).tolist()), tuple(heights.tolist())

@@ -144,8 +144,8 @@ def fit(features: Features, found: Flags, settings: Settings) -> Fitted:
         There is enough to learn from for LightGBM, and it is not there.
     """
     learn, choose, prove = parts_in_time(features.on, found, settings.later_share)
-    early, early_found = np.ascontiguousarray(features.values[:, learn]), found[learn]
-    late, late_found = np.ascontiguousarray(features.values[:, choose]), found[choose]
+    early, early_found = features.values.take(np.flatnonzero(learn), axis=1), found[learn]
+    late, late_found = features.values.take(np.flatnonzero(choose), axis=1), found[choose]
     encoding = Encoding.of(early)
     later = np.flatnonzero(~learn)
     later = later[:: thinning(len(later))]

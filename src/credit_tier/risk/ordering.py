@@ -120,6 +120,20 @@ def order_figures(place: Places, visits: Visits, weight: Floats) -> dict[str, fl
     return {**shares, **lifts, "days_earlier": days, "auc": tally.concordance(hits)}
 
 
+def area_under_curve(place: Places, visits: Visits, weight: Floats) -> float:
+    """Give ``auc`` of `order_figures` alone, which is quicker; nan where no plan has both kinds.
+
+    Examples
+    --------
+    >>> visits = visits_made(np.array(["2026-01-01"] * 3, dtype="datetime64[D]"), np.array([True, False, False]))
+    >>> area_under_curve(places(np.array([0.5, 0.5, 0.1])), visits, np.ones(3))
+    0.75
+    """
+    many = int(place.max()) + 1
+    tally = _Tally(place, visits, np.bincount(place, weight, many))
+    return tally.concordance(np.bincount(place, weight * visits.found, many))
+
+
 def taken_first(place: Places, visits: Visits, share: int) -> Floats:
     """Give for each row how far it is among the first so many percent of its plan: 1, 0, or between where it is tied.
 
