@@ -10,6 +10,7 @@ from credit_tier.engine.missing import LOWEST_VALUE, Missing
 from credit_tier.foundation.codes import fold_code
 from credit_tier.foundation.errors import ArgumentError, Fault, Text, UnknownEnterpriseError
 from credit_tier.grading.attributed import coming_to, doubts_about, require_not_succeeded
+from credit_tier.grading.explanation_card import explanation_card
 from credit_tier.grading.grades import Grades, points_by_theme
 from credit_tier.grading.openings import not_open_yet
 from credit_tier.grading.path import next_path
@@ -35,6 +36,9 @@ class Explanation(Reasons):
     def __repr__(self) -> str:
         """Say whose grade it explains."""
         return f"<Explanation {self.code}: {self.graded.grade}, {self.graded.score} points, as of {self.as_of}>"
+
+    def _repr_html_(self) -> str:
+        return explanation_card(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the explanation as data: strings, integers, lists and dictionaries only."""

@@ -17,6 +17,7 @@ import pyarrow as pa
 from credit_tier.engine.indicators import Indicators, read_marked, write_marked
 from credit_tier.foundation.digest import canonical
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
+from credit_tier.grading.grades_card import grades_card
 from credit_tier.grading.kernel import Int32, Scores, score_values
 from credit_tier.grading.scorecard import Scorecard, scorecard
 from credit_tier.grading.single import Grade, grade_row, theme_sums
@@ -63,6 +64,9 @@ class Grades:
         """Say how many of each grade, and whether it is a trial."""
         trial = " trial" if self.trial else ""
         return f"<Grades{trial}: {len(self)} enterprises, {self.counts()}, as of {self.indicators.as_of}>"
+
+    def _repr_html_(self) -> str:
+        return grades_card(self.counts(), self.scores, self.card, (self.indicators, self.rulebook), trial=self.trial)
 
     @property
     def codes(self) -> pa.StringArray:
@@ -236,8 +240,7 @@ def grade(
     values = indicators.values if rows == list(range(len(indicators.names))) else indicators.values[rows]
     if threads is not None and threads < 1:
         raise _no_threads(threads)
-    cores = os.cpu_count() or 1
-    scores = score_values(values, card, bands=bands, threads=cores if threads is None else threads)
+    scores = score_values(values, card, bands=bands, threads=threads or os.cpu_count() or 1)
     _judge_watched(scores, values, card, indicators)
     for array in (scores.score, scores.by_score, scores.grade, scores.held, scores.bands):
         if array is not None:

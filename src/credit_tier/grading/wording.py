@@ -156,7 +156,7 @@ def reasons_text(reasons: Reasons, language: str) -> str:
         out.append(words.theme.format(title=_say(theme.title, language), counted=theme.counted, most=theme.most))
         for line in sorted(of_theme[theme.name], key=lambda line: -line.lost):
             out += _line_text(line, reasons, words, language)
-    out += _path_text(reasons, words, language)
+    out += path_lines(reasons, language)
     out += [words.later.format(day=item.open_on, act=_say(item.cure, language)) for item in reasons.waiting]
     out.append(words.object)
     return "\n".join(out)
@@ -225,8 +225,9 @@ def _record_notes(record: Mapping[str, Any], line: Line, reasons: Reasons, langu
     return notes
 
 
-def _path_text(reasons: Reasons, words: _Words, language: str) -> list[str]:
-    path = reasons.path
+def path_lines(reasons: Reasons, language: str) -> list[str]:
+    """Word the way to the next grade, or why there is none; a line for each sentence, as many in each language."""
+    path, words = reasons.path, _WORDS[language]
     if path.blocked_by:
         blocked = [words.blocked.format(title=_say(rule.title, language)) for rule in path.blocked_by]
         return [*blocked, words.undetermined] if reasons.undetermined else blocked

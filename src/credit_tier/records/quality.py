@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-import html
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from credit_tier.foundation.errors import Text
+from credit_tier.foundation.hypertext import Markup, together
+from credit_tier.foundation.showing import Tone, both, card, quiet
+from credit_tier.foundation.showing import table as html_table
 from credit_tier.records.personal import masked_numbers
 from credit_tier.records.reasons import TITLES, Flag, SetAside
+
+SHOWN_REASONS: Final = 2
+_HEADS: Final = (
+    Text("表", "table"),
+    Text("收到", "rows in"),
+    Text("接受", "accepted"),
+    Text("退回", "set aside"),
+    Text("退回原因", "why"),
+    Text("标记", "flags"),
+    Text("企业", "codes"),
+)
 
 
 class SetAsideRow(NamedTuple):
@@ -189,14 +203,17 @@ class QualityReport:
         return f"<QualityReport\n{self}\n>"
 
     def _repr_html_(self) -> str:
-        body = "".join(
-            f"<tr><td>{html.escape(table.table)}<br>{html.escape(table.zh)}</td><td>{table.rows_in}</td><td>{table.accepted}</td>"
-            f"<td>{_cell(table.set_aside)}</td><td>{_cell(table.flags)}</td><td>{table.codes}</td></tr>"
-            for table in self.tables
+        rows_in, accepted = sum(table.rows_in for table in self.tables), sum(table.accepted for table in self.tables)
+        zh = f"收到 {rows_in:,} 行 = 接受 {accepted:,} + 退回 {rows_in - accepted:,}"
+        en = f"{rows_in:,} rows in = {accepted:,} accepted + {rows_in - accepted:,} set aside"
+        if not self.tables:
+            return card(both(Text("数据质量：没有数据", "data quality: no data")), tone=Tone.CARE)
+        return card(
+            both(Text(f"数据质量：{zh}", f"data quality: {en}")),
+            html_table(_HEADS, [_row(table) for table in self.tables], words=20),
+            quiet("退回的行及原文 the rows themselves: .set_aside, .flags；交回部门 to send back: export_set_aside"),
+            tone=Tone.CARE if accepted < rows_in else Tone.GOOD,
         )
-        heads = ("表 table", "收到 rows in", "接受 accepted", "退回 set aside", "标记 flags", "企业 codes")
-        head = "".join(f"<th>{head}</th>" for head in heads)
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def merged(
@@ -255,5 +272,14 @@ def _lines(table: TableQuality) -> list[str]:
     return lines
 
 
-def _cell(counts: Mapping[str, int]) -> str:
-    return "<br>".join(f"{html.escape(' '.join(TITLES[reason]))}: {count}" for reason, count in counts.items())
+def _row(table: TableQuality) -> tuple[str | int, ...]:
+    title = both(Text(table.zh, table.table))
+    lost, marks = _reasons(table.set_aside), _reasons(table.flags)
+    return title, table.rows_in, table.accepted, table.rows_in - table.accepted, lost, marks, table.codes
+
+
+def _reasons(counts: Mapping[str, int]) -> str:
+    """Name the most frequent reasons; `to_frame` has all."""
+    said: list[str] = [both(Text(f"{TITLES[name][0]} {number:,}", TITLES[name][1])) for name, number in counts.items()]
+    more = len(said) - SHOWN_REASONS
+    return together([*said[:SHOWN_REASONS], *([f"另有 {more} 种 more"] if more > 0 else [])], Markup("<br>"))

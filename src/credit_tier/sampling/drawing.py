@@ -10,6 +10,7 @@ from credit_tier.foundation.digest import Canonical, canonical
 from credit_tier.foundation.errors import Fault
 from credit_tier.sampling.assignment import assign
 from credit_tier.sampling.commitment import Commitment, differences, require_match
+from credit_tier.sampling.draw_card import draw_card
 from credit_tier.sampling.frame import Frame
 from credit_tier.sampling.manifest import CORE_SCHEMA, core_bytes, parse_json, sealed_edition
 from credit_tier.sampling.officers import Roster
@@ -78,6 +79,9 @@ class Draw:
 
     def __hash__(self) -> int:
         return hash(self.to_json())
+
+    def _repr_html_(self) -> str:
+        return draw_card(self.core, self.commitment.hash, self.manifest_hash)
 
     @property
     def core(self) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from credit_tier.rulebook.model import Disclosure, GradeType
 from credit_tier.rulebook.source import Use
 from credit_tier.rulebook.supervision_table import FieldFloor, Tier
 from credit_tier.supervision.capacity import Fitting
+from credit_tier.supervision.tiers_card import FieldRow, tiers_card
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,6 +101,19 @@ class Tiers:
         """Say how many rows, in which fields, and whether it is a trial."""
         trial = " trial" if self.trial else ""
         return f"<Tiers{trial}: {len(self)} rows in {', '.join(self.field_names)}, as of {self.as_of}>"
+
+    def _repr_html_(self) -> str:
+        floors = {floor.field: floor for floor in self.floors}
+        return tiers_card(
+            [FieldRow(name, floors.get(name), self.counts(name), self.rates_of(name)) for name in self.field_names],
+            self.table,
+            awaiting=len(self.awaiting()),
+            told=() if self.fitting is None else self.fitting.told,
+            item=self.item,
+            as_of=self.as_of,
+            digests={"规则 rulebook": self.rulebook_digest, "等级 grades": self.grades_digest},
+            trial=self.trial,
+        )
 
     @property
     def fields(self) -> np.ndarray[Any, np.dtype[np.object_]]:
