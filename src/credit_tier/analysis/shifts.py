@@ -1,0 +1,148 @@
+"""Shifts (变动): how far score, grade and indicators have moved between two days, in figures and in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from credit_tier.analysis.population_stability import Verdict
+from credit_tier.foundation.errors import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS: Final = ("what", "psi", "verdict", "before", "after", "chance_limit", "why_zh", "why_en")
+
+
+@dataclass(frozen=True, slots=True)
+class BandShift:
+    """One bin of an item on both days.
+
+    Attributes
+    ----------
+    label : Text
+    before, after : int
+        Enterprises in it.
+    contribution : float
+        What it adds to the PSI.
+    """
+
+    label: Text
+    before: int
+    after: int
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """How far the score, the grade or an indicator has moved.
+
+    Attributes
+    ----------
+    what : str
+        ``score``, ``grade`` or the identifier of an indicator.
+    title : Text
+    psi : float or None
+        None where nothing can be said.
+    verdict : Verdict
+        By the customs of the trade.
+    before, after : int
+        Enterprises counted on either day.
+    chance_limit : float or None
+        The PSI that chance alone exceeds once in twenty times; below it a movement may be none.
+    bands : tuple of BandShift
+        Empty where nothing can be said.
+    why : Text or None
+        Why nothing can be said.
+    """
+
+    what: str
+    title: Text
+    psi: float | None
+    verdict: Verdict
+    before: int
+    after: int
+    chance_limit: float | None = None
+    bands: tuple[BandShift, ...] = ()
+    why: Text | None = None
+
+    @property
+    def grown(self) -> BandShift | None:
+        """The bin whose growing share adds most to the PSI; None where nothing has moved."""
+        growing = [band for band in self.bands if band.after * self.before > band.before * self.after]
+        return max(growing, key=lambda band: band.contribution, default=None)
+
+    @property
+    def text(self) -> Text:
+        """The shift in a sentence."""
+        verdict = self.verdict.text
+        if self.psi is None or self.chance_limit is None:
+            why = self.why or Text("", "")
+            return Text(f"{self.title.zh}：{verdict.zh}，{why.zh}", f"{self.title.en}: {verdict.en}; {why.en}")
+        zh, en = f"PSI {self.psi:.4f}", f"PSI {self.psi:.4f}"
+        if self.psi <= self.chance_limit:
+            zh, en = f"{zh}，未超出偶然波动", f"{en}, no more than chance"
+        grown = self.grown
+        if grown is not None and self.verdict is not Verdict.STABLE:
+            shares = _percent(grown.before, self.before), _percent(grown.after, self.after)
+            zh += f"；增加最多：{grown.label.zh}（{shares[0]} → {shares[1]}）"
+            en += f"; what grew most: {grown.label.en} ({shares[0]} -> {shares[1]})"
+        return Text(f"{self.title.zh}：{verdict.zh}，{zh}", f"{self.title.en}: {verdict.en}, {en}")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Stability:
+    """What has moved between two days.
+
+    Attributes
+    ----------
+    before, after : date
+        The days the counts describe.
+    shifts : tuple of Shift
+        Score, grade, then the indicators of both days in the order of their names.
+    same_rulebook : bool
+        Whether both were counted by one edition of the rulebook. With two editions only what both decide alike is
+        compared; how records are attributed and shared facts counted may differ all the same.
+    """
+
+    before: date
+    after: date
+    shifts: tuple[Shift, ...] = field(repr=False)
+    same_rulebook: bool
+
+    def __repr__(self) -> str:
+        """Say how many have moved."""
+        told = {verdict: sum(shift.verdict is verdict for shift in self.shifts) for verdict in Verdict}
+        said = ", ".join(f"{many} {verdict.text.en}" for verdict, many in told.items() if many)
+        return f"<Stability {self.before} to {self.after}: {said}>"
+
+    def of(self, what: str) -> Shift:
+        """Give one shift (KeyError where there is none of that name)."""
+        return {shift.what: shift for shift in self.shifts}[what]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give one row an item: `COLUMNS`; psi and chance_limit are NaN where nothing can be said."""
+        import pandas as pd  # noqa: PLC0415 # pandas is loaded by those who ask for a frame
+
+        rows = [
+            (shift.what, shift.psi, shift.verdict.value, shift.before, shift.after, shift.chance_limit)
+            + (("", "") if shift.why is None else tuple(shift.why))
+            for shift in self.shifts
+        ]
+        return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"psi": "float64", "chance_limit": "float64"})
+
+    def bands(self) -> pd.DataFrame:
+        """Give one row an item and bin: what, band, label_zh, label_en, before, after, contribution."""
+        import pandas as pd  # noqa: PLC0415 # as above
+
+        rows = [
+            (shift.what, place, *band.label, band.before, band.after, band.contribution)
+            for shift in self.shifts
+            for place, band in enumerate(shift.bands)
+        ]
+        return pd.DataFrame(rows, columns=["what", "band", "label_zh", "label_en", "before", "after", "contribution"])
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %"
