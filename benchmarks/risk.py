@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from benchmarks.machine import load_now, machine_lines
+from benchmarks.risk_calibration import signal_lines
 from credit_tier import load_rulebook, read_records
 from credit_tier.datasets import make_province
 from credit_tier.risk.evaluation import Evaluation, evaluate
@@ -152,6 +153,7 @@ def main() -> None:
     parser.add_argument("--snapshot", choices=[one.value for one in Snapshot], default="month")
     parser.add_argument("--enterprises", type=int, default=15_000)
     parser.add_argument("--rows", type=int, nargs=2, default=(500_000, 2_200_000), metavar=("FIT", "PREDICT"))
+    parser.add_argument("--repetitions", type=int, default=200)
     parser.add_argument("--date", default="")
     parser.add_argument("--write", type=Path, help="the page to write, docs/risk-figures.md")
     given, load = parser.parse_args(), load_now()
@@ -160,7 +162,7 @@ def main() -> None:
     lines = ["# The risk model in figures", "", "Made by `python -m benchmarks.risk`; intervals at 95 %.", ""]
     there = given.real is not None and given.real.is_file()
     lines += list(press_lines(given.real, Snapshot(given.snapshot))) if there else [NOT_THERE]
-    lines += ["", *planted_lines(given.enterprises), ""]
+    lines += ["", *planted_lines(given.enterprises), "", *signal_lines(given.repetitions), ""]
     lines += risk_speed_section(*given.rows).lines()
     lines += ["## The machine", "", *machine_lines(given.date, "full", load), ""]
     text = "\n".join(lines)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
 
 from credit_tier.estimation.drawn import visited_sample
 from credit_tier.estimation.figures import FIELD, OVERALL, STRATUM, Figure, figure_of
@@ -21,11 +20,15 @@ from credit_tier.estimation.limits import limits_of, subject_of
 from credit_tier.estimation.outcomes import Finding, VisitOutcome, checked
 from credit_tier.estimation.refusals import EstimateError, refused
 from credit_tier.estimation.sample import Sample
+from credit_tier.estimation.tables import figure_named, frame_of
 from credit_tier.estimation.trend import Trend, trend_of
 from credit_tier.estimation.visits_needed import VisitsNeeded, visits_for
 from credit_tier.foundation.errors import Text
 from credit_tier.sampling.drawing import Draw
 from credit_tier.sampling.replacement import Replacement
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LEVEL: Final = "0.95"
 UNKNOWN: Final = "not said"
@@ -51,6 +54,8 @@ class Estimate:
         What it does not say.
     reasons : mapping of str to int
         Why there is no answer, or why a unit is outside, counted.
+    together : mapping of str to str
+        Strata that were collapsed for the variance: by stratum, the name they share.
     """
 
     figures: tuple[Figure, ...]
@@ -60,6 +65,7 @@ class Estimate:
     subject: Text
     limits: tuple[Text, ...]
     reasons: Mapping[str, int]
+    together: Mapping[str, str]
 
     def __repr__(self) -> str:
         """Say the rate of the whole."""
@@ -82,21 +88,11 @@ class Estimate:
         EstimateError
             There is no such group in the sample.
         """
-        found = next((one for one in self.figures if (one.kind, one.name) == (kind, name)), None)
-        if found is None:
-            known = ", ".join(f"{one.kind}={one.name}" for one in self.figures)
-            raise refused(
-                EstimateError,
-                f"{kind}={name}",
-                ("样本中没有这一组", "The sample has no such group."),
-                (f"可用：{known}", f"Allowed: {known}."),
-                ("请核对名称", "Check the name."),
-            )
-        return found
+        return figure_named(self.figures, kind, name)
 
     def to_frame(self) -> pd.DataFrame:
         """Give the figures, a row a group."""
-        return pd.DataFrame([_row(one) for one in self.figures])
+        return frame_of(self.figures)
 
     def trend(self, kind: str, order: Sequence[str]) -> Trend:
         """Test whether the rate rises along groups, as from A to D; see `credit_tier.estimation.trend.trend_of`."""
@@ -181,6 +177,7 @@ def estimate(
         subject_of(sample),
         limits_of(sample, made[0], together),
         dict(sorted(Counter(sample.reasons[row] or "not_said" for row in _aside(sample)).items())),
+        together,
     )
 
 
@@ -236,16 +233,3 @@ def _level(level: str) -> Fraction:
 
 def _aside(sample: Sample) -> list[int]:
     return [int(row) for row in np.flatnonzero(~sample.judged)]
-
-
-def _row(figure: Figure) -> dict[str, Any]:
-    row = asdict(figure)
-    for name in ("interval", "exact"):
-        ends = row.pop(name)
-        row |= {f"{name}_low": ends[0] if ends else None, f"{name}_high": ends[1] if ends else None}
-    why: Any = row.pop("why")
-    return row | {
-        "interval_kind": figure.interval_kind.value,
-        "why": why[0] if why else "",
-        "why_en": why[1] if why else "",
-    }

@@ -131,7 +131,7 @@ def figure_of(
         if_none=if_none,
         if_all=if_all,
         unweighted=counts[2] / counts[1] if counts[1] else None,
-        why=_mute(sample, rows) or (None if inside else _nobody()),
+        why=why_mute(sample, rows) or (None if inside else why_nobody()),
     )
     if unsaid.why is not None:
         return unsaid
@@ -161,7 +161,7 @@ def figure_of(
         total=total,
         total_error=None if of_total.value is None else sqrt(of_total.value),
         inside=inside,
-        why=_no_error(spread.silent) if spread.silent else None,
+        why=why_no_error(spread.silent) if spread.silent else None,
     )
 
 
@@ -193,7 +193,8 @@ def _parts(sample: Sample, kind: str, rows: Flags, seen_as: tuple[Flags, Flags],
     return parts
 
 
-def _mute(sample: Sample, rows: Flags) -> Text | None:
+def why_mute(sample: Sample, rows: Flags) -> Text | None:
+    """Say which strata of a group nobody answered in; None where there are none."""
     names = sorted({one.stratum for one in sample.classes if rows[one.rows].any() and not one.answered})
     if not names:
         return None
@@ -201,11 +202,13 @@ def _mute(sample: Sample, rows: Flags) -> Text | None:
     return Text(f"{zh} 层抽中者无一有结论，无法估计", f"Nobody drawn in {en} gave an answer: it cannot be estimated.")
 
 
-def _nobody() -> Text:
+def why_nobody() -> Text:
+    """Say that nobody in the sample is of the kind estimated."""
     return Text("抽中者中没有属于估计对象的企业，无法估计", "No unit of the sample is inside: it cannot be estimated.")
 
 
-def _no_error(names: tuple[str, ...]) -> Text:
+def why_no_error(names: tuple[str, ...]) -> Text:
+    """Say which strata leave the standard error unsaid."""
     zh, en = "、".join(dict.fromkeys(names)), ", ".join(dict.fromkeys(names))
     return Text(
         f"{zh} 层只有一户有结论，抽样误差无法估计；可用 collapse 与相近的层合并计算方差",
