@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from credit_tier.analysis.affected import affected
+    from credit_tier.analysis.comparison import compare
     from credit_tier.analysis.law_cases import check
     from credit_tier.analysis.rulebook_changes import rulebook_diff
     from credit_tier.engine.observation import observe
@@ -55,6 +56,7 @@ _WHERE = {
     "assess_table": "leniency.assessed_table",
     "check": "analysis.law_cases",
     "commit": "sampling.commitment",
+    "compare": "analysis.comparison",
     "draw": "sampling.drawing",
     "estimate": "estimation.estimates",
     "explain": "grading.explanation",
@@ -88,6 +90,7 @@ __all__ = [
     "assess_table",
     "check",
     "commit",
+    "compare",
     "draw",
     "estimate",
     "explain",

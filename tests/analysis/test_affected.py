@@ -245,7 +245,7 @@ def test_two_days_of_one_rulebook_are_applied_to_the_same_facts(records):
 def test_a_population_without_change_gives_an_empty_list_with_its_columns():
     found = affected(rulebook_diff(BOOK, BOOK), some(BOOK, 20))
     sides = [f"{when}_{name}" for name in ("score", "grade", "tier", "rate") for when in ("old", "new")]
-    assert list(found.to_frame().columns) == ["code", "field", *sides, "by"]
+    assert list(found.to_frame().columns) == ["code", "field", *sides, "by", "alone", "needed"]
     assert found.to_frame().empty
     assert (found.moves()["old_grade"] == found.moves()["new_grade"]).all()
     none = affected(rulebook_diff(BOOK, points_moved(-5)), values_of(BOOK, []))

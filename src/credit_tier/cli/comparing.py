@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from credit_tier.analysis.affected import Affected, affected
+from credit_tier.analysis.affected import affected
+from credit_tier.analysis.comparison import Comparison
 from credit_tier.analysis.rulebook_changes import RulebookDiff, rulebook_diff
 from credit_tier.cli.folders import require_new, whole_folder, write_csv, write_json
 from credit_tier.cli.main import Answer
@@ -51,7 +52,7 @@ def diff_command(options: argparse.Namespace) -> Answer:
     )
 
 
-def _whom(found: RulebookDiff, options: argparse.Namespace) -> Affected:
+def _whom(found: RulebookDiff, options: argparse.Namespace) -> Comparison:
     files = options.files[0] if len(options.files) == 1 else options.files
     records = read_records(files, found.old, received_on=options.received_on)
     graded = affected(found, records, as_of=options.as_of, known_on=options.known_on)
@@ -63,7 +64,7 @@ def _whom(found: RulebookDiff, options: argparse.Namespace) -> Affected:
     return graded.in_fields(fields)
 
 
-def _figures(whom: Affected) -> dict[str, object]:
+def _figures(whom: Comparison) -> dict[str, object]:
     return {
         "enterprises": len(whom.old),
         "grades_changed": int(whom.moved().sum()),

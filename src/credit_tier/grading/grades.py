@@ -18,6 +18,7 @@ from credit_tier.engine.indicators import Indicators, read_marked, write_marked
 from credit_tier.foundation.digest import canonical
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.grading.grades_card import grades_card
+from credit_tier.grading.kept import Kept, kept_of
 from credit_tier.grading.kernel import Int32, Scores, score_values
 from credit_tier.grading.scorecard import Scorecard, scorecard
 from credit_tier.grading.single import Grade, grade_row, theme_sums
@@ -122,6 +123,11 @@ class Grades:
         read = {item.indicator: item.value for item in self.indicators.watched if item.code == own}
         watched = tuple([read.get(name, value) for name, value in zip(self.card.names, row, strict=True)])
         return grade_row(row, self.card.bands_of(row), self.card, watched if read else row)
+
+    @cached_property
+    def kept(self) -> Kept:
+        """What another scoring of the same values can start from; worked out when it is first asked for."""
+        return kept_of(self.indicators.in_order(self.card.names), self.card, self.scores)
 
     def counts(self) -> dict[str, int]:
         """Count the enterprises of each grade, best first, ``not graded`` last."""
@@ -235,9 +241,7 @@ def grade(
         raise other_use("indicators", indicators.use, use)
     card = scorecard(rulebook, indicators.as_of, indicators.use)
     is_trial = settle_trial(rulebook, card.rules, trial=trial)
-    place = {name: row for row, name in enumerate(indicators.names)}
-    rows = [place[name] for name in card.names]
-    values = indicators.values if rows == list(range(len(indicators.names))) else indicators.values[rows]
+    values = indicators.in_order(card.names)
     if threads is not None and threads < 1:
         raise _no_threads(threads)
     scores = score_values(values, card, bands=bands, threads=threads or os.cpu_count() or 1)

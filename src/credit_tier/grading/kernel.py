@@ -94,6 +94,20 @@ def score_values(values: Int32, card: Scorecard, *, bands: bool, threads: int = 
     return out
 
 
+def theme_sums(values: Int32, card: Scorecard) -> list[Int32]:
+    """Sum the points of each theme, before its range applies; int32 (n,) a theme, in the order of the scorecard."""
+    size = values.shape[1]
+    sums = [np.empty(size, np.int32) for _ in card.themes]
+    for place, total in enumerate(sums):
+        lanes = _lanes(card, place)
+        total.fill(sum(lane.least for lane in lanes))
+        for start in range(0, size, BLOCK):
+            block = slice(start, min(start + BLOCK, size))
+            for lane in lanes:
+                np.add(total[block], _sum_lane(values, card, lane, None, block), out=total[block])
+    return sums
+
+
 @dataclass(frozen=True, slots=True)
 class _Lane:
     """Indicators of one theme whose points are summed in one narrow unsigned integer.

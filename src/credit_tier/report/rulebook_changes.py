@@ -7,8 +7,8 @@ from typing import Final
 
 import pandas as pd
 
-from credit_tier.analysis.affected import Affected
 from credit_tier.analysis.change_words import CHANGES, KINDS, ground_words, path_words, value_words
+from credit_tier.analysis.comparison import Comparison
 from credit_tier.analysis.rule_changes import Change, Kind, RuleChange
 from credit_tier.analysis.rulebook_changes import ChangeRow, RulebookDiff
 from credit_tier.foundation.errors import NotInForceError, Text
@@ -36,13 +36,13 @@ _COLUMNS: Final = [
 _SIGNING: Final = (Text("起草人", "drafted by"), Text("法制审核人", "reviewed by"), Text("批准人", "approved by"))
 
 
-def rulebook_changes_page(found: RulebookDiff, whom: Affected | None = None) -> str:
+def rulebook_changes_page(found: RulebookDiff, whom: Comparison | None = None) -> str:
     """Give the page; where nothing changed, it says so.
 
     Parameters
     ----------
     found : RulebookDiff
-    whom : Affected, optional
+    whom : Comparison, optional
         Adds who moves from which grade to which, and the visits of a year.
 
     Examples
@@ -61,7 +61,7 @@ def rulebook_changes_frame(found: RulebookDiff) -> pd.DataFrame:
     return frame.rename(columns=dict(zip(ChangeRow._fields, _COLUMNS, strict=True)))
 
 
-def _parts(found: RulebookDiff, whom: Affected | None) -> Iterator[str]:
+def _parts(found: RulebookDiff, whom: Comparison | None) -> Iterator[str]:
     yield marked([TRIAL.zh] if is_trial(found.old) or is_trial(found.new) else [])
     yield element("h1", _TITLE.zh, " ", element("small", _TITLE.en, lang="en"))
     yield element("p", both(_compared(found)), class_="centre")
@@ -114,7 +114,7 @@ def _counts(found: RulebookDiff, part: str) -> Iterator[Markup]:
         yield element("td", str(sum(one.kind is kind for one in own) or "—"))
 
 
-def _affected(whom: Affected) -> Iterator[Markup]:
+def _affected(whom: Comparison) -> Iterator[Markup]:
     """Give who moves from which grade to which, and what the year costs in visits."""
     moved = int(whom.moved().sum())
     said = Text(

@@ -16,10 +16,11 @@ from credit_tier.rulebook.matrix import Matrix
 from credit_tier.rulebook.model import Rulebook
 from credit_tier.rulebook.purpose import other_use
 from credit_tier.rulebook.source import Use
-from credit_tier.supervision.capacity import Capacity, fit_capacity
+from credit_tier.supervision.capacity import Capacity
 from credit_tier.supervision.confirmation import Confirmation, Decision, confirmation_faults
 from credit_tier.supervision.tier_rows import GENERAL, Bool, Tiers, UInt8
-from credit_tier.supervision.wishes import Asked, counted, illustrative_limits, limits_of, matrix_of_day, wishes_of
+from credit_tier.supervision.wishes import Asked, counted, illustrative_limits, limits_of, matrix_of_day
+from credit_tier.supervision.workload import fitted
 
 __all__ = ["Tiers", "supervise"]
 
@@ -81,11 +82,7 @@ def supervise(
         Asked(name, name, None, counted(tier[rows.field == place], matrix)) for place, name in enumerate(rows.names)
     ]
     made_up = [name for one in asked for name in illustrative_limits(one, rulebook, day, days=capacity is not None)]
-    fitting = fit_capacity(
-        [wish for one in asked for wish in wishes_of(one, rulebook, matrix, day, days=capacity is not None)],
-        {one.base: limits_of(one, rulebook, day) for one in asked},
-        capacity,
-    )
+    fitting = fitted(asked, rulebook, matrix, day, capacity)
     return Tiers(
         codes=rows.codes,
         field_names=rows.names,

@@ -36,6 +36,41 @@ class Sides(NamedTuple):
         return np.asarray(old != new)
 
 
+def ranks(old: Grades, new: Grades) -> tuple[Ints, Ints]:
+    """Rank the grades of the same enterprises, 0 the best, -1 not graded; int64 (n,) each.
+
+    Grades with one code are one grade; where the scales have others, those of the old come first.
+    """
+    codes = dict.fromkeys(step.code for side in (old, new) for step in side.card.grades[:-1])
+    place = {code: rank for rank, code in enumerate(codes)}
+    one, other = (
+        np.array([*(place[step.code] for step in side.card.grades[:-1]), -1], np.int64)[side.scores.grade]
+        for side in (old, new)
+    )
+    return one, other
+
+
+def points_of(side: Grades, rows: np.ndarray[Any, Any]) -> Points:
+    """Give the points of some enterprises by indicator; int64 (m,) each."""
+    place = np.array([side.indicators.names.index(name) for name in side.card.names], np.intp)
+    values = np.ascontiguousarray(side.indicators.values[place[:, None], rows[None, :]])
+    bands = score_values(values, side.card, bands=True).bands
+    if bands is None:
+        return {}
+    return {
+        item.indicator.id: np.array(item.points, np.int64)[codes]
+        for item, codes in zip(side.card.indicators, bands, strict=True)
+    }
+
+
+def placed(score: np.ndarray[Any, Any], card: Scorecard) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """Give the index of the grade by score."""
+    found = np.zeros(len(score), np.intp)
+    for cut in card.cuts:
+        found += score < cut
+    return found
+
+
 def causes(old: Grades, new: Grades, rows: np.ndarray[Any, Any]) -> Texts:
     """Say by what some enterprises differ.
 
@@ -60,7 +95,7 @@ def causes(old: Grades, new: Grades, rows: np.ndarray[Any, Any]) -> Texts:
 
 
 def _point_causes(old: Grades, new: Grades, rows: np.ndarray[Any, Any]) -> Iterator[Texts]:
-    before, after = (_points(side, rows) for side in (old, new))
+    before, after = (points_of(side, rows) for side in (old, new))
     none = np.zeros(len(rows), np.int64)
     for name in dict.fromkeys((*old.card.names, *new.card.names)):
         yield from _steps(name, before.get(name, none), after.get(name, none))
@@ -79,7 +114,7 @@ def _scale_causes(old: Scorecard, new: Grades, rows: np.ndarray[Any, Any]) -> It
     card = new.card
     if old.base != card.base:
         yield np.full(len(rows), f"base {old.base}→{card.base}", dtype=object)
-    points = _points(new, rows)
+    points = points_of(new, rows)
     before, after = ({theme.name: (theme.least, theme.most) for theme in side.themes} for side in (old, card))
     for name in sorted(name for name in {*before, *after} if before.get(name) != after.get(name)):
         total = np.zeros(len(rows), np.int64)
@@ -88,7 +123,7 @@ def _scale_causes(old: Scorecard, new: Grades, rows: np.ndarray[Any, Any]) -> It
         one, other = (np.clip(total, *side.get(name, (0, 0))) for side in (before, after))
         yield _where(one != other, f"theme {name}")
     score = new.scores.score[rows]
-    by_old, by_new = (_letters(side)[_placed(score, side)] for side in (old, card))
+    by_old, by_new = (_letters(side)[placed(score, side)] for side in (old, card))
     if (by_old != by_new).any():
         yield _where(by_old != by_new, "cut-offs")
 
@@ -106,29 +141,8 @@ def _where(found: Bools, word: str) -> Texts:
     return np.where(found, word, "").astype(object)
 
 
-def _points(side: Grades, rows: np.ndarray[Any, Any]) -> Points:
-    """Give the points of each indicator."""
-    place = np.array([side.indicators.names.index(name) for name in side.card.names], np.intp)
-    values = np.ascontiguousarray(side.indicators.values[place[:, None], rows[None, :]])
-    bands = score_values(values, side.card, bands=True).bands
-    if bands is None:
-        return {}
-    return {
-        item.indicator.id: np.array(item.points, np.int64)[codes]
-        for item, codes in zip(side.card.indicators, bands, strict=True)
-    }
-
-
 def _letters(card: Scorecard) -> Texts:
     return np.array([step.code for step in card.grades], dtype=object)
-
-
-def _placed(score: np.ndarray[Any, Any], card: Scorecard) -> np.ndarray[Any, np.dtype[np.intp]]:
-    """Give the index of the grade by score."""
-    found = np.zeros(len(score), np.intp)
-    for cut in card.cuts:
-        found += score < cut
-    return found
 
 
 def _held(side: Grades, rows: np.ndarray[Any, Any]) -> dict[str, Bools]:

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from credit_tier.analysis.affected_causes import Sides, causes
+from credit_tier.analysis.comparison_causes import Sides, causes
+from credit_tier.analysis.single_changes import joined, single_changes
 from credit_tier.supervision.tiers import Tiers
 
-GRADED = ("code", "old_score", "new_score", "old_grade", "new_grade", "by")
+GRADED = ("code", "old_score", "new_score", "old_grade", "new_grade", "by", "alone", "needed")
 
 
-def affected_frame(found: Sides) -> pd.DataFrame:
+def comparison_frame(found: Sides) -> pd.DataFrame:
     """Give the list; rows by code, then field."""
     rows = np.flatnonzero(found.moved())
     tiers = _tier_rows(found)
@@ -28,7 +29,7 @@ def affected_frame(found: Sides) -> pd.DataFrame:
     graded = graded_rows(found, whom).iloc[which].reset_index(drop=True)
     beside = concerned.drop(columns="code").reset_index(drop=True)
     table = pd.concat([graded, beside.reindex(graded.index)], axis=1)
-    order = ["code", "field", *GRADED[1:5], "old_tier", "new_tier", "old_rate", "new_rate", "by"]
+    order = ["code", "field", *GRADED[1:5], "old_tier", "new_tier", "old_rate", "new_rate", *GRADED[5:]]
     return table[order].sort_values(["code", "field"], ignore_index=True, kind="stable")
 
 
@@ -36,11 +37,40 @@ def graded_rows(found: Sides, rows: np.ndarray[Any, Any]) -> pd.DataFrame:
     """Give scores and grades of some enterprises before and after, and the rules by which they differ."""
     sides = (found.old, found.new)
     codes = np.asarray(found.old.codes.take(rows).to_pylist(), dtype=object)
-    letters = [np.array([step.code for step in side.card.grades], dtype=object) for side in sides]
     scores = [side.scores.score[rows] for side in sides]
-    grades = [letter[side.scores.grade[rows]] for letter, side in zip(letters, sides, strict=True)]
-    columns = [codes, *scores, *grades, causes(found.old, found.new, rows)]
+    grades = _grade_codes(found, rows)
+    columns = [codes, *scores, *grades, causes(found.old, found.new, rows), *_single(found, rows)]
     return pd.DataFrame(dict(zip(GRADED, columns, strict=True)))
+
+
+def reasons_frame(found: Sides) -> pd.DataFrame:
+    """Count those who move by the changes that move them; the most frequent first."""
+    rows = np.flatnonzero(found.moved())
+    by = single_changes(found, rows).by
+    old, new = _grade_codes(found, rows)
+    table = pd.DataFrame({"by": by, "old_grade": old, "new_grade": new})
+    counted = table.groupby(["by", "old_grade", "new_grade"], as_index=False).size()
+    counted = counted.rename(columns={"size": "enterprises"})
+    order, up = ["enterprises", "by", "old_grade", "new_grade"], [False, True, True, True]
+    return counted.sort_values(order, ascending=up, ignore_index=True)
+
+
+def _single(found: Sides, rows: np.ndarray[Any, Any]) -> list[np.ndarray[Any, Any]]:
+    """Name what is enough alone and what is needed; of those whose grade stays, nothing."""
+    moved = found.moved()[rows]
+    single = single_changes(found, rows[moved])
+    columns = []
+    for which in (single.alone, single.needed):
+        column = np.full(len(rows), "", dtype=object)
+        column[moved] = joined(single.names, which, "; ")
+        columns.append(column)
+    return columns
+
+
+def _grade_codes(found: Sides, rows: np.ndarray[Any, Any]) -> list[np.ndarray[Any, Any]]:
+    letters = (np.array([step.code for step in side.card.grades], dtype=object) for side in (found.old, found.new))
+    sides = (found.old, found.new)
+    return [letter[side.scores.grade[rows]] for letter, side in zip(letters, sides, strict=True)]
 
 
 def moves_frame(found: Sides) -> pd.DataFrame:
