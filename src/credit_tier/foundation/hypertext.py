@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSEEN: Final = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 """Characters that no page can hold, or that turn the text around them: shown as escapes, never obeyed."""
 
 
@@ -27,7 +29,18 @@ def escaped(text: str) -> Markup:
     """
     if isinstance(text, Markup):
         return text
-    return Markup(html.escape(_UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)))
+    return Markup(html.escape(visible(text)))
+
+
+def visible(text: str) -> str:
+    r"""Show as escapes the characters that no page can hold, or that turn the text around them.
+
+    Examples
+    --------
+    >>> visible("甲" + chr(0x202E) + "乙")
+    '甲\\u202e乙'
+    """
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def together(parts: Iterable[str], between: str = "") -> Markup:
