@@ -1,8 +1,8 @@
 """Drift: whether the population, or what is found, has moved away from what the model learnt (漂移监测).
 
 The population stability index (PSI) of a feature compares its shares in the deciles of training, the three kinds of
-missing among them, with those of now. Below 0.10 is called stable, above 0.25 moved: a custom of the trade, no law of
-nature. Calibration has drifted where the violations found differ from those predicted by more than chance.
+missing among them, with those of now; limits and empty bins are those of `analysis.population_stability`. Calibration
+has drifted where the violations found differ from those predicted by more than chance.
 """
 
 from __future__ import annotations
@@ -14,16 +14,14 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from credit_tier.analysis.population_stability import LEAST_ROWS, Verdict, psi, verdict_of
 from credit_tier.engine.missing import LOWEST_VALUE, Missing
 from credit_tier.foundation.errors import Text
 from credit_tier.risk.encoding import Floats
 from credit_tier.risk.feature_table import Matrix
 from credit_tier.risk.outcomes import Flags
 
-STABLE: Final = 0.10
-MOVED: Final = 0.25
 DECILES: Final = 10
-LEAST_ROWS: Final = 200
 LEAST_EXPECTED: Final = 5.0
 Z_95: Final = 1.96
 SCORE: Final = "score"
@@ -46,6 +44,9 @@ class Advice(StrEnum):
             "refit": Text("变化较大，请用近期数据重新训练", "It has moved: fit again on recent data."),
             "cannot_be_said": Text("数据太少，无法判断", "Too few cases to tell."),
         }[self.value]
+
+
+_ADVICE: Final = {Verdict.STABLE: Advice.KEEP, Verdict.MOVING: Advice.WATCH, Verdict.MOVED: Advice.REFIT}
 
 
 class Profile(NamedTuple):
@@ -166,12 +167,8 @@ def _shift(profile: Profile, values: np.ndarray[Any, Any]) -> Shift:
     many = len(values)
     if many < LEAST_ROWS:
         return Shift(profile.name, None, Advice.CANNOT_BE_SAID)
-    # Half a row in every bin, so that an empty one is no infinity.
-    bins = len(profile.shares)
-    now = (_counts(profile.edges, values) + 0.5) / (many + bins / 2)
-    then = (np.array(profile.shares) * many + 0.5) / (many + bins / 2)
-    psi = float(((now - then) * np.log(now / then)).sum())
-    return Shift(profile.name, psi, Advice.KEEP if psi < STABLE else Advice.WATCH if psi < MOVED else Advice.REFIT)
+    index = psi([share * many for share in profile.shares], _counts(profile.edges, values).tolist())
+    return Shift(profile.name, index, _ADVICE[verdict_of(index)])
 
 
 def _counts(edges: Sequence[float], values: np.ndarray[Any, Any]) -> Floats:
