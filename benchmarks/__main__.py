@@ -17,6 +17,7 @@ from benchmarks.reading import reading_section
 from benchmarks.report import Section, document
 from benchmarks.scoring import scoring_section
 from benchmarks.single import single_section
+from benchmarks.whatif import whatif_section
 
 EVENTS = {True: 60_000, False: 6_000_000}
 FILINGS = {True: 50_000, False: 5_000_000}
@@ -44,6 +45,7 @@ def _sections(*, quick: bool, events: int | None) -> Iterator[Section]:
     steps: list[Callable[[], Section]] = [
         lambda: scoring_section(quick=quick),
         single_section,
+        lambda: whatif_section(quick=quick),
         imports_section,
         lambda: files_section(quick=quick),
         lambda: reading_section(FILINGS[quick]),

@@ -20,9 +20,9 @@ from credit_tier.records.store import Records
 from credit_tier.rulebook.extension import Binding, extend
 from credit_tier.rulebook.locks import lock_faults
 from credit_tier.rulebook.model import Rulebook
-from credit_tier.rulebook.source import Use
 from credit_tier.supervision.capacity import Capacity
 from credit_tier.supervision.tiers import Tiers, supervise
+from credit_tier.supervision.workload import is_supervised
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,10 +138,9 @@ class Comparison:
         return cost_frame((self.old, self.new), self.fields, self.capacity)
 
     def _tiers(self, side: Grades) -> Tiers | None:
-        rules = side.card.rules
-        if rules.supervision is None or side.use is not Use.SUPERVISION:
+        if not is_supervised(side):
             return None
-        known = {floor.field for floor in rules.floors}
+        known = {floor.field for floor in side.card.rules.floors}
         fields = [pair for pair in self.fields if pair[1] in known]
         return supervise(side, side.rulebook, fields=fields, capacity=self.capacity)
 

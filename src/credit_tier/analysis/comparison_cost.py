@@ -16,10 +16,9 @@ import pyarrow.compute as pc
 from credit_tier.foundation.decimals import decimal_text
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.grading.grades import Grades
-from credit_tier.rulebook.source import Use
 from credit_tier.supervision.capacity import Capacity
 from credit_tier.supervision.tier_rows import GENERAL
-from credit_tier.supervision.workload import Stratum, workload
+from credit_tier.supervision.workload import Stratum, is_supervised, workload
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 FIGURES = ("enterprises", "drawn", "visits", "inspector_days")
@@ -90,7 +89,7 @@ def strata_of(side: Grades, where: Located, capacity: Capacity | None) -> tuple[
     capacity : Capacity or None
     """
     rules = side.card.rules
-    if rules.supervision is None or side.use is not Use.SUPERVISION:
+    if not is_supervised(side):
         return ()
     width = len(side.card.grades)
     cells = where.field * width + side.scores.grade[where.place]

@@ -8,9 +8,12 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from credit_tier.foundation.errors import NotInForceError
+from credit_tier.grading.grades import Grades
 from credit_tier.rulebook.matrix import Matrix
 from credit_tier.rulebook.model import Rulebook
+from credit_tier.rulebook.source import Use
 from credit_tier.supervision.capacity import Capacity, Fitting, fit_capacity
+from credit_tier.supervision.tier_rows import GENERAL
 from credit_tier.supervision.wish import Wish
 from credit_tier.supervision.wishes import Asked, limits_of, matrix_of_day, wishes_of
 
@@ -36,6 +39,13 @@ class Stratum(NamedTuple):
     drawn: int
     visits: int
     inspector_days: Fraction | None
+
+
+def is_supervised(grades: Grades) -> bool:
+    """Tell whether supervision rests on these grades: made for it, a table and the field everyone is in in force."""
+    rules = grades.card.rules
+    ruled = any(floor.field == GENERAL for floor in rules.floors)
+    return grades.use is Use.SUPERVISION and rules.supervision is not None and ruled
 
 
 def fitted(asked: Sequence[Asked], rulebook: Rulebook, matrix: Matrix, day: date, capacity: Capacity | None) -> Fitting:
