@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 
@@ -33,3 +35,11 @@ def some(book, number=400, seed=5):
                 [*starts, *(start - 1 for start in starts), NOT_APPLICABLE + 1, NOT_APPLICABLE + 2]
             )
     return values_of(book, matrix)
+
+
+def some_not_graded(book, number=400, seed=5):
+    """Give enterprises as `some`, every seventh of them too young to be graded."""
+    found = some(book, number, seed)
+    values = found.values.copy()
+    values[found.names.index("registration.age_months"), ::7] = 5
+    return replace(found, values=values)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from credit_tier.analysis.contributions_effect import conditions_frame, importance_frame, themes_frame
 from credit_tier.engine.missing import Missing
 from credit_tier.foundation.errors import Text
 from credit_tier.grading.grades import Grades
@@ -124,6 +125,18 @@ class Contributions:
         frame = pd.DataFrame(rows, columns=names)
         return frame.astype({"least": "Int64", "most": "Int64", "mean": "object", "spread": "object", "dead": "bool"})
 
+    def importance(self) -> pd.DataFrame:
+        """Count, for each indicator, whose grade hangs on its points; see `importance_frame`."""
+        return importance_frame(self.grades, bands_of(self.grades))
+
+    def themes(self) -> pd.DataFrame:
+        """Count, for each theme, those whose points its range cuts or lifts; see `themes_frame`."""
+        return themes_frame(self.grades)
+
+    def conditions(self) -> pd.DataFrame:
+        """Count, for each veto, cap and exemption, for whom it holds and decides; see `conditions_frame`."""
+        return conditions_frame(self.grades)
+
     def _held_by(self, bit: int) -> int:
         return int(np.count_nonzero(self.grades.scores.held >> np.uint64(bit) & np.uint64(1)))
 
@@ -152,8 +165,7 @@ def bands_of(grades: Grades) -> UInt8:
     """Give the band codes, uint8 (k, n), in the order of the scorecard."""
     bands = grades.scores.bands
     if bands is None:
-        rows = [grades.indicators.names.index(name) for name in grades.card.names]
-        bands = score_values(grades.indicators.values[rows], grades.card, bands=True).bands
+        bands = score_values(grades.indicators.in_order(grades.card.names), grades.card, bands=True).bands
     return np.empty((0, len(grades)), np.uint8) if bands is None else bands
 
 

@@ -6,13 +6,16 @@ The absence of one is no proof of equal treatment either: two injustices may can
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import sqrt
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from credit_tier.analysis.distribution import FEW
+from credit_tier.analysis.equal_treatment_chance import Chance, chi_square, holm, independence
+from credit_tier.analysis.equal_treatment_points import differences_frame, not_sent_frame
 from credit_tier.analysis.trait_groups import Grouping, groupings
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.grading.grades import Grades
@@ -22,9 +25,11 @@ if TYPE_CHECKING:
 
 Counts = np.ndarray[Any, np.dtype[np.int64]]
 CAUTION: Final = Text(
-    "组间有差异，不等于不同等对待；没有差异，也不证明同等对待。数字只提示应当查看何处。",
+    "组间有差异，不等于不同等对待；没有差异，也不证明同等对待。数字只提示应当查看何处。企业越多，再小的差异也不似偶然："
+    "应看差异大小（η²、V），不应只看 p 值。",
     "A difference between groups is no proof of unequal treatment, and the absence of one is no proof of equality; the"
-    " figures say where to look.",
+    " figures say where to look. With many enterprises even a trifling difference is hardly chance: what counts is its"
+    " size (eta squared, V), not p alone.",
 )
 
 
@@ -44,6 +49,10 @@ class Explained:
         Share of the variance of the score between the groups, 0 to 1; None where it cannot be said.
     cramers_v : float or None
         Association of group and grade, corrected for bias (Bergsma 2013), 0 to 1.
+    chance : Chance or None
+        How often chance alone gives such a table of groups and grades.
+    p_holm : float or None
+        The same, adjusted for the number of traits.
     remark : Text
         Why something cannot be said; empty where everything is.
     """
@@ -54,6 +63,8 @@ class Explained:
     graded: int
     eta_squared: Fraction | None
     cramers_v: float | None
+    chance: Chance | None
+    p_holm: float | None
     remark: Text
 
 
@@ -77,18 +88,57 @@ class EqualTreatment:
     caution: Text = CAUTION
 
     def to_frame(self) -> pd.DataFrame:
-        """Give a row a trait: trait, groups, smallest, graded, eta_squared, cramers_v, zh and en (remarks)."""
+        """Give a row a trait.
+
+        Returns
+        -------
+        pandas.DataFrame
+            trait, groups, smallest, graded, ``eta_squared`` (a Fraction or None), ``cramers_v``, ``chi_square``,
+            ``df``, ``p``, ``p_holm``, ``by`` (see `Chance`), and what cannot be said, ``zh`` and ``en``. `caution`
+            belongs beside it.
+        """
         import pandas as pd  # noqa: PLC0415 # pandas is loaded by those who ask for a frame
 
-        rows = [
-            (one.trait, one.groups, one.smallest, one.graded, one.eta_squared, one.cramers_v, *one.remark)
-            for one in self.explained
-        ]
-        names = ["trait", "groups", "smallest", "graded", "eta_squared", "cramers_v", "zh", "en"]
-        return pd.DataFrame(rows, columns=names).astype({"eta_squared": object, "cramers_v": "float64"})
+        rows = []
+        for one in self.explained:
+            chance = one.chance
+            tested = (None,) * 3 if chance is None else (float(chance.chi_square), chance.df, chance.p)
+            by = "" if chance is None else chance.by
+            figures = (one.eta_squared, one.cramers_v, *tested, one.p_holm, by)
+            rows.append((one.trait, one.groups, one.smallest, one.graded, *figures, *one.remark))
+        names = ["trait", "groups", "smallest", "graded", "eta_squared", "cramers_v", "chi_square", "df", "p", "p_holm"]
+        frame = pd.DataFrame(rows, columns=[*names, "by", "zh", "en"])
+        floats = dict.fromkeys(("cramers_v", "chi_square", "p", "p_holm"), "float64")
+        return frame.astype({"eta_squared": "object", "df": "Int64", **floats})
+
+    def differences(self, trait: str, *, reported: bool = False) -> pd.DataFrame:
+        """Give by which indicators the groups of a trait differ; see `differences_frame`.
+
+        Raises
+        ------
+        ArgumentError
+            There is no such trait.
+        """
+        return differences_frame(self.grades, self._of(trait), reported=reported)
+
+    def not_sent(self, trait: str) -> pd.DataFrame:
+        """Give, by group of a trait, what agencies have not sent; see `not_sent_frame`.
+
+        Raises
+        ------
+        ArgumentError
+            There is no such trait.
+        """
+        return not_sent_frame(self.grades, self._of(trait))
+
+    def _of(self, trait: str) -> Grouping:
+        known = {one.trait: one for one in self.groupings}
+        if trait not in known:
+            raise ArgumentError(_no_trait(trait, tuple(known)))
+        return known[trait]
 
 
-def equal_treatment(grades: Grades, traits: pd.DataFrame) -> EqualTreatment:
+def equal_treatment(grades: Grades, traits: pd.DataFrame, *, seed: str = "equal treatment") -> EqualTreatment:
     """Tell how much of score and grade each trait alone explains.
 
     Parameters
@@ -97,6 +147,8 @@ def equal_treatment(grades: Grades, traits: pd.DataFrame) -> EqualTreatment:
         Who is not graded has no part in it.
     traits : pandas.DataFrame
         Indexed by code, a column a trait; not said (``""``) is a group, too.
+    seed : str
+        Of the shuffles by which small tables are tested; the same seed gives the same figures.
 
     Returns
     -------
@@ -110,7 +162,11 @@ def equal_treatment(grades: Grades, traits: pd.DataFrame) -> EqualTreatment:
     groups = groupings(grades, traits)
     if not groups:
         raise ArgumentError(_nothing())
-    return EqualTreatment(grades, groups, tuple([_explained(grades, one) for one in groups]))
+    found = [_explained(grades, one, seed) for one in groups]
+    adjusted = holm([None if one.chance is None else one.chance.p for one in found])
+    return EqualTreatment(
+        grades, groups, tuple([replace(one, p_holm=p) for one, p in zip(found, adjusted, strict=True)])
+    )
 
 
 def table_of(grades: Grades, one: Grouping) -> Counts:
@@ -131,7 +187,8 @@ def eta_squared(place: Counts, score: Counts, groups: int) -> Fraction | None:
     """
     values, counts = (each.tolist() for each in np.unique(score, return_counts=True))
     number, total = len(score), sum(value * count for value, count in zip(values, counts, strict=True))
-    apart = number * sum(value * value * count for value, count in zip(values, counts, strict=True)) - total * total
+    squares: int = sum(value * value * count for value, count in zip(values, counts, strict=True))
+    apart = number * squares - total * total
     if not apart:
         return None
     members = np.bincount(place, minlength=groups).tolist()
@@ -140,7 +197,8 @@ def eta_squared(place: Counts, score: Counts, groups: int) -> Fraction | None:
     between = Fraction(0)
     for own, count in zip(sums.tolist(), members, strict=True):
         between += Fraction(own * own, count) if count else 0
-    return (number * between - total * total) / apart
+    found: Fraction = (number * between - total * total) / apart
+    return found
 
 
 def cramers_v(table: Counts) -> float | None:
@@ -160,33 +218,32 @@ def cramers_v(table: Counts) -> float | None:
     return round(sqrt(phi / least), 12) if least > 0 else None
 
 
-def chi_square(table: Counts) -> Fraction:
-    """Give Pearson's statistic of a table of counts without empty rows and columns."""
-    rows, columns = (table.sum(axis=axis).tolist() for axis in (1, 0))
-    own = Fraction(-1)
-    for row, counts in zip(rows, table.tolist(), strict=True):
-        for column, count in zip(columns, counts, strict=True):
-            own += Fraction(count * count, row * column) if count else 0
-    return int(table.sum()) * own
-
-
-def _explained(grades: Grades, one: Grouping) -> Explained:
+def _explained(grades: Grades, one: Grouping, seed: str) -> Explained:
     graded = grades.scores.grade != grades.card.not_graded
     place, score = one.place[graded], grades.scores.score[graded].astype(np.int64)
     members = [number for number in np.bincount(place, minlength=len(one.names)).tolist() if number]
-    enough = len(members) > 1
-    eta = eta_squared(place, score, len(one.names)) if enough else None
-    v = cramers_v(table_of(grades, one)) if enough else None
-    return Explained(one.trait, len(members), min(members, default=0), len(score), eta, v, _remark(members, eta, v))
+    eta, v, chance = None, None, None
+    if len(members) > 1:
+        table, grade = table_of(grades, one), grades.scores.grade[graded].astype(np.int64)
+        eta, v = eta_squared(place, score, len(one.names)), cramers_v(table)
+        chance = independence(place, grade, table, seed)
+    remark = _remark(members, eta, chance)
+    return Explained(one.trait, len(members), min(members, default=0), len(score), eta, v, chance, None, remark)
 
 
-def _remark(members: list[int], eta: Fraction | None, v: float | None) -> Text:
+def _remark(members: list[int], eta: Fraction | None, chance: Chance | None) -> Text:
     if len(members) < 2:
-        return Text("无法说明：不足两组", "cannot be said: there are fewer than two groups")
+        return Text("无法说明：参评企业不足两组", "cannot be said: the graded are in fewer than two groups")
     if eta is None:
         return Text("无法说明：所有得分相同", "cannot be said: all scores are the same")
-    if v is None:
+    if chance is None:
         return Text("等级无法说明：所有等级相同", "of grades nothing can be said: all are the same")
+    if chance.p is None:
+        return Text(
+            "p 值无法说明：部分组太小", "of chance nothing can be said: some groups or grades have too few enterprises"
+        )
+    if min(members) < FEW:
+        return Text(f"有的组不足 {FEW} 家，慎用", f"a group has fewer than {FEW}: use with care")
     return Text("", "")
 
 
@@ -196,4 +253,13 @@ def _nothing() -> Fault:
         Text("没有给出任何特征", "There is no trait."),
         Text("至少一列的特征表", "A table with at least one column."),
         Text("见 traits_of", "See `traits_of`."),
+    )
+
+
+def _no_trait(name: str, known: tuple[str, ...]) -> Fault:
+    return Fault(
+        f"trait: {name}",
+        Text("没有这个特征", "There is no such trait."),
+        Text(f"允许：{'、'.join(known)}", f"Allowed: {', '.join(known)}."),
+        Text("请改正名称", "Correct the name."),
     )

@@ -135,7 +135,7 @@ def _groupable(column: pd.Series[Any]) -> bool:
         or types.is_large_string(kind)
         or types.is_integer(kind)
         or types.is_boolean(kind)
-        or types.is_null(kind)
+        or column.isna().all()
     )
 
 
