@@ -164,7 +164,7 @@ def test_nothing_known_on_the_day_is_refused(cli, small):
 
 def test_a_day_before_the_rules_is_refused(cli, small):
     words = [word if word != cli.day else "1999-12-31" for word in small.words]
-    said = cli.refuse(*words, words=("1999-12-31 没有用于 supervision 的等级标准", "自 2025-07-01 起"))
+    said = cli.refuse(*words, words=("1999-12-31 没有用于监管的等级标准", "自 2025-07-01 起"))
     assert said.answer["error"] == "NotInForceError"
     assert not small.run.exists()
 

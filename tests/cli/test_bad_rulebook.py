@@ -161,4 +161,4 @@ def test_a_case_on_a_day_without_rules_fails_and_says_why(cli, rules):
     said = cli.call("check", rules, "--on", cli.day)
     assert (said.code, said.answer["failed"]) == (3, 1)
     assert "✗ utility.toml 例\n    " in said.words
-    assert "1999-12-31 没有用于 supervision 的等级标准" in said.words
+    assert "1999-12-31 没有用于监管的等级标准" in said.words

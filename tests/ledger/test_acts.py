@@ -24,6 +24,7 @@ from credit_tier.ledger.refusals import (
     NotYetError,
     SecretUsedError,
     SeedFirstError,
+    UnknownTaskError,
     VoidTaskError,
 )
 from credit_tier.sampling.officers import Officer, Roster
@@ -256,7 +257,7 @@ def test_a_void_task_stays_void_and_is_in_the_register(ledger, acts):
 
 def test_a_task_that_never_was_cannot_be_voided(ledger):
     Case().commit(ledger)
-    refused(SeedFirstError, lambda: ledger.void("none", VoidReason.ORDERED, "x", at=AT), code=4)
+    refused(UnknownTaskError, lambda: ledger.void("none", VoidReason.ORDERED, "x", at=AT), code=2)
 
 
 @pytest.mark.parametrize("at", ["", "2026-12-01", "2026-12-01T09:00:00+08:00", "2026-12-01T09:00:00Z\n"])

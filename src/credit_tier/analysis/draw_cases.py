@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from credit_tier.analysis.case_worlds import Seen
 from credit_tier.foundation.basis import Frozen
+from credit_tier.foundation.requirements import worded
 from credit_tier.rulebook.eligibility_rules import CaseLed, EligibilityRules
 from credit_tier.rulebook.model import Rulebook
 from credit_tier.supervision.draw_facts import Agency, DrawFacts, VisitDays
@@ -45,7 +46,7 @@ class ExpectedDraw(Frozen):
     @model_validator(mode="after")
     def _expects_something(self) -> Self:
         if self.barred is None and self.due is None:
-            raise ValueError("it expects nothing, so it could never fail")
+            raise worded("没有写明预期，永远不会不符", "it expects nothing, so it could never fail")
         return self
 
 

@@ -16,6 +16,7 @@ from credit_tier.analysis.leniency_cases import ExpectedLeniency, leniency_found
 from credit_tier.engine.missing import Missing
 from credit_tier.foundation.basis import Frozen
 from credit_tier.foundation.errors import ArgumentError, CreditTierError, Fault, RulebookError, Text
+from credit_tier.foundation.requirements import worded
 from credit_tier.rulebook.contents import CASES, content_of
 from credit_tier.rulebook.faults import faults_of_validation
 from credit_tier.rulebook.loading import shipped
@@ -83,7 +84,9 @@ class LawCase(Frozen):
     @model_validator(mode="after")
     def _facts_with_outcome(self) -> Self:
         if (self.leniency is None) != (self.outcome is None):
-            raise ValueError("a case of leniency has both `leniency` and `outcome`")
+            raise worded(
+                "两轻一免案例不能同时有 `leniency` 和 `outcome`", "a case of leniency has both `leniency` and `outcome`"
+            )
         return self
 
 

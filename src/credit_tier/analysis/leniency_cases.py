@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from credit_tier.foundation.basis import Frozen
+from credit_tier.foundation.requirements import worded
 from credit_tier.leniency.assessment import Assessment, assess
 from credit_tier.leniency.case import Case, CaseError
 from credit_tier.rulebook.leniency_rules import Effect
@@ -55,7 +56,7 @@ class ExpectedLeniency(Frozen):
     @model_validator(mode="after")
     def _expects_something(self) -> Self:
         if not self.model_fields_set:
-            raise ValueError("it expects nothing, so it could never fail")
+            raise worded("没有写明预期，永远不会不符", "it expects nothing, so it could never fail")
         return self
 
 

@@ -46,6 +46,9 @@ def commit_command(options: argparse.Namespace) -> Answer:
     plan, ledger = read_plan(options.plan), Ledger(options.ledger)
     if options.official and "speaks_at" not in plan:
         raise ArgumentError(_no_time(options.plan.name))
+    # Before the ledger is touched: a refused task leaves no folder behind.
+    task = task_of(options, plan)
+    squad = squad_for(options, task)
     with ledger.held(new=True) as desk:
         told_of_mending(ledger)
         new = desk.chain.task(plan["draw_id"]).state is None
@@ -53,9 +56,7 @@ def commit_command(options: argparse.Namespace) -> Answer:
             require_new(options.out)
         else:
             clear_leftovers(options.out)
-        task = task_of(options, plan)
         terms = terms_of(options, task, desk)
-        squad = squad_for(options, task)
         task, roster = with_officers(task, squad), squad.task.roster() if squad else Roster()
         held = read_secrets(options.secrets, make=new)
         with told_of(options.plan):

@@ -41,9 +41,14 @@ def read_confirmations(path: Path | None) -> list[Confirmation]:
         return []
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file, strict=True))
+            reader = csv.DictReader(file, strict=True)
+            rows, heads = list(reader), reader.fieldnames
     except (ValueError, csv.Error) as error:
-        raise ArgumentError(unfit(path.name, Text("不是 CSV", "This is no CSV."), _ALLOWED)) from error
+        raise ArgumentError(
+            unfit(path.name, Text("不是 UTF-8 编码的 CSV", "This is no CSV in UTF-8."), _ALLOWED)
+        ) from error
+    if not heads:
+        raise ArgumentError(unfit(path.name, Text("文件是空的，没有表头", "It is empty, without a header."), _ALLOWED))
     found: list[Confirmation] = []
     faults: list[Fault] = []
     for number, row in enumerate(rows, start=2):

@@ -59,13 +59,35 @@ class Run:
 
 def require_new(folder: Path) -> None:
     """Refuse to write to a folder that holds something: results are never overwritten."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and not folder.is_dir():
+        raise ArgumentError(
+            Fault(
+                str(folder),
+                Text("这是文件，不是文件夹", "This is a file, not a folder."),
+                Text("新的或空的文件夹", "A new or empty folder."),
+                Text("请换一个 --out", "Give another --out."),
+            )
+        )
+    if folder.exists() and any(folder.iterdir()):
         raise ArgumentError(
             Fault(
                 str(folder),
                 Text("输出文件夹不是空的", "The folder to write to is not empty."),
                 Text("新的或空的文件夹；结果从不覆盖", "A new or empty folder; results are never overwritten."),
                 Text("请换一个 --out，或移走旧结果", "Give another --out, or move the old results away."),
+            )
+        )
+
+
+def require_new_file(path: Path) -> None:
+    """Refuse to write over a file: results are never overwritten."""
+    if path.exists():
+        raise ArgumentError(
+            Fault(
+                str(path),
+                Text("已有同名的文件", "There is a file of this name already."),
+                Text("新的文件名；结果从不覆盖", "A new name; results are never overwritten."),
+                Text("请换一个 --out，或移走旧文件", "Give another --out, or move the old file away."),
             )
         )
 

@@ -19,11 +19,13 @@ from credit_tier.engine.lineage import Unattributed
 from credit_tier.engine.observation import observe
 from credit_tier.engine.register import natural_persons, unlisted_enterprises
 from credit_tier.foundation.codes import fold_code
+from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.grading.explanation import explain
 from credit_tier.grading.grades import Grades, grade
 from credit_tier.records.quality import QualityReport
 from credit_tier.records.reading import read_records
 from credit_tier.rulebook.loading import load_rulebook
+from credit_tier.rulebook.source import Use
 from credit_tier.supervision.capacity import Capacity, Fitting
 from credit_tier.supervision.confirmation import Confirmation
 from credit_tier.supervision.tiers import Tiers, supervise
@@ -36,7 +38,7 @@ def grade_command(options: argparse.Namespace) -> Answer:
     files = options.files[0] if len(options.files) == 1 else options.files
     records = read_records(files, rulebook, received_on=options.received_on, mapping=options.mapping)
     say(_quality_lines(records.quality))
-    indicators = observe(records, rulebook, as_of=options.as_of, known_on=options.known_on, use=options.use)
+    indicators = observe(records, rulebook, as_of=options.as_of, known_on=options.known_on, use=Use(options.use))
     grades = grade(indicators, rulebook, trial=False if options.official else None)
     with whole_folder(options.out, last=GRADES) as out:
         records.save(out / RECORDS)
@@ -119,7 +121,7 @@ def explain_command(options: argparse.Namespace) -> Answer:
 def supervise_command(options: argparse.Namespace) -> Answer:
     """Give every enterprise its tier in each field, as a CSV beside the grades."""
     run = Run.load(options.run, options.rulebook)
-    capacity = None if options.capacity is None else Capacity(options.capacity, use_spare=options.use_spare)
+    capacity = capacity_of(options)
     tiers = tiers_of(run, capacity=capacity, confirmations=read_confirmations(options.confirmations))
     strangers = sorted(_strangers(run))
     if strangers:
@@ -147,6 +149,26 @@ def tell_fitting(fitting: Fitting) -> None:
     """Say what the days are not enough for."""
     for text in fitting.told:
         say(f"{text.zh}\n{text.en}")
+
+
+def capacity_of(options: argparse.Namespace) -> Capacity | None:
+    """Give the capacity that was asked for.
+
+    Raises
+    ------
+    ArgumentError
+        Spare days are to be spent, and nobody said how many days there are.
+    """
+    if options.capacity is None and options.use_spare:
+        raise ArgumentError(
+            Fault(
+                "--use-spare",
+                Text("没有给出全年人日数", "The inspector-days of the year are not given."),
+                Text("与 --capacity 同用", "It goes together with --capacity."),
+                Text("请给出 --capacity，或去掉 --use-spare", "Give --capacity, or leave --use-spare out."),
+            )
+        )
+    return None if options.capacity is None else Capacity(options.capacity, use_spare=options.use_spare)
 
 
 def tiers_of(run: Run, *, capacity: Capacity | None = None, confirmations: Sequence[Confirmation] = ()) -> Tiers:

@@ -25,6 +25,7 @@ from credit_tier.cli.draw_parsers import (
 from credit_tier.cli.estimate_parsers import estimate_arguments
 from credit_tier.cli.leniency_parsers import assess_arguments, leniency_arguments
 from credit_tier.cli.plan_parsers import capacity_arguments, plan_arguments
+from credit_tier.cli.report_parsers import report_arguments
 from credit_tier.cli.result_parsers import results_arguments
 from credit_tier.cli.risk_parsers import risk_arguments
 from credit_tier.cli.rule_parsers import diff_arguments, sql_arguments
@@ -37,6 +38,7 @@ _SAID = (
     (r"unrecognized arguments: (.+)", r"不认识的参数：\1"),
     (r"argument (.+?): expected (?:one|at least one) argument", r"参数 \1 后面缺少值"),
     (r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)", r"参数 \1 不能是 \2，可选：\3"),
+    (r"argument (.+?): invalid int value: (.+)", r"参数 \1 须为整数，不能是 \2"),
     (r"argument (.+?): ignored explicit argument (.+)", r"参数 \1 不带值，却给了 \2"),
     (r"argument (.+?): (.+)\n.+", r"参数 \1：\2"),
 )
@@ -96,6 +98,7 @@ def build_parser() -> argparse.ArgumentParser:
     _explain(_add(commands, "explain", "说明一家企业的等级 / explain the grade of one enterprise"))
     _supervise(_add(commands, "supervise", "由等级得出监管档位 / from grades to supervision tiers"))
     plan_arguments(_add(commands, "plan", "编制年度抽查计划 / make the annual inspection plan"))
+    report_arguments(_add(commands, "report", "评级报告：一次，或两次对照 / report on a run, or on two compared"))
     assess_arguments(_add(commands, "assess", "从轻、减轻、不予处罚判断 / assess a case, or a table of cases"))
     leniency_arguments(_add(commands, "leniency", "两轻一免清单与修订对照 / lists of leniency, and what changed"))
     risk_arguments(_add(commands, "risk", "风险模型：训练、评估、排序 / risk model: fit, evaluate, predict"))
@@ -142,9 +145,8 @@ def _grade(parser: argparse.ArgumentParser) -> None:
     path(parser, "--mapping", "外来表头的对照文件 / TOML file for foreign headers")
     parser.add_argument(
         "--use",
-        type=Use,
-        choices=tuple(Use),
-        default=Use.SUPERVISION,
+        choices=[use.value for use in Use],
+        default=Use.SUPERVISION.value,
         help="用途，等级只用于该用途 / what the grades are for, and for nothing else",
     )
     parser.add_argument(

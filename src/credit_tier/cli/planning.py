@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from credit_tier.cli.confirmation_files import read_confirmations
 from credit_tier.cli.folders import Run, read_toml, require_new, told_of, whole_folder, write_csv
-from credit_tier.cli.grading import tiers_of
+from credit_tier.cli.grading import capacity_of, tiers_of
 from credit_tier.cli.main import Answer
 from credit_tier.cli.plan_files import read_annual_plan
 from credit_tier.cli.words import say
@@ -17,7 +17,6 @@ from credit_tier.foundation.errors import ArgumentError, Fault, Text, TrialOnlyE
 from credit_tier.grading.standing import settle_trial
 from credit_tier.report.annual_plan import annual_plan_page, plan_notes_page
 from credit_tier.rulebook.faults import faults_of_validation
-from credit_tier.supervision.capacity import Capacity
 from credit_tier.supervision.confirmation import require_confirmed
 from credit_tier.supervision.planning import PlanTerms, make_plan
 
@@ -30,7 +29,7 @@ def plan_command(options: argparse.Namespace) -> Answer:
     """Make the annual plan of an agency, as JSON, as a table and as a page to print."""
     require_new(options.out)
     terms, run = _terms(options.terms), Run.load(options.run, options.rulebook)
-    capacity = None if options.capacity is None else Capacity(options.capacity, use_spare=options.use_spare)
+    capacity = capacity_of(options)
     amends = None if options.amends is None else read_annual_plan(options.amends)
     tiers = tiers_of(run, confirmations=read_confirmations(options.confirmations))
     with told_of(options.terms):

@@ -223,7 +223,7 @@ class Ledger:
 
         Raises
         ------
-        SeedFirstError
+        UnknownTaskError
             There is no such task.
         LockedTaskError
             It was voided before for another reason.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from credit_tier.ledger.acts import Act, VoidReason
 from credit_tier.ledger.desk import Desk, require_same
-from credit_tier.ledger.refusals import NotYetError, SeedFirstError, never_committed, too_early
+from credit_tier.ledger.refusals import NotYetError, UnknownTaskError, no_task, too_early
 from credit_tier.ledger.removing import removal_heads
 from credit_tier.sampling.drawing import Draw
 
@@ -55,11 +55,11 @@ def void_task(desk: Desk, name: str, reason: VoidReason, text: str, at: str) -> 
 
     Raises
     ------
-    SeedFirstError, LockedTaskError
+    UnknownTaskError, LockedTaskError
     """
     task = desk.chain.task(name)
     if task.state is None:
-        raise SeedFirstError(never_committed(name))
+        raise UnknownTaskError(no_task(name))
     content = {"reason": reason.value, "text": text}
     if Act.VOID in task.lines:
         require_same(content, dict(task.bound(Act.VOID)), "void")

@@ -42,6 +42,10 @@ class SeedFirstError(LedgerError):
     exit_code: ClassVar[int] = 4
 
 
+class UnknownTaskError(LedgerError):
+    """The ledger has no task of this name, so that there is nothing to void."""
+
+
 class VoidTaskError(LedgerError):
     """The task was voided; it never becomes valid again."""
 
@@ -60,6 +64,22 @@ class LedgerFolderError(LedgerError):
 
 class ActFormError(LedgerError):
     """An act was handed over in a form that no line takes."""
+
+
+def no_task(task: str) -> Fault:
+    """Say that the ledger knows no such task.
+
+    Examples
+    --------
+    >>> no_task("2026-Q4").where
+    'task 2026-Q4'
+    """
+    return fault(
+        f"task {task}",
+        ("台账中没有这个任务", "The ledger has no such task."),
+        ("已承诺的任务编号 draw_id", "The draw_id of a task that was committed."),
+        ("请用 credit-tier ledger 列出任务，核对编号", "List the tasks by `credit-tier ledger` and check the id."),
+    )
 
 
 def never_committed(task: str) -> Fault:

@@ -20,9 +20,9 @@ from credit_tier.rulebook.source import (
     Sharing,
     Source,
     SourceField,
-    Use,
     Way,
 )
+from credit_tier.rulebook.use_titles import USE_TITLES
 
 WORDS: Final[dict[str, Text]] = {
     About.ENTERPRISE: Text("企业", "enterprises"),
@@ -37,9 +37,7 @@ WORDS: Final[dict[str, Text]] = {
     Way.INTERFACE: Text("接口", "interface"),
     Way.BATCH: Text("批量交换", "batch"),
     Way.FILE: Text("文件", "file"),
-    Use.SUPERVISION: Text("监管", "supervision"),
-    Use.FINANCING: Text("融资", "financing"),
-    Use.REPORT: Text("信用报告", "report"),
+    **USE_TITLES,
     FieldType.TEXT: Text("文本", "text"),
     FieldType.DOCUMENT_NUMBER: Text("文号", "document number"),
     FieldType.DATE: Text("日期", "day"),

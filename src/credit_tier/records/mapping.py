@@ -23,7 +23,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import Field, ValidationError
 
@@ -36,6 +36,7 @@ from credit_tier.records.header_rows import LOOKED_AT
 from credit_tier.records.headers import HeaderRules
 from credit_tier.records.refusals import MappingError
 from credit_tier.records.values import Parsed, Value, reader
+from credit_tier.rulebook.faults import faults_of_validation
 from credit_tier.rulebook.source import SourceField
 
 _NO_CONSTANT: Final = frozenset({RECORD_ID, SUPERSEDES, RECEIVED_ON})
@@ -136,7 +137,7 @@ def load_mappings(path: Path, contracts: Mapping[str, Contract]) -> Mappings:
     try:
         mappings = Mappings.model_validate(data)
     except ValidationError as error:
-        raise MappingError(_invalid(path.name, item) for item in error.errors()) from error
+        raise MappingError(fault._replace(mend=_SEE) for fault in faults_of_validation(path.name, error)) from error
     faults = [
         fault
         for index, entry in enumerate(mappings.file)
@@ -229,23 +230,10 @@ def _other_type(where: str, to: SourceField, of: SourceField) -> Fault:
     )
 
 
-def _invalid(file: str, item: Any) -> Fault:
-    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in item["loc"]).lstrip(".")
-    return Fault(
-        f"{file}: {path}",
-        Text(f"不合要求（{item['msg']}）", f"{item['msg']}."),
-        Text(
-            "允许的键：" + "、".join(FileMapping.model_fields),
-            "Keys of [[file]]: " + ", ".join(FileMapping.model_fields) + ".",
-        ),
-        _SEE,
-    )
-
-
 def _no_toml(file: str, error: Exception) -> Fault:
     return Fault(
         file,
-        Text(f"映射文件无法读取：{error.__class__.__name__}", f"The mapping file cannot be read: {_plainly(error)}."),
+        Text(f"映射文件无法读取：{_plainly(error)}", f"The mapping file cannot be read: {_plainly(error)}."),
         Text("须为 UTF-8 编码的 TOML 文件", "A TOML file in UTF-8 is needed."),
         _SEE,
     )

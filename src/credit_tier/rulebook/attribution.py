@@ -12,6 +12,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from credit_tier.foundation.basis import Bilingual, Frozen
+from credit_tier.foundation.requirements import worded
 from credit_tier.rulebook.source import Identifier
 from credit_tier.rulebook.versions import Dated
 
@@ -90,11 +91,17 @@ class SuccessionRule(Dated):
     def _nothing_stays_with_an_end(self) -> Self:
         given = {self.otherwise, *(portion.goes for portion in self.records)}
         if self.former_ends and given & {Goes.STAYS, Goes.BOTH}:
-            raise ValueError("where the former code ends, records follow or go to nobody: nothing can stay with it")
+            raise worded(
+                "原代码终止的，记录随转或不归任何企业，不能留在原代码名下",
+                "where the former code ends, records follow or go to nobody: nothing can stay with it",
+            )
         if self.same_person and not (self.former_ends and given == {Goes.FOLLOWS}):
-            raise ValueError("the same person keeps all its records: former_ends = true, and everything follows")
+            raise worded(
+                "同一主体保留全部记录：应为 former_ends = true，且全部随转",
+                "the same person keeps all its records: former_ends = true, and everything follows",
+            )
         if self.same_person and any(portion.months for portion in self.records):
-            raise ValueError("the same person keeps its records for good: no months")
+            raise worded("同一主体永久保留其记录，不写 months", "the same person keeps its records for good: no months")
         return self
 
     @property

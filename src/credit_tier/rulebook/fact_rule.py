@@ -11,6 +11,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from credit_tier.foundation.basis import Bilingual, Frozen
+from credit_tier.foundation.requirements import worded
 from credit_tier.rulebook.source import Identifier
 from credit_tier.rulebook.versions import Dated
 
@@ -57,9 +58,11 @@ class FactRule(Dated):
     @model_validator(mode="after")
     def _comparable(self) -> Self:
         if len({len(part.fields) for part in self.records}) > 1:
-            raise ValueError("every table of a rule names the same number of fields")
+            raise worded("同一规则中各表所列字段数须相同", "every table of a rule names the same number of fields")
         if any((part.day is None) != (self.within_days is None) for part in self.records):
-            raise ValueError("within_days and the field `day` of every table go together")
+            raise worded(
+                "within_days 与各表的 day 字段须同时给出", "within_days and the field `day` of every table go together"
+            )
         return self
 
 

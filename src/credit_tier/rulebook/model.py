@@ -28,6 +28,7 @@ from credit_tier.rulebook.repair_rules import RepairRules
 from credit_tier.rulebook.result_rules import ResultRules
 from credit_tier.rulebook.source import Identifier, Source, Use
 from credit_tier.rulebook.supervision_table import SupervisionRules
+from credit_tier.rulebook.use_titles import in_chinese
 from credit_tier.rulebook.versions import Dated, version_on
 
 IDENTITY_FILE: Final = "rulebook.toml"
@@ -225,7 +226,9 @@ class Rulebook(Frozen):
             raise NotInForceError(
                 Fault(
                     f"{self.identity.id}, grades.toml",
-                    Text(f"{day} 没有用于 {use} 的等级标准", f"No grade scale for {use} is in force on {day}."),
+                    Text(
+                        f"{day} 没有用于{in_chinese(use)}的等级标准", f"No grade scale for {use} is in force on {day}."
+                    ),
                     Text(f"本规则手册的等级标准自 {first} 起", f"The scales of this rulebook start on {first}."),
                     Text("请换一个日期，或补上该日期的规则", "Choose another day, or add the rules of that day."),
                 )

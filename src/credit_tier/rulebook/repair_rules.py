@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from credit_tier.foundation.basis import Bilingual, Frozen
+from credit_tier.foundation.requirements import worded
 from credit_tier.rulebook.source import Identifier
 from credit_tier.rulebook.versions import Dated, version_on
 
@@ -44,7 +45,7 @@ class PublicationClass(Frozen):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.least_months > self.most_months:
-            raise ValueError("least_months is above most_months")
+            raise worded("least_months 不得大于 most_months", "least_months is above most_months")
         return self
 
     def takes(self, decision: Mapping[str, Any]) -> bool | None:

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from credit_tier.foundation.basis import Bilingual, Frozen
+from credit_tier.foundation.requirements import worded
 from credit_tier.rulebook.source import Identifier
 from credit_tier.rulebook.versions import Dated
 
@@ -85,11 +86,11 @@ class CodeTable(Dated):
         named = {one for pair in self.contradicts.items() for one in (pair[0], *pair[1])}
         named |= {one for table in self.other for pair in table.translate.items() for one in pair}
         if len(set(codes)) < len(codes) or len({rule.name for rule in self.code}) < len(codes):
-            raise ValueError("a code or a name is given twice")
+            raise worded("代码或名称重复", "a code or a name is given twice")
         if unknown := sorted(named - set(codes)):
-            raise ValueError(f"codes that are none: {', '.join(unknown)}")
+            raise worded(f"不存在的代码：{'、'.join(unknown)}", f"codes that are none: {', '.join(unknown)}")
         if len({self.declared, *(table.id for table in self.other)}) <= len(self.other):
-            raise ValueError("two tables of codes have one name")
+            raise worded("两个代码表同名", "two tables of codes have one name")
         return self
 
 

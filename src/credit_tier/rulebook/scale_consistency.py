@@ -11,6 +11,7 @@ from credit_tier.rulebook.dating import dating_faults
 from credit_tier.rulebook.faults import MEND, fault, listed, said_twice, unknown
 from credit_tier.rulebook.grade_scale import Condition, GradeCondition, Scale
 from credit_tier.rulebook.model import Rulebook
+from credit_tier.rulebook.use_titles import in_chinese
 from credit_tier.rulebook.versions import version_on
 
 MOST_CONDITIONS = 64
@@ -64,7 +65,7 @@ def _use_faults(rulebook: Rulebook, file: str) -> Iterator[Fault]:
             yield fault(
                 file,
                 ("scale",),
-                Text(f"用途 {use} 没有等级标准", f"The use {use} has no scale."),
+                Text(f"用途 {use}（{in_chinese(use)}）没有等级标准", f"The use {use} has no scale."),
                 Text(
                     f"rulebook.toml 的每个用途：{listed(uses)}", f"One for each use of rulebook.toml: {listed(uses)}."
                 ),

@@ -13,6 +13,7 @@ from typing import Annotated, Final, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from credit_tier.foundation.basis import Basis, Bilingual, Frozen
+from credit_tier.foundation.requirements import worded
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 
@@ -172,13 +173,13 @@ class SourceField(Frozen):
     @model_validator(mode="after")
     def _choices_where_due(self) -> Self:
         if (self.type is FieldType.CHOICE) != bool(self.choices):
-            raise ValueError("a field of type choice, and no other, lists its choices")
+            raise worded("只有 choice 字段列出 choices", "a field of type choice, and no other, lists its choices")
         if (self.labels or self.summed) and self.type is not FieldType.MONEY:
-            raise ValueError("only an amount has labels in a text, or is summed")
+            raise worded("只有金额才有文本中的标签，或可相加", "only an amount has labels in a text, or is summed")
         if self.several and self.type not in (FieldType.TEXT, FieldType.CHOICE):
-            raise ValueError("only text and choice fields hold several values")
+            raise worded("只有 text 和 choice 字段可有多个值", "only text and choice fields hold several values")
         if self.counts is not None and self.type is not FieldType.INTEGER:
-            raise ValueError("only an integer counts something")
+            raise worded("只有整数才表示个数", "only an integer counts something")
         return self
 
 
@@ -253,12 +254,12 @@ class Source(Frozen):
     def _names_once(self) -> Self:
         names = [field.name for field in self.fields]
         if unknown := sorted({name for key in self.keys for name in key} - set(names)):
-            raise ValueError(f"key names no field: {', '.join(unknown)}")
+            raise worded(f"key 指向不存在的字段：{'、'.join(unknown)}", f"key names no field: {', '.join(unknown)}")
         if self.key_otherwise and not self.key:
-            raise ValueError("key_otherwise needs a key")
+            raise worded("写明 key_otherwise 的，须先有 key", "key_otherwise needs a key")
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
-            raise ValueError(f"field named twice: {', '.join(twice)}")
+            raise worded(f"字段重名：{'、'.join(twice)}", f"field named twice: {', '.join(twice)}")
         return self
 
     @model_validator(mode="after")
@@ -269,17 +270,17 @@ class Source(Frozen):
             of = self.field(field.summary.field)
             named = [value for values in field.summary.values.values() for value in values]
             if of is None or not of.several or sorted(named) != sorted(of.choices):
-                raise ValueError("a summary names a field of several choices, and each of its choices once")
-            if unknown := sorted(field.summary.values.keys() - field.choices.keys()):
-                raise ValueError(f"a summary gives values that are no choices: {', '.join(unknown)}")
+                raise worded("summary 所指字段的取值须各出现一次", "a summary names each choice of its field once")
+            if unknown := ", ".join(sorted(field.summary.values.keys() - field.choices.keys())):
+                raise worded(f"choices 中没有：{unknown}", f"a summary gives values that are no choices: {unknown}")
         return self
 
     @model_validator(mode="after")
     def _named_and_founded(self) -> Self:
         if self.about is not About.ENTERPRISE and not self.key:
-            raise ValueError("records that are about no enterprise are named by a key")
+            raise worded("不涉及企业的记录须以 key 区分", "records that are about no enterprise are named by a key")
         if self.sharing is Sharing.NOT_SHARED and self.not_shared_basis is None:
-            raise ValueError("what is not shared needs a not_shared_basis (政务数据共享条例 15)")
+            raise worded("不共享的须写明 not_shared_basis", "what is not shared needs its basis (政务数据共享条例 15)")
         return self
 
     def field(self, name: str) -> SourceField | None:

@@ -224,7 +224,7 @@ def _days(given: object) -> Fraction:
             Fault(
                 "capacity",
                 Text(f"{given!r} 不是人日数", f"{given!r} is no number of inspector-days."),
-                Text('整数或小数文本，例如 1200 或 "1200.5"', 'An int or a decimal text, such as 1200 or "1200.5".'),
+                Text('不小于 0 的整数或小数，如 1200 或 "1200.5"', 'An int or decimal from 0 up: 1200 or "1200.5".'),
                 Text("请改正", "Correct it."),
             )
         ) from error

@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from credit_tier.foundation.basis import Frozen
 from credit_tier.foundation.digest import plain
+from credit_tier.foundation.requirements import worded
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 
@@ -89,7 +90,7 @@ class ItemFinding(Frozen):
     @model_validator(mode="after")
     def _only_where_checked(self) -> ItemFinding:
         if self.problem and not self.checked:
-            raise ValueError("an item that was not checked has no findings 未检查的事项没有发现问题情况")
+            raise worded("未检查的事项没有发现问题情况", "an item that was not checked has no findings")
         return self
 
 
@@ -136,9 +137,9 @@ class Finding(Frozen):
     @model_validator(mode="after")
     def _in_order(self) -> Finding:
         if self.ended_on < self.visited_on:
-            raise ValueError("the visit ends before it begins 检查结束早于开始")
+            raise worded("检查结束早于开始", "the visit ends before it begins")
         if len(set(self.officers)) < len(self.officers):
-            raise ValueError("an officer is named twice 同一人员出现两次")
+            raise worded("同一人员出现两次", "an officer is named twice")
         return self
 
 
