@@ -39,8 +39,8 @@ def signal_lines(repetitions: int) -> Iterator[str]:
     """Tell both as a table, a row a case."""
     yield from ("## Few findings, and none to be learnt from", "")
     yield f"{repetitions} invented sets each, the logistic model; slopes on {JUDGED_ON:,} new visits, 1 is right:"
-    yield "lowest tenth, median, highest tenth, of no calibration, of Platt's always, and of the one chosen by the rule. At"
-    yield "strength 0 there is nothing to be learnt, and a signal that is shown is a false one."
+    yield "lowest tenth, median, highest tenth, of no calibration, of Platt's always, and of the one the rule chose."
+    yield "At strength 0 there is nothing to be learnt, and a signal that is shown is a false one."
     yield ""
     yield "| visits | strength | found in the later part | signal shown | none | Platt always | chosen |"
     yield "|---|---|---|---|---|---|---|"

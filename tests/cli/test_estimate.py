@@ -56,3 +56,48 @@ def test_removals_of_another_draw_are_refused(cli, visited):
     at, _, words, given = visited
     (at / "draw/removals.json").write_text('{"manifest_hash": "00", "logs": {}}', encoding="utf-8")
     cli.refuse(*words, *given, where="removals.json", words=("剔除记录",))
+
+
+def registered(cli, at, units):
+    """Assign and enter the visits of a draw; of every fifth nothing is entered yet."""
+    task = json.loads((at / "draw/manifest.json").read_text("utf-8"))["commitment"]["draw_id"]
+    officers = (("zf:01", "甲某", "甘A001"), ("zf:02", "乙某", "甘A002"))
+    head = "抽查任务,统一社会信用代码/注册号,检查部门,单位工号,姓名,执法证编号,检查事项,抽取日期,检查截止日期"
+    lines = [
+        f"{task},{unit},示例局,{','.join(one)},年报检查,2026-07-01,2026-07-31" for unit in units for one in officers
+    ]
+    (at / "assigned.csv").write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+    head = "抽查任务,统一社会信用代码/注册号,检查部门,检查日期,检查人员,核查方式,检查结果,检查事项,"
+    head += "发现问题情况,处置情况,后续处置"
+    entered = [unit for number, unit in enumerate(units) if number % 5]
+    lines = [
+        f"{task},{unit},示例局,2026-07-09,甲某、乙某,实地检查,{3 if number % 4 == 0 else 1},年报检查,"
+        + ("信息不全,责令改正,无需后续处置" if number % 4 == 0 else ",,无需后续处置")
+        for number, unit in enumerate(entered)
+    ]
+    (at / "entered.csv").write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+    for action, file, day in (("assign", "assigned.csv", "2026-07-02"), ("enter", "entered.csv", "2026-07-10")):
+        said = cli.call("results", action, at / "register", at / file, "--by", "甲某", "--on", day)
+        assert said.code == 0, said.words
+    return task, len(entered), sum(number % 4 == 0 for number in range(len(entered)))
+
+
+def test_findings_come_from_the_register_and_what_is_not_entered_is_no_answer(cli, visited):
+    at, units, words, _ = visited
+    _, entered, violating = registered(cli, at, units)
+    said = cli.call(*words, "--register", at / "register")
+    assert said.code in (0, 3), said.words
+    assert said.answer["drawn"] == len(units)
+    assert said.answer["judged"] == entered
+    assert said.answer["violating"] == violating > 0
+    assert said.answer["no_response"] == len(units) - entered > 0
+    content = json.loads((at / "e/estimate.json").read_text("utf-8"))
+    assert content["reasons"] == {"not_entered": len(units) - entered}
+
+
+def test_a_register_without_visits_of_this_draw_has_no_answer(cli, visited):
+    at, _, words, _ = visited
+    (at / "register").mkdir()
+    said = cli.call(*words, "--register", at / "register")
+    assert said.code == 2, said.words
+    assert not (at / "e").exists()
