@@ -19,8 +19,9 @@ SCHEMA: Final = "credit_tier/band_counts/1"
 LARGEST_FILE: Final = 64 * 2**20
 """Bytes; a province by county and trade is far smaller."""
 
-Count = Annotated[int, Field(ge=0, le=LARGEST_INTEGER)]
-Rows = Annotated[tuple[tuple[Count, ...], ...], Field(strict=False)]
+Count = Annotated[int, Field(ge=0, le=LARGEST_INTEGER, strict=True)]
+Row = Annotated[tuple[Count, ...], Field(strict=False)]
+Rows = Annotated[tuple[Row, ...], Field(strict=False)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 

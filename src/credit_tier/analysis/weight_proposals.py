@@ -249,7 +249,10 @@ def _judged(judged: Mapping[str, float | Fraction], spans: Mapping[str, int]) ->
 
 def _exact(weights: Mapping[str, float | Fraction]) -> dict[str, Fraction]:
     """Give weights that add up to 1 exactly."""
-    parts = {name: Fraction(round(Fraction(weight) * _PLACES), _PLACES) for name, weight in weights.items()}
+    parts = {
+        name: weight if isinstance(weight, Fraction) else Fraction(round(weight * _PLACES), _PLACES)
+        for name, weight in weights.items()
+    }
     return {name: part / sum(parts.values()) for name, part in parts.items()}
 
 
