@@ -6,10 +6,10 @@ import argparse
 import json
 from pathlib import Path
 
-from credit_tier.cli.folders import require_new, whole_folder
+from credit_tier.cli.folders import require_new, require_new_file, whole_folder
 from credit_tier.cli.main import Answer
 from credit_tier.cli.words import say
-from credit_tier.foundation.errors import ArgumentError, Fault, Text
+from credit_tier.foundation.errors import Text
 from credit_tier.records.dictionary import to_csv, to_markdown
 from credit_tier.records.exporting import export_set_aside
 from credit_tier.records.json_schema import schemas_of
@@ -66,8 +66,7 @@ def dictionary_command(options: argparse.Namespace) -> Answer:
     """Write the data dictionary of a rulebook."""
     rulebook = load_rulebook(options.rulebook)
     text = dictionary_text(rulebook, options.format)
-    if options.out.exists():
-        raise ArgumentError(_taken(options.out))
+    require_new_file(options.out)
     options.out.write_text(text, encoding="utf-8-sig" if options.format == "csv" else "utf-8", newline="")
     return Answer({"format": options.format, "rulebook": rulebook.digest, "out": str(options.out)})
 
@@ -80,12 +79,3 @@ def dictionary_text(rulebook: Rulebook, form: str) -> str:
         return json.dumps(schemas_of(rulebook), ensure_ascii=False, indent=1) + "\n"
     title = rulebook.identity.title
     return to_markdown(rulebook, title=Text(title.zh, title.en))
-
-
-def _taken(path: Path) -> Fault:
-    return Fault(
-        str(path),
-        Text("已有同名的文件", "There is a file of this name already."),
-        Text("新的文件名；结果从不覆盖", "A new name; results are never overwritten."),
-        Text("请换一个 --out，或移走旧文件", "Give another --out, or move the old file away."),
-    )

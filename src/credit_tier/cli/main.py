@@ -31,6 +31,7 @@ _WHERE = {
     "explain": "grading",
     "supervise": "grading",
     "plan": "planning",
+    "report": "reporting",
     "assess": "assessing",
     "leniency": "leniency",
     "risk": "risk",

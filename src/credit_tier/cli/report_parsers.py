@@ -1,0 +1,24 @@
+"""The arguments of the command that reports on a run (评级报告)."""
+
+from __future__ import annotations
+
+import argparse
+
+from credit_tier.cli.arguments import day, path
+from credit_tier.cli.plan_parsers import capacity_arguments
+
+
+def report_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``report``."""
+    path(parser, "run", "grade 写出的文件夹 / folder written by `grade`")
+    other = parser.add_mutually_exclusive_group()
+    path(other, "--against", "对照的另一次 grade 文件夹 / folder of another `grade`, to compare with")
+    path(other, "--what-if", "假设的规则：手册文件夹或补丁 / other rules to try: a rulebook's folder, or a patch")
+    path(parser, "--against-rulebook", "对照所用的规则手册 / rulebook of --against; default: that of the run")
+    path(parser, "--traits", "企业特征 CSV，首列为代码 / CSV of traits, codes first; default: from the register")
+    capacity_arguments(parser)
+    path(parser, "--confirmations", "人工确认清单 CSV / what persons confirmed of natural persons in business")
+    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="语言 / language; default: zh")
+    day(parser, "--made-on", "制表日期；不给则不印 / the day to print; default: none")
+    path(parser, "--out", "输出 .html 文件，不得已存在 / file to write, must not exist", required=True)
+    path(parser, "--rulebook", "规则手册文件夹 / the rulebook's folder; default: the shipped one")

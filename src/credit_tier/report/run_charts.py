@@ -1,0 +1,63 @@
+"""The charts of a report on a run, in its language; the modules that draw are loaded where one is drawn (报告插图)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from credit_tier.analysis.distribution import FIELD
+from credit_tier.report.run_groups import MOST_GROUPS, group_title
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from credit_tier.analysis.score_histogram import ScoreHistogram
+    from credit_tier.charts.drawing import Picture
+    from credit_tier.report.run_material import Material
+
+
+def grades_chart(material: Material) -> Picture:
+    """Draw everyone by grade."""
+    from credit_tier.charts.grade_shares import distribution_chart  # noqa: PLC0415 # loaded where it is drawn
+
+    return distribution_chart(material.distribution, language=material.words.language.value)
+
+
+def trait_chart(material: Material, trait: str) -> Picture:
+    """Draw the grades of every group of a trait, by the names the table has."""
+    from credit_tier.charts.grade_shares import distribution_chart  # noqa: PLC0415 # as above
+    from credit_tier.charts.words import Origin  # noqa: PLC0415 # as above
+
+    frame, words = material.distribution.to_frame(), material.words
+    own = frame[frame["trait"] == trait]
+    names = {name: group_title(trait, name, material.grades.rulebook, words) for name in own["group"].unique()}
+    if trait != FIELD:
+        names[words.no_value] = ""  # which the chart puts last, and names itself
+    return distribution_chart(
+        own.assign(group=own["group"].map(names)),
+        trait=trait,
+        language=words.language.value,
+        origin=Origin.of(material.grades),
+        not_graded=material.grades.card.grades[-1].code,
+        most=MOST_GROUPS + 2,
+    )
+
+
+def scores_chart(found: ScoreHistogram, material: Material) -> Picture:
+    """Draw the scores with the cut-offs."""
+    from credit_tier.charts.score_counts import score_chart  # noqa: PLC0415 # as above
+    from credit_tier.charts.words import Origin  # noqa: PLC0415 # as above
+
+    return score_chart(found, language=material.words.language.value, origin=Origin.of(material.grades))
+
+
+def moves_chart_of(moves: pd.DataFrame, material: Material) -> Picture:
+    """Draw who moves from which grade to which."""
+    from credit_tier.charts.moves import moves_chart  # noqa: PLC0415 # as above
+
+    steps = material.grades.card.grades
+    return moves_chart(
+        moves,
+        grades=[step.code for step in steps],
+        language=material.words.language.value,
+        not_graded=steps[-1].code,
+    )
