@@ -68,22 +68,26 @@ def groupings(grades: Grades, traits: pd.DataFrame | None) -> tuple[Grouping, ..
     if traits is None:
         return ()
     codes = _codes(traits)
-    faults = [*_faults(traits), *_index_faults(traits, codes, grades)]
+    aligned = codes.equals(grades.codes)
+    faults = [*_name_faults(traits), *([] if aligned else _index_faults(traits, codes, grades))]
+    columns = {} if faults else {str(name): _texts(traits[name]) for name in traits.columns}
+    faults += [_no_text(name) for name, texts in columns.items() if texts is None]
     if faults:
         raise ArgumentError(faults)
-    rows = pc.index_in(grades.codes, codes)
-    return tuple([_grouping(str(name), _texts(traits[name]).take(rows)) for name in traits.columns])
+    rows = None if aligned else pc.index_in(grades.codes, codes)
+    return tuple([_grouping(name, texts, rows) for name, texts in columns.items()])
 
 
 def strangers(grades: Grades, traits: pd.DataFrame | None) -> int:
     """Count the rows of traits whose enterprise is not graded; they are in no group."""
     if traits is None:
         return 0
-    return int(pc.sum(pc.invert(pc.is_in(_codes(traits), grades.codes))).as_py() or 0)
+    codes = _codes(traits)
+    return 0 if codes.equals(grades.codes) else int(pc.sum(pc.invert(pc.is_in(codes, grades.codes))).as_py() or 0)
 
 
-def _grouping(name: str, texts: pa.Array) -> Grouping:
-    encoded = pc.fill_null(texts, NOT_SAID).dictionary_encode()
+def _grouping(name: str, texts: pa.Array, rows: pa.Array | None) -> Grouping:
+    encoded = pc.fill_null(texts if rows is None else texts.take(rows), NOT_SAID).dictionary_encode()
     words = encoded.dictionary.to_pylist()
     order = sorted(range(len(words)), key=words.__getitem__)
     rank = np.empty(len(words), np.int64)
@@ -92,8 +96,16 @@ def _grouping(name: str, texts: pa.Array) -> Grouping:
     return Grouping(name, tuple([words[at] for at in order]), place)
 
 
-def _texts(column: pd.Series[Any]) -> pa.Array:
-    return _array(pa.array(column, from_pandas=True)).cast(pa.string())
+def _texts(column: pd.Series[Any]) -> pa.Array | None:
+    """Give the words of a column; None where it holds neither text nor whole numbers."""
+    try:
+        own = _array(pa.array(column, from_pandas=True))
+    except pa.ArrowException:
+        return None
+    kinds = (pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_boolean)
+    if own.null_count == len(own) or any(fits(own.type) for fits in kinds):
+        return own.cast(pa.string())
+    return None
 
 
 def _array(column: pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -108,35 +120,15 @@ def _codes(traits: pd.DataFrame) -> pa.Array:
         raise ArgumentError(_no_table()) from error
 
 
-def _faults(traits: pd.DataFrame) -> list[Fault]:
+def _name_faults(traits: pd.DataFrame) -> list[Fault]:
     names: list[object] = list(traits.columns)
-    faults = [
-        _fault(
-            str(name), Text("列名重复、为空或不是文字", "The name of this column occurs twice, is empty, or no text.")
-        )
-        for name in dict.fromkeys(names)
-        if not isinstance(name, str) or not name or names.count(name) > 1
-    ]
-    return faults or [
-        _fault(str(name), Text("此列既不是文字也不是整数", "This column holds neither text nor whole numbers."))
-        for name in names
-        if not _groupable(traits[str(name)])
-    ]
+    said = Text("列名重复、为空或不是文字", "The name of this column occurs twice, is empty, or no text.")
+    wrong = [name for name in names if not isinstance(name, str) or not name or names.count(name) > 1]
+    return [_fault(str(name), said) for name in dict.fromkeys(wrong)]
 
 
-def _groupable(column: pd.Series[Any]) -> bool:
-    try:
-        kind = _array(pa.array(column, from_pandas=True)).type
-    except pa.ArrowException:
-        return False
-    types = pa.types
-    return bool(
-        types.is_string(kind)
-        or types.is_large_string(kind)
-        or types.is_integer(kind)
-        or types.is_boolean(kind)
-        or column.isna().all()
-    )
+def _no_text(name: str) -> Fault:
+    return _fault(name, Text("此列既不是文字也不是整数", "This column holds neither text nor whole numbers."))
 
 
 def _index_faults(traits: pd.DataFrame, codes: pa.Array, grades: Grades) -> list[Fault]:
