@@ -106,6 +106,25 @@ def test_diff_lists_the_enterprises_whose_grade_changes(tmp_path, amended):
     assert sum(int(row["enterprises"]) for row in moves) == 1
 
 
+def test_a_patch_is_tried_without_being_law(tmp_path, amended):
+    patch, files = tmp_path / "try.toml", tmp_path / "files"
+    patch.write_text("[[grades.scale]]\nuses = ['supervision']\nin_force = 2025-07-01\nbase = -100\n", "utf-8")
+    files.mkdir()
+    (files / "enterprises.csv").write_text("统一社会信用代码,成立日期\n91620100MA7ABCD12E,2012-05-04\n", "utf-8")
+    given = ("--files", files, "--as-of", DAY, "--received-on", "2026-07-01", "--patch", patch)
+    said = call("diff", GANSU, *given, "--out", tmp_path / "out")
+    assert (said.code, said.answer["changes"], said.answer["grades_changed"]) == (0, 1, 1), said.words
+    out = tmp_path / "out"
+    assert {"reasons.csv", "cost.csv"} < {path.name for path in out.iterdir()}
+    assert "假设推演" in (out / "changes.html").read_text("utf-8")
+    [reason] = csv.DictReader(io.StringIO((out / "reasons.csv").read_text("utf-8-sig")))
+    assert (reason["by"], reason["enterprises"]) == ("base", "1")
+    refuse("diff", GANSU, amended, "--patch", patch, "--out", tmp_path / "two", words=("--patch",))
+    patch.write_text("[[grades.scale]]\nuses = ['supervision']\nin_force = 2025-07-01\nbaze = 1\n", "utf-8")
+    refuse("diff", GANSU, "--patch", patch, "--out", tmp_path / "two", words=("baze",))
+    refuse("diff", GANSU, "--patch", tmp_path / "nowhere.toml", "--out", tmp_path / "two", words=("nowhere.toml",))
+
+
 def test_diff_refuses_files_without_a_day_and_a_folder_that_holds_something(tmp_path, amended):
     refuse("diff", GANSU, amended, "--files", tmp_path, "--out", tmp_path / "out", words=("--as-of",))
     refuse("diff", GANSU, amended, "--as-of", DAY, "--out", tmp_path / "out")

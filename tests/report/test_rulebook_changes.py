@@ -86,4 +86,4 @@ def test_whom_it_moves_stands_on_the_page():
     page = Page(rulebook_changes_page(found, whom))
     assert f"{len(few)} 家企业中，{int(whom.moved().sum())} 家等级变化" in page.text
     assert whom.moved().any()
-    assert "每年应抽（后）" in page.text
+    assert "检查量变化（前 → 后）" in page.text

@@ -13,7 +13,9 @@ from credit_tier.cli.words import say
 from credit_tier.engine.activities import fields_of
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.records.reading import read_records
+from credit_tier.report.comparison_page import comparison_page
 from credit_tier.report.rulebook_changes import rulebook_changes_frame, rulebook_changes_page
+from credit_tier.rulebook.extension import Binding, extend
 from credit_tier.rulebook.loading import load_rulebook
 
 PAGE = "changes.html"
@@ -24,18 +26,25 @@ def diff_command(options: argparse.Namespace) -> Answer:
     require_new(options.out)
     if bool(options.files) != (options.as_of is not None):
         raise ArgumentError(_no_day())
+    if options.patch and options.new:
+        raise ArgumentError(_two_ways())
     old = load_rulebook(options.old)
     new = load_rulebook(options.new) if options.new else old
+    if options.patch:
+        new = extend(old, options.patch, binding=Binding.WHAT_IF)
     found = rulebook_diff(old, new, on_a=options.on, on_b=options.new_on)
     whom = _whom(found, options) if options.files else None
     with whole_folder(options.out, last=PAGE) as out:
-        (out / PAGE).write_text(rulebook_changes_page(found, whom), encoding="utf-8")
+        page = comparison_page(whom) if options.patch and whom is not None else rulebook_changes_page(found, whom)
+        (out / PAGE).write_text(page, encoding="utf-8")
         write_csv(rulebook_changes_frame(found), out / "changes.csv")
         write_json(out / "changes.json", found.to_data())
         if whom is not None:
             write_csv(whom.to_frame(), out / "affected.csv")
             write_csv(whom.moves(), out / "moves.csv")
+            write_csv(whom.reasons(), out / "reasons.csv")
             write_csv(whom.visits(), out / "visits.csv")
+            write_csv(whom.cost(), out / "cost.csv")
     say(found.text())
     return Answer(
         {
@@ -72,6 +81,15 @@ def _figures(whom: Comparison) -> dict[str, object]:
         "observed_again": int(whom.observed_again),
         "as_of": whom.old.indicators.as_of.isoformat(),
     }
+
+
+def _two_ways() -> Fault:
+    return Fault(
+        "new, --patch",
+        Text("修订后的规则手册和补丁只能给一个", "Both a rulebook after and a patch are given."),
+        Text("其中一个", "One of them."),
+        Text("请去掉另一个", "Leave the other out."),
+    )
 
 
 def _no_day() -> Fault:

@@ -47,6 +47,7 @@ def diff_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``diff``."""
     path(parser, "old", "修订前的规则手册文件夹 / folder of the rulebook before")
     path(parser, "new", "修订后的规则手册文件夹 / and after; default: the same", nargs="?")
+    path(parser, "--patch", "假设推演：在 old 上试行的补丁（TOML） / what-if: a patch of old to try, instead of new")
     day(parser, "--on", "比较某日有效的规则；不给则比较全部版本 / compare rules of a day; default: all versions")
     day(parser, "--new-on", "修订后的日期 / the day of the rules after; default: --on")
     path(parser, "--files", "报送文件：列出受影响的企业 / files: list the enterprises affected", nargs="+")

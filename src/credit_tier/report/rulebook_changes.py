@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import pandas as pd
@@ -14,6 +14,7 @@ from credit_tier.analysis.rulebook_changes import ChangeRow, RulebookDiff
 from credit_tier.foundation.errors import NotInForceError, Text
 from credit_tier.foundation.hypertext import Markup, element
 from credit_tier.leniency.differences import LeniencyDifference, leniency_diff
+from credit_tier.report.comparison_figures import comparison_figures
 from credit_tier.report.leniency_changes import entry_table
 from credit_tier.report.pages import ACROSS, BLANK, TRIAL, both, is_trial, marked, page_of, rulebook_line, table_of
 
@@ -52,7 +53,7 @@ def rulebook_changes_page(found: RulebookDiff, whom: Comparison | None = None) -
     >>> "没有变化" in rulebook_changes_page(rulebook_diff(book, book))
     True
     """
-    return page_of(_TITLE.zh, _parts(found, whom), ACROSS)
+    return page_of(_TITLE.zh, change_parts(found, whom), ACROSS)
 
 
 def rulebook_changes_frame(found: RulebookDiff) -> pd.DataFrame:
@@ -61,16 +62,36 @@ def rulebook_changes_frame(found: RulebookDiff) -> pd.DataFrame:
     return frame.rename(columns=dict(zip(ChangeRow._fields, _COLUMNS, strict=True)))
 
 
-def _parts(found: RulebookDiff, whom: Comparison | None) -> Iterator[str]:
-    yield marked([TRIAL.zh] if is_trial(found.old) or is_trial(found.new) else [])
-    yield element("h1", _TITLE.zh, " ", element("small", _TITLE.en, lang="en"))
+def change_parts(
+    found: RulebookDiff,
+    whom: Comparison | None,
+    title: Text = _TITLE,
+    marks: Iterable[str] = (),
+    more: Iterable[Markup] = (),
+) -> Iterator[str]:
+    """Give the parts of a page about a change.
+
+    Parameters
+    ----------
+    found : RulebookDiff
+    whom : Comparison or None
+        Whom it affects, and at what cost.
+    title : Text
+    marks : iterable of str
+        What nobody may overlook, after the mark of a trial.
+    more : iterable of Markup
+        What stands between the figures and the rules.
+    """
+    yield marked([*([TRIAL.zh] if is_trial(found.old) or is_trial(found.new) else []), *marks])
+    yield element("h1", title.zh, " ", element("small", title.en, lang="en"))
     yield element("p", both(_compared(found)), class_="centre")
     if not found:
         yield element("p", both(Text("没有变化。", "Nothing changed.")), class_="centre")
     else:
         yield _summary(found)
     if whom is not None:
-        yield from _affected(whom)
+        yield from comparison_figures(whom)
+    yield from more
     leniency = _leniency(found)
     for entry, some in found.entries().items():
         if leniency is None or entry[0] != _LENIENCY:
@@ -112,36 +133,6 @@ def _counts(found: RulebookDiff, part: str) -> Iterator[Markup]:
     yield element("td", str(len({one.entry for one in own})))
     for kind in Kind:
         yield element("td", str(sum(one.kind is kind for one in own) or "—"))
-
-
-def _affected(whom: Comparison) -> Iterator[Markup]:
-    """Give who moves from which grade to which, and what the year costs in visits."""
-    moved = int(whom.moved().sum())
-    said = Text(
-        f"{whom.old.indicators.as_of} 的 {len(whom.old)} 家企业中，{moved} 家等级变化。",
-        f"Of {len(whom.old)} enterprises on {whom.old.indicators.as_of}, {moved} change their grade.",
-    )
-    yield element("p", both(said))
-    heads = (Text("修订前等级", "grade before"), Text("修订后等级", "grade after"), Text("企业数", "enterprises"))
-    changed = whom.moves().query("old_grade != new_grade")
-    if len(changed):
-        yield table_of("等级变化 Grades", heads, _rows(changed))
-    visits = whom.visits()
-    if len(visits):
-        names = [Text("领域", "field"), *_twice("企业数", "enterprises"), *_twice("每年应抽", "drawn a year")]
-        names += [*_twice("计划检查下限", "visits, least"), *_twice("计划检查上限", "visits, most")]
-        titles = {floor.field: floor.title.zh for side in (whom.old, whom.new) for floor in side.card.rules.floors}
-        yield table_of("检查量变化 Visits of a year", names, _rows(visits.replace({"field": titles})))
-
-
-def _twice(zh: str, en: str) -> tuple[Text, Text]:
-    return Text(f"{zh}（前）", f"{en}, before"), Text(f"{zh}（后）", f"{en}, after")
-
-
-def _rows(frame: pd.DataFrame) -> Iterator[Markup]:
-    for row in frame.itertuples(index=False, name=None):
-        first, *others = map(str, row)
-        yield element("tr", element("th", first, scope="row"), *(element("td", cell) for cell in others))
 
 
 def _entry(entry: tuple[str, ...], some: list[RuleChange]) -> Markup:
