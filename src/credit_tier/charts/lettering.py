@@ -37,7 +37,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     Examples
     --------
     >>> width("甘肃", 12), round(width("A 12", 12), 1)
-    (24.0, 29.0)
+    (24.0, 30.0)
     """
     return sum(map(_em, text)) * size * (_BOLD if bold else 1)
 
@@ -87,7 +87,7 @@ def wrapped(text: object, room: float, size: float, *, bold: bool = False, most:
     >>> wrapped("社会保险缴费情况（近十二个月）", 96, 12)
     ('社会保险缴费情况', '（近十二个月）')
     >>> wrapped("Late tax filings, last 12 months", 120, 12)
-    ('Late tax', 'filings, last', '12 months')
+    ('Late tax filings,', 'last 12 months')
     """
     lines: list[str] = []
     line = ""

@@ -78,6 +78,13 @@ def letters(labels: Iterable[Label]) -> list[Layer]:
     ]
 
 
+def stacked(lines: Sequence[str], x: float, middle: float, like: Label) -> list[Label]:
+    """Give a label of several lines, centred on `middle` and written `like` another."""
+    step = like.size + 3
+    start = middle - (len(lines) - 1) * step / 2
+    return [like._replace(x=x, y=start + place * step, text=text) for place, text in enumerate(lines)]
+
+
 def boxes(rows: Iterable[Box]) -> list[Layer]:
     """Give the layer that draws rectangles, in the order given; none for none."""
     values = [
@@ -97,6 +104,21 @@ def boxes(rows: Iterable[Box]) -> list[Layer]:
     colours = {"fill": _own("f", "nominal"), "stroke": _own("o", "nominal")}
     mark = {"type": "rect", "strokeWidth": 0.6, "aria": False}
     return [{"data": {"values": values}, "mark": mark, "encoding": {**encoding, **colours}}]
+
+
+def strokes(rows: Iterable[tuple[float, float, float, float]], colour: str, *, thick: float = 1) -> list[Layer]:
+    """Give the layer that draws straight strokes from (x, y) to (x2, y2), in pixels; none for none."""
+    values = [{"x": px(x), "y": px(y), "x2": px(x2), "y2": px(y2)} for x, y, x2, y2 in rows]
+    if not values:
+        return []
+    mark = {"type": "rule", "color": colour, "strokeWidth": thick, "aria": False}
+    return [
+        {
+            "data": {"values": values},
+            "mark": mark,
+            "encoding": {**_at("x", "y"), "x2": {"field": "x2"}, "y2": {"field": "y2"}},
+        }
+    ]
 
 
 def line(points: Sequence[tuple[float, float]], colour: str, *, thick: float = 1, dash: Sequence[int] = ()) -> Layer:

@@ -1,0 +1,183 @@
+"""How far score, grade and indicators have moved: bars between two days, lines over several (稳定性图)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from credit_tier.analysis.population_stability import MOVED, STABLE, Verdict
+from credit_tier.analysis.shifts import Shift, Stability
+from credit_tier.charts.drawing import Picture, sheet
+from credit_tier.charts.lettering import steps, widest, wrapped
+from credit_tier.charts.marks import MARGIN, SIZE, Box, Label, Layer, Room, boxes, dots, grid, letters, line, stacked
+from credit_tier.charts.palette import BLUE, FAINT, INK, LINE, QUIET, VERMILION
+from credit_tier.charts.words import require_language, say
+from credit_tier.foundation.errors import ArgumentError, Fault, Text
+
+_NAMES: Final = 260
+_WIDE: Final = 340
+_HIGH: Final = 260
+NAMED: Final = 5
+"""Indicators named on a picture of lines, those that moved most; more lines would be a tangle."""
+_ALL_STABLE = Text("各项都稳定：PSI 均低于 {limit:.2f}", "Nothing has moved: every PSI is below {limit:.2f}")
+_NOTHING = Text("没有可以判断的项", "Nothing can be said of any item")
+_SOME = Text("{n} 项有变化，最大的是“{name}”（PSI {psi}）", "{n} items have moved, most of all {name} (PSI {psi})")
+_BETWEEN = Text("{before} 至 {after}", "{before} to {after}")
+_LIMITS = Text(
+    "虚线：习惯界限 {stable:.2f}（有变化）、{moved:.2f}（明显变化）；是惯例，不是法律",
+    "Dashed: the customary limits {stable:.2f} (moving) and {moved:.2f} (moved); custom, no law",
+)
+_UNSAID = Text("无法判断：{names}", "Cannot be said: {names}")
+_COMMA = Text("、", ", ")
+_REST = Text("另有 {n} 项为灰线", "{n} more items are grey lines")
+_ITEM = Text("{name} {psi}", "{name} {psi}")
+_COLOURS: Final = (INK, BLUE, VERMILION, "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+
+
+def stability_chart(found: Stability | Sequence[Stability], *, language: str = "zh") -> Picture:
+    """Draw the population stability index of every item.
+
+    Parameters
+    ----------
+    found : Stability or sequence of Stability
+        One gives a bar an item; several, as from `stability_series`, a line an item over the later days.
+    language : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    ArgumentError
+        No such language, or nothing to draw.
+    """
+    require_language(language)
+    if isinstance(found, Stability):
+        return _bars(found, language)
+    if not found:
+        what = Text("没有可画的稳定性结果", "There is nothing to draw.")
+        allowed = Text("至少一个 Stability", "At least one Stability.")
+        raise ArgumentError(Fault("found", what, allowed, Text("请先计算", "Compute it first.")))
+    return _lines(list(found), language) if len(found) > 1 else _bars(found[0], language)
+
+
+def _notes(first: Stability, last: Stability, shifts: Sequence[Shift], language: str) -> list[str]:
+    notes = [
+        say(_BETWEEN, language, before=first.before, after=last.after),
+        say(_LIMITS, language, stable=STABLE, moved=MOVED),
+    ]
+    unsaid = [say(shift.title, language) for shift in shifts if shift.psi is None]
+    return [*notes, say(_UNSAID, language, names=say(_COMMA, language).join(unsaid))] if unsaid else notes
+
+
+def _title(shifts: Sequence[Shift], language: str) -> str:
+    known = [shift for shift in shifts if shift.psi is not None]
+    if not known:
+        return say(_NOTHING, language)
+    moved = [shift for shift in known if shift.verdict in (Verdict.MOVING, Verdict.MOVED)]
+    if not moved:
+        return say(_ALL_STABLE, language, limit=STABLE)
+    worst = max(moved, key=_psi)
+    return say(_SOME, language, n=len(moved), name=say(worst.title, language), psi=f"{_psi(worst):.2f}")
+
+
+def _psi(shift: Shift) -> float:
+    return shift.psi or 0.0
+
+
+def _bars(found: Stability, language: str) -> Picture:
+    shown = sorted((shift for shift in found.shifts if shift.psi is not None), key=lambda one: (-_psi(one), one.what))
+    names = [wrapped(say(shift.title, language), _NAMES, SIZE) for shift in shown]
+    height = max([22, *(8 + (SIZE + 3) * len(lines) for lines in names)])
+    texts = [f"{_psi(shift):.3f} {say(shift.verdict.text, language)}" for shift in shown]
+    left = MARGIN + max((widest(lines, SIZE) for lines in names), default=0) + 12
+    room = Room(_WIDE, height * max(len(shown), 1), left, widest(texts, SIZE) + 10 + MARGIN, 40, 8)
+    marks = steps(max([0.3, *map(_psi, shown)]))
+    bars, labels = [], []
+    for place, (shift, lines, text) in enumerate(zip(shown, names, texts, strict=True)):
+        top, end = height * place, _WIDE * _psi(shift) / marks[-1]
+        fill = {Verdict.MOVING: "#e69f00", Verdict.MOVED: VERMILION}.get(shift.verdict, FAINT)
+        bars.append(Box(0, top + 4, max(end, 0.5), top + height - 4, fill, LINE))
+        labels += stacked(lines, -10, top + height / 2, Label(0, 0, "", "right"))
+        labels.append(Label(_WIDE + 10, top + height / 2, text))
+    limits = [_limit(room, limit / marks[-1], upright=True) for limit in (STABLE, MOVED)]
+    layers = [*grid(room, marks, [f"{value:.2f}" for value in marks]), *boxes(bars), *limits, *letters(labels)]
+    said = "; ".join(f"{say(shift.title, language)} {text}" for shift, text in zip(shown, texts, strict=True))
+    return sheet(_title(found.shifts, language), _notes(found, found, found.shifts, language), said, room, layers)
+
+
+def _lines(found: list[Stability], language: str) -> Picture:
+    last = {shift.what: shift for shift in found[-1].shifts}
+    order = sorted(last.values(), key=lambda one: (one.what not in ("score", "grade"), -_psi(one), one.what))
+    series = {
+        what: [
+            (one.after, shift.psi)
+            for one in found
+            for shift in one.shifts
+            if shift.what == what and shift.psi is not None
+        ]
+        for what in last
+    }
+    drawn = [shift for shift in order if series[shift.what]]
+    head = sum(shift.what in ("score", "grade") for shift in drawn)
+    named, rest = drawn[: head + NAMED], drawn[head + NAMED :]
+    marks = steps(max([0.3, *(value for points in series.values() for _, value in points)]))
+    names = [wrapped(f"{say(shift.title, language)} {series[shift.what][-1][1]:.2f}", 200, SIZE) for shift in named]
+    room = Room(
+        _WIDE, _HIGH, MARGIN + 44, 20 + max((widest(lines, SIZE) for lines in names), default=0) + MARGIN, 46, 8
+    )
+    days = [one.after for one in found]
+    span = max((days[-1] - days[0]).days, 1)
+
+    def points_of(what: str) -> list[tuple[float, float]]:
+        return [(_WIDE * (day - days[0]).days / span, _HIGH * (1 - psi / marks[-1])) for day, psi in series[what]]
+
+    layers = grid(room, marks, [f"{value:.2f}" for value in marks], upright=False)
+    layers += [_limit(room, limit / marks[-1], upright=False) for limit in (STABLE, MOVED)]
+    layers += [line(points_of(shift.what), FAINT) for shift in rest]
+    ends = []
+    for place, (shift, lines) in enumerate(zip(named, names, strict=True)):
+        points, colour = points_of(shift.what), _COLOURS[place % len(_COLOURS)]
+        layers += [line(points, colour, thick=3 if place < head else 1.6), dots(points, colour)]
+        ends.append((points[-1][1], lines, colour))
+    labels = [*_apart(ends), *_days(days, span)]
+    notes = _notes(found[0], found[-1], found[-1].shifts, language)
+    notes += [say(_REST, language, n=len(rest))] if rest else []
+    said = "; ".join(" ".join(lines) for lines in names)
+    return sheet(_title(found[-1].shifts, language), notes, said, room, [*layers, *letters(labels)])
+
+
+def _apart(ends: list[tuple[float, tuple[str, ...], str]]) -> list[Label]:
+    """Write the names at the ends of their lines, from above, each at least below the one before it."""
+    heights = [(SIZE + 3) * len(lines) + 3 for _, lines, _ in ends]
+    order = sorted(range(len(ends)), key=lambda place: (ends[place][0], place))
+    bottom = _HIGH + 30 - sum(heights)
+    labels: list[Label] = []
+    top = -10.0
+    for place in order:
+        middle, lines, colour = ends[place]
+        # Room is kept for all those that follow, so that none falls off the picture.
+        top = max(top, min(middle - heights[place] / 2, bottom))
+        labels += stacked(lines, _WIDE + 14, top + heights[place] / 2, Label(0, 0, "", colour=colour))
+        top, bottom = top + heights[place], bottom + heights[place]
+    return labels
+
+
+def _days(days: Sequence[object], span: int) -> list[Label]:
+    first = days[0]
+    labels: list[Label] = []
+    end = -1e9
+    for day in days:
+        x = _WIDE * (day - first).days / span  # type: ignore[operator] # days of one type
+        if x - 36 > end:
+            labels.append(Label(x, _HIGH + 14, str(day), "center", QUIET, 11))
+            end = x + 40
+    return labels
+
+
+def _limit(room: Room, share: float, *, upright: bool) -> Layer:
+    x, y = room.width * share, room.height * (1 - share)
+    points = [(x, 0.0), (x, room.height)] if upright else [(0.0, y), (room.width, y)]
+    return line(points, INK, dash=[4, 3])
