@@ -8,10 +8,10 @@ import reference_observation
 from credit_tier.engine.database import Engine
 from credit_tier.engine.observation import observe
 from credit_tier.foundation.errors import ArgumentError
-from credit_tier.rulebook.loading import load_rulebook
 from credit_tier.rulebook.source import Use
 from gansu_meanings import APPLIES, MEANINGS
 from record_sets import record_sets, records_of, rows_of
+from shipped_rulebook import shipped_rulebook
 from small_rulebooks import every_aggregate
 from strategies import examples
 
@@ -57,7 +57,7 @@ def test_every_aggregate_equals_the_second_implementation(small, data):
 @given(st.data())
 @examples(16, shrink=False)
 def test_every_indicator_of_gansu_equals_the_second_implementation(data):
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     compare(
         rulebook,
         MEANINGS,
@@ -68,5 +68,5 @@ def test_every_indicator_of_gansu_equals_the_second_implementation(data):
 
 
 def test_the_second_implementation_knows_every_indicator_of_gansu():
-    assert set(MEANINGS) == {item.id for item in load_rulebook().indicators}
-    assert set(APPLIES) == {item.id for item in load_rulebook().indicators if item.applies}
+    assert set(MEANINGS) == {item.id for item in shipped_rulebook().indicators}
+    assert set(APPLIES) == {item.id for item in shipped_rulebook().indicators if item.applies}

@@ -15,8 +15,8 @@ from credit_tier.engine.register import unlisted_enterprises
 from credit_tier.foundation.errors import UnknownEnterpriseError
 from credit_tier.grading.attributed import SucceededError
 from credit_tier.rulebook.attribution import AttributionRules
-from credit_tier.rulebook.loading import load_rulebook
 from record_sets import CODES, NUMBERS, STRANGER, delivery, record_sets, records_of
+from shipped_rulebook import shipped_rulebook
 from strategies import examples, made_code
 
 A, B, C = CODES
@@ -26,7 +26,7 @@ PENALTIES = "regulatory.penalties"
 
 @pytest.fixture(scope="module")
 def gansu():
-    return load_rulebook()
+    return shipped_rulebook()
 
 
 def firm(code, **more):
@@ -259,7 +259,7 @@ def test_ways_that_part_and_meet_again_many_times_take_no_time(gansu):
 @given(st.data())
 @examples(15, shrink=False)
 def test_attributing_neither_loses_nor_doubles_a_record_in_silence(data):
-    gansu = load_rulebook()
+    gansu = shipped_rulebook()
     tables, deliveries, as_of, known_on = data.draw(record_sets(gansu))
     records = records_of(gansu, tables, deliveries)
     found = attribute(records.of_enterprises, gansu, as_of=as_of, known_on=known_on)
@@ -278,7 +278,7 @@ def test_attributing_neither_loses_nor_doubles_a_record_in_silence(data):
 @given(st.data())
 @examples(5, shrink=False)
 def test_the_order_of_records_has_no_influence_on_attribution(data):
-    gansu = load_rulebook()
+    gansu = shipped_rulebook()
     tables, deliveries, as_of, known_on = data.draw(record_sets(gansu))
     turned = {
         name: [{"record_id": f"r{place}", **row} for place, row in enumerate(rows)][::-1]

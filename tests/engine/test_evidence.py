@@ -6,15 +6,15 @@ from hypothesis import strategies as st
 from credit_tier import explain, grade, observe
 from credit_tier.engine.missing import Missing
 from credit_tier.foundation.errors import ArgumentError
-from credit_tier.rulebook.loading import load_rulebook
 from record_sets import record_sets, records_of
+from shipped_rulebook import shipped_rulebook
 from strategies import examples
 
 
 @given(st.data())
 @examples(6, shrink=False)
 def test_a_count_is_the_number_of_records_that_its_explanation_names(data):
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     tables, deliveries, as_of, known_on = data.draw(record_sets(rulebook))
     records = records_of(rulebook, tables, deliveries)
     try:

@@ -13,8 +13,8 @@ from credit_tier.foundation.dates import add_months
 from credit_tier.foundation.errors import ArgumentError, NotInForceError
 from credit_tier.grading.grades import grade
 from credit_tier.records.store import Records
-from credit_tier.rulebook.loading import load_rulebook
 from record_sets import CODES, STRANGER, delivery, record_sets, records_of
+from shipped_rulebook import shipped_rulebook
 from small_rulebooks import EVENT, every_aggregate, indicator, write
 from strategies import examples
 
@@ -37,7 +37,7 @@ BILL = {"code": CODE, "received_on": AS_OF, "utility": "power", "period": date(2
 
 @pytest.fixture(scope="module")
 def gansu():
-    return load_rulebook()
+    return shipped_rulebook()
 
 
 @pytest.fixture(scope="module")
@@ -294,7 +294,7 @@ def test_arrears_a_disputed_bill_no_account_and_a_late_supplier_score_alike(gans
 @given(st.data())
 @examples(6, shrink=False)
 def test_utilities_alone_never_move_an_enterprise_below_one_that_has_no_utility_data(data):
-    gansu = load_rulebook()
+    gansu = shipped_rulebook()
     tables, deliveries, as_of, known_on = data.draw(record_sets(gansu))
     tables["enterprises"] = [{**FIRM, "record_id": code, "code": code, "received_on": known_on} for code in CODES]
     tables["objections"] = [
@@ -318,7 +318,7 @@ def test_utilities_alone_never_move_an_enterprise_below_one_that_has_no_utility_
 @examples(6, shrink=False)
 def test_records_that_are_received_later_change_nothing_that_was_known(data):
     # law.md 0a.6 and 14.4: any past answer can be given again.
-    gansu = load_rulebook()
+    gansu = shipped_rulebook()
     tables, deliveries, as_of, known_on = data.draw(record_sets(gansu))
     before = {name: [row for row in rows if row["received_on"] <= known_on] for name, rows in tables.items()}
     told = [item for item in deliveries if item["received_on"] <= known_on]

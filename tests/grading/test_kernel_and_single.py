@@ -10,8 +10,8 @@ from credit_tier.engine.indicators import Indicators
 from credit_tier.grading import kernel
 from credit_tier.grading.grades import grade
 from credit_tier.grading.single import grade_one
-from credit_tier.rulebook.loading import load_rulebook
 from random_cards import ON, cards, graded, telling_values
+from shipped_rulebook import shipped_rulebook
 from strategies import examples, made_code
 
 
@@ -55,12 +55,12 @@ def test_random_scorecards_grade_alike_in_batch_alone_and_by_the_plain_rule(data
 @given(st.data())
 @examples(60)
 def test_the_shipped_scorecard_grades_alike_in_batch_alone_and_by_the_plain_rule(data):
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     compare(rulebook, data.draw(matrices(rulebook, 12)))
 
 
 def test_every_value_at_which_one_indicator_changes_grades_alike():
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     edges, number = telling_values(rulebook), len(rulebook.on(ON).for_use)
     compare(
         rulebook, [[edge if k == place else 50 for k in range(number)] for place in range(number) for edge in edges]
@@ -70,7 +70,7 @@ def test_every_value_at_which_one_indicator_changes_grades_alike():
 @pytest.mark.parametrize("threads", [1, 2, 5])
 @pytest.mark.parametrize("block", [1, 7, 64, 1000])
 def test_blocks_and_threads_have_no_influence(monkeypatch, block, threads):
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     edges, generator = telling_values(rulebook), np.random.default_rng(7)
     matrix = generator.choice(edges, size=(333, len(rulebook.on(ON).for_use)))
     expected = grade(indicators_of(rulebook, matrix), rulebook, threads=1)
@@ -86,7 +86,7 @@ def test_blocks_and_threads_have_no_influence(monkeypatch, block, threads):
 
 
 def test_nobody_at_all_is_graded_without_a_fault():
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     found = grade(indicators_of(rulebook, []), rulebook)
     assert len(found) == 0
     assert set(found.counts().values()) == {0}

@@ -19,6 +19,7 @@ from credit_tier.rulebook.loading import load_rulebook
 from credit_tier.rulebook.source import Use
 from credit_tier.supervision.tiers import supervise
 from record_sets import CODES, delivery, records_of
+from shipped_rulebook import shipped_rulebook
 from small_rulebooks import indicator, write
 from strategies import examples
 
@@ -135,7 +136,7 @@ def rank(grades):
 @given(firms(), st.sampled_from([Use.SUPERVISION, Use.FINANCING]))
 @examples(30, shrink=False)
 def test_one_more_adverse_record_never_lifts_a_grade_or_a_score_and_one_less_never_lowers_it(drawn, use):
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     tables, sent, (source, row) = drawn
     more = {**tables, source: [*tables.get(source, []), row]}
     before, after = (rank(graded(rulebook, some, sent, use)) for some in (tables, more))
@@ -168,7 +169,7 @@ def bills(draw):
 @given(firms(), bills(), st.sampled_from([None, DAY, add_months(DAY, -20)]))
 @examples(20, shrink=False)
 def test_utilities_alone_never_lower_a_score_a_grade_or_a_tier(drawn, rows, covered):
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     tables, sent, _ = drawn
     others = [item for item in sent if item["source"] != "utility_bills"]
     own = [] if covered is None else [delivery("utility_bills", covered, received_on=DAY)]
@@ -184,7 +185,7 @@ def test_utilities_alone_never_lower_a_score_a_grade_or_a_tier(drawn, rows, cove
 
 
 def test_in_the_financing_profile_confirmed_arrears_may_weigh_and_the_two_profiles_never_mix():
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     bill = {
         "record_id": "b",
         "code": CODE,

@@ -7,8 +7,8 @@ from credit_tier.engine.missing import Missing
 from credit_tier.grading.path import next_path
 from credit_tier.grading.scorecard import scorecard
 from credit_tier.grading.single import grade_one
-from credit_tier.rulebook.loading import load_rulebook
 from random_cards import LOWEST, ON, best_effort, cards, telling_values
+from shipped_rulebook import shipped_rulebook
 from strategies import examples
 
 
@@ -47,7 +47,7 @@ def test_the_path_is_the_smallest_set_of_acts_that_lifts_the_grade_and_none_wher
 @given(st.data())
 @examples(60, shrink=False)
 def test_the_path_on_the_shipped_scorecard_is_the_smallest(data):
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     rows, indicators = {}, rulebook.on(ON).for_use
     acts = sorted({item.cure.act for item, _ in indicators if item.cure})
     # With all acts open at once there would be half a million sets of them to try.
@@ -69,26 +69,26 @@ def best(rulebook, **other):
 
 
 def test_the_best_grade_has_no_path():
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     path = next_path(grade_one(best(rulebook), rulebook, on=ON))
     assert (path.target, path.changes) == (None, ())
 
 
 def test_nobody_is_advised_to_be_older():
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     path = next_path(grade_one(best(rulebook, registration__age_months=30), rulebook, on=ON))
     assert path.changes == ()
     assert [rule.id for rule in path.blocked_by] == ["young_enterprise"]
 
 
 def test_a_curable_veto_is_the_first_step():
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     path = next_path(grade_one(best(rulebook, regulatory__serious_list=3), rulebook, on=ON))
     assert [change.cure.act for change in path.changes] == ["leave_serious_list"]
 
 
 def test_an_enterprise_that_is_not_graded_has_no_next_grade_and_is_told_why():
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     path = next_path(grade_one(best(rulebook, registration__age_months=3), rulebook, on=ON))
     assert path.target is None
     assert [rule.id for rule in path.blocked_by] == ["new_enterprise"]
