@@ -30,6 +30,8 @@ from credit_tier import (
     supervise,
     verify,
 )
+from credit_tier.analysis.comparison import compare
+from credit_tier.analysis.rule_paths import place_of
 from credit_tier.engine.missing import Missing
 from credit_tier.foundation.codes import FLAGS_ONLY, code_fault, fold_code
 from credit_tier.foundation.dates import add_months, completed_months
@@ -225,3 +227,45 @@ def test_grades_lead_to_tiers_and_to_a_draw_that_verifies(run):
     found = verify(drawn, frame=frame, secrets=secrets, officers=Roster())
     assert found.ok, str(found)
     assert {row.id for row in drawn.rows()} <= set(grades.codes.to_pylist())
+
+
+def test_one_changed_band_moves_whom_the_raw_rows_and_arithmetic_say(run, raw):
+    rulebook, _, grades = run
+    name, indicators = "tax.penalties", grades.indicators
+    version = rulebook.indicator(name).on(AS_OF)
+    start, after, lower = version.bands[2].start, version.bands[3].start, version.bands[3].points
+    [place] = [n for n, one in enumerate(rulebook.indicator(name).version) if one.in_force == version.in_force]
+    path = place_of(rulebook, f'indicator."{name}".version[{place}].bands[2].points')
+    bands = [band | ({"points": lower} if number == 2 else {}) for number, band in enumerate(dumped(version.bands))]
+    patch = {"indicator": {name: {"version": [{"in_force": version.in_force, "bands": bands}]}}}
+    found = compare(rulebook, patch, grades)
+    counted = Counter(
+        fold_code(row["纳税人识别号"])
+        for row in {tuple(row.items()): row for row in raw["tax_penalties.csv"]}.values()
+        if row["处罚类别"] == "一般程序处罚" and add_months(AS_OF, -12) <= day_of(row["处罚日期"]) <= AS_OF
+    )
+    listed = set(indicators.codes.to_pylist())
+    hit = {code for code, number in counted.items() if start <= number < after and code in listed}
+    theme = grades.rulebook.on(AS_OF).scale.themes["tax"]
+    cuts = {"A": 890, "B": 885, "C": 860}
+    moves = {}
+    for code in hit:
+        one = grades.of(code)
+        tax = sum(points for item, points in one.points().items() if item.startswith("tax."))
+        clipped = [max(theme.least, min(theme.most, total)) for total in (tax, tax - path.now + lower)]
+        scores = (one.score, one.score - clipped[0] + clipped[1])
+        by = [next((letter for letter, cut in cuts.items() if score >= cut), "D") for score in scores]
+        # Whose age nobody told is at best a B.
+        letters = [max(letter, "B") for letter in by]
+        if letters[0] != letters[1]:
+            moves[code] = (*scores, *letters)
+    table = found.to_frame().query("old_grade != new_grade").set_index("code")
+    columns = ["old_score", "new_score", "old_grade", "new_grade"]
+    assert len(moves) == 10
+    assert {code: tuple(row) for code, row in zip(table.index, table[columns].values.tolist(), strict=True)} == moves
+    assert set(table["by"]) == {f"{name} {path.now}→{lower}"}
+    assert found.reasons()["by"].unique().tolist() == [name]
+
+
+def dumped(bands):
+    return [band.model_dump(by_alias=True, exclude_unset=True) for band in bands]
