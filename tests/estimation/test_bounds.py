@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from credit_tier.estimation.hypergeometric import at_least, count_bounds, roughly_at_least
-from credit_tier.estimation.intervals import Part, Spread, effective_bounds, exact_bounds
+from credit_tier.estimation.intervals import Part, Spread, effective_bounds, exact_bounds, t_bounds
 from credit_tier.estimation.quantiles import beta_quantile, beta_share, t_beyond, t_quantile
 from credit_tier.estimation.refusals import EstimateError
 
@@ -113,3 +113,22 @@ def test_combined_bounds_are_each_at_the_level_at_which_all_hold_and_a_complete_
     low, high = exact_bounds([one, seen], Fraction(19, 20))
     alone = count_bounds(100, 20, 2, TAIL)
     assert (low, high) == (0.5 * alone[0] / 100 + 0.05, 0.5 * alone[1] / 100 + 0.05)
+
+
+def test_a_count_whose_chance_is_the_limit_itself_is_outside():
+    # One unit of forty, and it was of the kind: under a single one that has a chance of exactly 1/40, and no more.
+    assert count_bounds(40, 1, 1, Fraction(1, 40))[0] == 2
+    assert count_bounds(40, 1, 0, Fraction(1, 40))[1] == 38
+
+
+def test_few_degrees_of_freedom_widen_both_intervals_by_their_quantile():
+    level = Fraction(19, 20)
+    low, high = t_bounds(0.5, 0.1, 4, level)
+    assert (high - low) / 0.2 == pytest.approx(2.776445, abs=1e-5)
+    for freedom, quantile in ((1, 12.706205), (2, 4.302653), (9, 2.262157)):
+        full = effective_bounds(Spread(0.3, 0.0021, 100, 30, 99), level)
+        few = effective_bounds(Spread(0.3, 0.0021, 100, 30, freedom), level)
+        # The same as with so many times the variance: the size shrinks by the square of the quantiles.
+        factor = (quantile / 1.984217) ** 2
+        assert few == pytest.approx(effective_bounds(Spread(0.3, 0.0021 * factor, 100, 30, 99), level), abs=1e-5)
+        assert few.high - few.low > full.high - full.low

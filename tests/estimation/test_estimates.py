@@ -253,3 +253,14 @@ def test_every_design_of_dr1_goes_all_the_way_from_a_real_draw():
     assert 0 < made.overall.rate < 1
     assert made.of("stratum", "重点").interval_kind is IntervalKind.COMPLETE
     assert {Design(one["design"]) for one in drawn.core["strata"]} == set(Design)
+
+
+def test_degrees_of_freedom_are_answers_less_classes_and_the_variance_of_a_draw_by_size_is_raised_by_them():
+    two = core(stratum("A", 40, 900), stratum("D", 60, 100))
+    said = found("A", 40, 2) | found("D", 60, 30)
+    assert estimate(two, said).overall.freedom == 39 + 59
+    assert estimate(two, said, collapse=[("A", "D")]).overall.freedom == 99
+    by_size = estimate(core(stratum("A", 5, 50, design="pareto")), found("A", 5, 2)).overall
+    # Chances are all 1/10: 5/4 times 0.9 times the squares about 2/5, each unit standing for a fifth.
+    assert by_size.standard_error**2 == pytest.approx(5 / 4 * 0.9 * (2 * 0.6**2 + 3 * 0.4**2) / 25)
+    assert by_size.freedom == 4

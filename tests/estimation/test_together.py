@@ -56,7 +56,7 @@ def test_a_control_and_a_draw_by_risk_together_hold_the_truth_and_a_plain_count_
         naive.append(whole.unweighted)
         alone.append(parts[0].overall.rate)
         held += whole.interval.low <= truth <= whole.interval.high
-        assert whole.drawn == len({unit for part in parts for unit in part.sample.units}) < 80 or whole.drawn == 80
+        assert whole.drawn == len({unit for part in parts for unit in part.visited.units}) < 80 or whole.drawn == 80
     error = np.std(rates) / sqrt(turns)
     assert abs(np.mean(rates) - truth) < 4 * error + truth / 80
     assert held / turns >= 0.92

@@ -206,6 +206,7 @@ def test_everyone_keeps_a_positive_known_chance(models, visits):
     assert sizes.min() / sizes.mean() > 0.2
     frame = Frame([Unit(f"reg:{place}", "A", int(size)) for place, size in enumerate(sizes[:50].tolist())])
     assert sum(frame.members("A").weights) == int(sizes[:50].sum())
+    assert risk_sizes(np.zeros(3)).tolist() == [1, 1, 1], "where nobody has a risk, everyone has the same chance"
     for wrong in (np.array([]), np.array([1.5]), np.array([np.nan])):
         with pytest.raises(FeatureError):
             risk_sizes(wrong)

@@ -133,13 +133,13 @@ def estimate_together(parts: Sequence[Estimate], *, shares: Sequence[str] | None
 
 
 def _groups(parts: Sequence[Estimate], shares: Sequence[Fraction]) -> Iterator[tuple[str, str, list[_Group]]]:
-    ones = [np.ones(len(part.sample.units), dtype=np.bool_) for part in parts]
+    ones = [np.ones(len(part.visited.units), dtype=np.bool_) for part in parts]
     yield (
         OVERALL,
         OVERALL,
         [_Group(float(share), part, one) for share, part, one in zip(shares, parts, ones, strict=True)],
     )
-    same = all(part.sample.populations == parts[0].sample.populations for part in parts)
+    same = all(part.visited.populations == parts[0].sample.populations for part in parts)
     for kind in parts[0].groups:
         if not all(kind in part.groups for part in parts) or (kind in {STRATUM, FIELD} and not same):
             continue
@@ -151,9 +151,9 @@ def _groups(parts: Sequence[Estimate], shares: Sequence[Fraction]) -> Iterator[t
 
 def _figure(kind: str, name: str, groups: Sequence[_Group]) -> Figure:
     drawn, judged, violating, silent, outside = _counts(groups)
-    why = next((why for one in groups if (why := why_mute(one.part.sample, one.rows)) is not None), None)
-    total = sum(_sum(one, one.part.sample.violating) for one in groups)
-    inside = sum(_sum(one, one.part.sample.judged) for one in groups)
+    why = next((why for one in groups if (why := why_mute(one.part.visited, one.rows)) is not None), None)
+    total = sum(_sum(one, one.part.visited.violating) for one in groups)
+    inside = sum(_sum(one, one.part.visited.judged) for one in groups)
     unsaid = Figure(kind, name, drawn, judged, violating, silent, outside)
     unsaid = replace(unsaid, unweighted=violating / judged if judged else None)
     if why is not None or not inside:
@@ -180,15 +180,15 @@ def _figure(kind: str, name: str, groups: Sequence[_Group]) -> Figure:
 
 
 def _sum(group: _Group, which: Flags) -> float:
-    return group.share * float((group.part.sample.weight * (which & group.rows)).sum())
+    return group.share * float((group.part.visited.weight * (which & group.rows)).sum())
 
 
 def _variance(groups: Sequence[_Group], rate: float, inside: float) -> Variance:
     """Add the variances of the draws; freedom by Welch and Satterthwaite."""
     found = []
     for share, part, rows in groups:
-        values = ((part.sample.violating & rows) - rate * (part.sample.judged & rows)) * share / inside
-        found.append(variance_of_total(part.sample, values, rows, part.together))
+        values = ((part.visited.violating & rows) - rate * (part.visited.judged & rows)) * share / inside
+        found.append(variance_of_total(part.visited, values, rows, part.together))
     silent = tuple(name for one in found for name in one.silent)
     known = [(one.value or 0.0, one.freedom) for one in found]
     whole = sum(value for value, _ in known)
@@ -202,7 +202,7 @@ def _counts(groups: Sequence[_Group]) -> tuple[int, int, int, int, int]:
     said = {
         unit: outcome
         for _, part, rows in groups
-        for unit, outcome, there in zip(part.sample.units, part.sample.outcomes, rows.tolist(), strict=True)
+        for unit, outcome, there in zip(part.visited.units, part.visited.outcomes, rows.tolist(), strict=True)
         if there
     }
     tally = Counter(said.values())
@@ -212,7 +212,7 @@ def _counts(groups: Sequence[_Group]) -> tuple[int, int, int, int, int]:
 
 
 def _shares(parts: Sequence[Estimate], shares: Sequence[str] | None) -> tuple[Fraction, ...]:
-    drawn = [len(part.sample.units) for part in parts]
+    drawn = [len(part.visited.units) for part in parts]
     try:
         told = (
             [Fraction(number, sum(drawn)) for number in drawn] if shares is None else [Fraction(one) for one in shares]
@@ -225,18 +225,18 @@ def _shares(parts: Sequence[Estimate], shares: Sequence[str] | None) -> tuple[Fr
 
 
 def _require_fit(parts: Sequence[Estimate]) -> None:
-    reached = {sum(part.sample.populations.values()) for part in parts}
+    reached = {sum(part.visited.populations.values()) for part in parts}
     if len(reached) > 1 or len({part.level for part in parts}) > 1:
         raise _unfit(
             "parts",
             (f"可抽户数不同：{sorted(reached)}，或置信水平不同", f"Enterprises {sorted(reached)}, or levels, differ."),
         )
     # Ranks and chances in one order: two draws of one seed, or one draw passed twice.
-    if len({(part.sample.units, tuple(part.sample.chance.tolist())) for part in parts}) < len(parts):
+    if len({(part.visited.units, tuple(part.visited.chance.tolist())) for part in parts}) < len(parts):
         raise _unfit("parts", ("同一次抽取出现两次", "One draw is there twice."))
     seen: dict[str, VisitOutcome] = {}
     for part in parts:
-        own = dict(zip(part.sample.units, part.sample.outcomes, strict=True))
+        own = dict(zip(part.visited.units, part.visited.outcomes, strict=True))
         if wrong := sorted(unit for unit in own.keys() & seen.keys() if own[unit] is not seen[unit]):
             raise _unfit(wrong[0], ("同一企业有两种结论", "One enterprise has two findings."))
         seen |= own

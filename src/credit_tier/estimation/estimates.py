@@ -44,7 +44,7 @@ class Estimate:
         The whole first, then strata, fields and other groups.
     level : str
         Of all intervals.
-    sample : Sample
+    visited : Sample
         What it was made from, a row a unit.
     groups : mapping of str to tuple of str
         By grouping, the group of each row of the sample.
@@ -60,7 +60,7 @@ class Estimate:
 
     figures: tuple[Figure, ...]
     level: str
-    sample: Sample
+    visited: Sample
     groups: Mapping[str, tuple[str, ...]]
     subject: Text
     limits: tuple[Text, ...]
@@ -104,11 +104,11 @@ class Estimate:
                 (f"可用：{'、'.join(self.groups)}", f"Allowed: {', '.join(self.groups)}."),
                 ("请在 estimate 时给出 groups", "Pass it as `groups` to `estimate`."),
             )
-        return trend_of(self.sample, self.groups[kind], order)
+        return trend_of(self.visited, self.groups[kind], order)
 
     def visits_needed(self, half_width: str, *, allocation: str = "neyman") -> VisitsNeeded:
         """Say how many visits give the overall rate to a half width; see `visits_needed.visits_for`."""
-        return visits_for(self.sample, half_width, allocation=allocation, level=self.level)
+        return visits_for(self.visited, half_width, allocation=allocation, level=self.level)
 
 
 def estimate(
