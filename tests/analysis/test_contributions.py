@@ -30,7 +30,7 @@ def populations(book, data):
 
 
 @given(data=st.data())
-@examples(60)
+@examples(60, shrink=False)
 def test_bands_points_and_figures_are_those_of_a_loop(data):
     book = data.draw(cards())
     names, rows, grades = populations(book, data)
@@ -74,7 +74,7 @@ def graded_again(grades, book):
 
 
 @given(data=st.data())
-@examples(40)
+@examples(40, shrink=False)
 def test_what_hangs_on_an_indicator_is_what_grading_again_says(data):
     book = data.draw(cards())
     names, rows, grades = populations(book, data)

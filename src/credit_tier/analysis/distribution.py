@@ -190,14 +190,16 @@ def distribution(grades: Grades, *, traits: pd.DataFrame | None = None, tiers: T
     Examples
     --------
     >>> from datetime import date
+    >>> import pandas as pd
     >>> from credit_tier import grade, load_rulebook, observe, read_records
-    >>> from credit_tier.rulebook.loading import shipped
     >>> from credit_tier.analysis.traits import traits_of
     >>> book, day = load_rulebook(), date(2026, 6, 30)
-    >>> records = read_records(shipped("datasets") / "gansu" / "files", book, received_on=date(2026, 7, 5))
-    >>> found = distribution(grade(observe(records, book, as_of=day), book), traits=traits_of(records, book, as_of=day))
-    >>> found.traits
-    ('region', 'industry', 'size')
+    >>> register = pd.DataFrame({"code": ["91620100MA7ABCD12E"], "founded_on": ["2010-01-01"], "size": ["小型"]})
+    >>> records = read_records({"enterprises": register}, book, received_on=day)
+    >>> grades = grade(observe(records, book, as_of=day), book)
+    >>> found = distribution(grades, traits=traits_of(records, book, as_of=day))
+    >>> found.traits, found.to_frame().query("trait == 'size'")["enterprises"].sum()
+    (('region', 'industry', 'size'), np.int64(1))
     """
     groups = (_everyone(grades), *groupings(grades, traits))
     if tiers is not None:
