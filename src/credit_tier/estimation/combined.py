@@ -139,7 +139,7 @@ def _groups(parts: Sequence[Estimate], shares: Sequence[Fraction]) -> Iterator[t
         OVERALL,
         [_Group(float(share), part, one) for share, part, one in zip(shares, parts, ones, strict=True)],
     )
-    same = all(part.visited.populations == parts[0].sample.populations for part in parts)
+    same = all(part.visited.populations == parts[0].visited.populations for part in parts)
     for kind in parts[0].groups:
         if not all(kind in part.groups for part in parts) or (kind in {STRATUM, FIELD} and not same):
             continue

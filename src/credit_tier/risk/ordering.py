@@ -130,8 +130,8 @@ def area_under_curve(place: Places, visits: Visits, weight: Floats) -> float:
     0.75
     """
     many = int(place.max()) + 1
-    tally = _Tally(place, visits, np.bincount(place, weight, many))
-    return tally.concordance(np.bincount(place, weight * visits.found, many))
+    tally = _Tally(place, visits, np.bincount(place, weight, many).astype(float))
+    return tally.concordance(np.bincount(place, weight * visits.found, many).astype(float))
 
 
 def taken_first(place: Places, visits: Visits, share: int) -> Floats:
