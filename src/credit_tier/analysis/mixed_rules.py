@@ -82,7 +82,8 @@ class Mixture:
         by_old, by_new = placed(score, self.old), placed(score, self.new)
         if _letters(self.old) != _letters(self.new):
             old, new = one[np.maximum(by_old, self.floors[0])], other[np.maximum(by_new, self.floors[1])]
-            return np.where(made.get(GRADES, none), new, old)
+            chosen: Ints = np.where(made.get(GRADES, none), new, old)
+            return chosen
         by_score = np.where(made.get(CUTS, none), by_new, by_old)
         by_rules: Ints = one[np.maximum(by_score, self._floor(made, none))]
         return by_rules

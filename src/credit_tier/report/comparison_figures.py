@@ -77,7 +77,8 @@ def change_title(name: str, found: Comparison) -> Text:
 
 def _moves(found: Comparison) -> Markup:
     """Give grades before by grades after; who stays stands on the diagonal."""
-    pairs = {(row.old_grade, row.new_grade): int(row.enterprises) for row in found.moves().itertuples(index=False)}
+    rows_of = found.moves().to_dict("records")
+    pairs = {(row["old_grade"], row["new_grade"]): row["enterprises"] for row in rows_of}
     old, new = ([step.code for step in side.card.grades] for side in (found.old, found.new))
     rows = (
         element(
