@@ -48,6 +48,7 @@ def moves_chart(
     language: str = "zh",
     origin: Origin | None = None,
     not_graded: str | None = None,
+    sides: tuple[Text, Text] | None = None,
 ) -> Picture:
     """Draw how many enterprises move from which grade to which.
 
@@ -63,6 +64,8 @@ def moves_chart(
         Where the numbers come from; a comparison knows it.
     not_graded : str, optional
         The code of those who are not graded: to it or from it is neither up nor down.
+    sides : tuple of Text, optional
+        What rows and columns are; by default the rules as they are and others.
 
     Returns
     -------
@@ -90,7 +93,8 @@ def moves_chart(
     said = "; ".join(
         say(_STEP, language, old=old, new=new, n=number(count)) for (old, new), count in sorted(counts.items()) if count
     )
-    return sheet(title, notes, said, *_matrix(counts, order, not_graded, language))
+    heads = [say(side, language) for side in sides or (_OLD, _NEW)]
+    return sheet(title, notes, said, *_matrix(counts, order, not_graded, heads, language))
 
 
 def _title_of(counts: dict[tuple[str, str], int], order: list[str], not_graded: str | None, language: str) -> str:
@@ -119,7 +123,7 @@ def _way(old: str, new: str, order: list[str], not_graded: str | None) -> str:
 
 
 def _matrix(
-    counts: dict[tuple[str, str], int], order: list[str], not_graded: str | None, language: str
+    counts: dict[tuple[str, str], int], order: list[str], not_graded: str | None, heads: Sequence[str], language: str
 ) -> tuple[Room, list[dict[str, object]]]:
     rows = {grade: sum(counts.get((grade, new), 0) for new in order) for grade in order}
     columns = {grade: sum(counts.get((old, grade), 0) for old in order) for grade in order}
@@ -128,7 +132,6 @@ def _matrix(
     most = max((count for (old, new), count in counts.items() if old != new), default=0)
     side = len(order)
     across, down = wide * (side + 1), _CELL * (side + 1)
-    heads = (say(_OLD, language), say(_NEW, language))
     left = MARGIN + max(widest(order, SIZE, bold=True), width(say(_ALL, language), SIZE)) + 12
     room = Room(max(across, 400.0 - left, widest(heads, SIZE)), down, left, MARGIN, MARGIN, 62)
     marks = []

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from credit_tier.analysis.distribution import FIELD
+from credit_tier.foundation.errors import Text
 from credit_tier.report.run_groups import MOST_GROUPS, group_title
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from credit_tier.analysis.score_histogram import ScoreHistogram
+    from credit_tier.analysis.stability import Stability
     from credit_tier.charts.drawing import Picture
     from credit_tier.report.run_material import Material
 
@@ -50,14 +52,27 @@ def scores_chart(found: ScoreHistogram, material: Material) -> Picture:
     return score_chart(found, language=material.words.language.value, origin=Origin.of(material.grades))
 
 
-def moves_chart_of(moves: pd.DataFrame, material: Material) -> Picture:
-    """Draw who moves from which grade to which."""
+def moves_chart_of(moves: pd.DataFrame, material: Material, sides: tuple[str, str]) -> Picture:
+    """Draw who moves from which grade to which, on two days or by two rules."""
     from credit_tier.charts.moves import moves_chart  # noqa: PLC0415 # as above
 
     steps = material.grades.card.grades
+    rows, columns = (
+        Text(f"{sides[0]}（行）", f"{sides[0]} (rows)"),
+        Text(f"{sides[1]}（列）", f"{sides[1]} (columns)"),
+    )
     return moves_chart(
         moves,
         grades=[step.code for step in steps],
         language=material.words.language.value,
         not_graded=steps[-1].code,
+        sides=(rows, columns),
     )
+
+
+def stability_chart_of(found: Stability, material: Material) -> Picture:
+    """Draw how far score, grade and indicators have moved."""
+    from credit_tier.charts.stability_lines import stability_chart  # noqa: PLC0415 # as above
+    from credit_tier.charts.words import Origin  # noqa: PLC0415 # as above
+
+    return stability_chart(found, language=material.words.language.value, origin=Origin.of(material.grades))

@@ -8,6 +8,7 @@ from credit_tier.analysis.band_counts import band_counts
 from credit_tier.analysis.stability import Stability, stability
 from credit_tier.foundation.hypertext import element
 from credit_tier.grading.grades import Grades
+from credit_tier.report.run_charts import stability_chart_of
 from credit_tier.report.run_frame import Cells, Section, figures_table, paragraphs
 from credit_tier.report.run_material import Material
 from credit_tier.report.run_moves import common_of, moves_parts
@@ -61,6 +62,7 @@ def _stability(material: Material, found: Stability) -> Iterator[str]:
         "quiet",
     )
     title = words("两日之间的变化（PSI）", "What moved between the days (PSI)")
+    yield material.pictures.figure("f-stability", lambda: stability_chart_of(found, material))
     said = [one for one in found.shifts if one.psi is not None]
     unsaid = [one for one in found.shifts if one.psi is None]
     rows = []

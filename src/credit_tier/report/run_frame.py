@@ -31,11 +31,12 @@ nav p { font-weight: 600; margin: 0 }
 .wide { overflow-x: auto; margin: .5em 0 1em }
 table { border-collapse: collapse; width: 100%; font-size: .9em; font-variant-numeric: tabular-nums; line-height: 1.45 }
 caption { text-align: left; font-weight: 600; padding: .2em 0 }
-th, td { border: 1px solid #8c959f; padding: .2em .5em; text-align: left; vertical-align: top }
+th, td { border: 1px solid #8c959f; padding: .2em .5em; text-align: left; vertical-align: top;
+  overflow-wrap: break-word }
 thead th { background: #f3f5f7 } td.number, th.number { text-align: right; white-space: nowrap }
 tbody th { font-weight: 500; min-width: 5em }
 td.kept { white-space: nowrap } tr.all th, tr.all td { font-weight: 600; background: #fafbfc }
-figure { margin: .8em 0; text-align: center } figure svg { max-width: 100%; height: auto }
+figure { margin: .8em 0; text-align: center; overflow-x: auto } figure svg { max-width: 100%; height: auto }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .1em 1em; margin: .4em 0 }
 dt { color: #57606a } dd { margin: 0 }
 footer { margin-top: 2em; border-top: 1px solid #8c959f; padding-top: .5em; font-size: .85em }
@@ -43,7 +44,8 @@ code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .9em
 thead { display: table-header-group; break-after: avoid }
 tr, thead, figure, .mark, .message, table.short { break-inside: avoid }
 h1, h2, h3, caption { break-after: avoid }
-@media (max-width: 600px) { body { font-size: 15px; padding: 0 .7em } dl { grid-template-columns: 1fr }
+@media screen and (max-width: 600px) { figure svg { max-width: none; width: 620px }
+  body { font-size: 15px; padding: 0 .7em } dl { grid-template-columns: 1fr }
   dd { margin-bottom: .3em } th, td { padding: .15em .35em } }
 @media print { body { margin: 0; padding: 0; max-width: none; font-size: 10pt; line-height: 1.5 }
   .skip { display: none } .wide { overflow: visible } h2 { margin-top: 1.4em }

@@ -130,6 +130,6 @@ def _trait(material: Material, frame: pd.DataFrame, name: str, place: int) -> It
     rows = []
     for group in names:
         whole = sum(counts[group].values())
-        cells = [f"{words.count(counts[group][code])} ({words.share(counts[group][code], whole)})" for code in codes]
-        rows.append(Cells([named(group), words.count(whole), *cells]))
+        cells = [words.part(counts[group][code], whole) for code in codes]
+        rows.append(Cells([words.name(named(group)), words.count(whole), *cells]))
     yield figures_table(caption, (title, words("户数", "Enterprises"), *codes), rows)

@@ -92,7 +92,7 @@ def _telling(material: Material) -> Iterator[str]:
         apart = words.decimal(spread[most])
         yield words(
             f"最能区分企业的指标是“{title}”：任取两户平均相差 {apart} 分，{lost.whom:,} 户（{share}）未得满分。",
-            f"The indicator that tells enterprises apart most is “{title}”: two differ by {apart} points on average,"
+            f'The indicator that tells enterprises apart most is "{title}": two differ by {apart} points on average,'
             f" and {lost.whom:,} ({share}) have less than its most.",
         )
 

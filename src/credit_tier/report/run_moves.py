@@ -72,7 +72,7 @@ def moves_parts(material: Material, moves: pd.DataFrame, sides: tuple[str, str])
         return
     title = words("等级变动（户数）", "Moves between grades")
     yield element("h3", title)
-    yield material.pictures.figure("f-moves", lambda: moves_chart_of(moves, material))
+    yield material.pictures.figure("f-moves", lambda: moves_chart_of(moves, material, sides))
     order = {step.code: place for place, step in enumerate(material.grades.card.grades)}
     old, new = (
         sorted(moves[name].unique(), key=lambda code: (order.get(code, len(order)), code))

@@ -51,7 +51,7 @@ class Pictures(NamedTuple):
             return Markup("")
         picture = chart()
         svg = described(picture.svg(), name, picture.title, picture.description)
-        return element("figure", svg)
+        return element("figure", svg, tabindex=0)
 
     def missing(self) -> Markup:
         """Say how to get charts, where there are none."""

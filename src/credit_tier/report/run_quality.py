@@ -92,7 +92,7 @@ def _sources(material: Material) -> Iterator[str]:
     rows = []
     for gap in gaps_of(material.grades):
         counts = [int(gap.whom[kind].sum()) for kind in _KINDS]
-        cells = [f"{words.count(one)} ({words.share(one, number)})" for one in counts]
+        cells = [words.part(one, number) for one in counts]
         rows.append(Cells([source_title(gap.source, words), words.count(gap.indicators), *cells]))
     heads = (
         words("来源", "Source"),
@@ -125,9 +125,9 @@ def _regions(material: Material) -> Iterator[str]:
         Cells(
             [
                 source_title(source, words),
-                region,
+                words.name(region),
                 words.count(size),
-                *(f"{words.count(one)} ({words.share(one, size)})" for one in counts),
+                *(words.part(one, size) for one in counts),
             ]
         )
         for source, region, size, counts in found[:SHOWN]
@@ -167,7 +167,7 @@ def _deliveries(material: Material) -> Iterator[str]:
         cells = [
             source_title(score.source, words),
             words.count(line.rows_in),
-            f"{words.count(line.refused)} ({words.share(line.refused, line.rows_in)})",
+            words.part(line.refused, line.rows_in),
             reached.isoformat() if reached else "—",
             words.count(line.timeliness.days_late),
         ]

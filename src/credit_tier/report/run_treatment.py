@@ -36,6 +36,7 @@ def treatment_section(material: Material) -> Section:
                 words.count(one.smallest),
                 words.unsaid if one.eta_squared is None else words.share(*one.eta_squared.as_integer_ratio()),
                 words.unsaid if one.cramers_v is None else words.decimal(Fraction(one.cramers_v), _PLACES),
+                words.unsaid if one.p_holm is None else words.chance(one.p_holm),
                 words.both(one.remark) or "—",
             ]
         )
@@ -47,12 +48,16 @@ def treatment_section(material: Material) -> Section:
         words("最小组", "Smallest group"),
         words("解释得分差异（η²）", "Of the variance of scores (η²)"),
         words("与等级的关联（V）", "Association with grades (V)"),
+        words("偶然概率", "Chance"),
         words("说明", "Remark"),
     )
     how = words(
-        "η²：得分的差异中有多少是组与组之间的差异，0% 至 100%；V：组与等级的关联强度，0 至 1（Cramér，已校正偏差）。",
+        "η²：得分的差异中有多少是组与组之间的差异，0% 至 100%；V：组与等级的关联强度，0 至 1（Cramér，"
+        "已校正偏差）；偶然概率：仅凭偶然得到这样差异的概率（已按特征个数校正）。",
         "η²: how much of the variance of scores lies between groups, 0% to 100%. V: how strongly group and grade go"
-        " together, 0 to 1 (Cramér's V, corrected for bias).",
+        " together, 0 to 1 (Cramér's V, corrected for bias). Chance: how probable such a difference is by"
+        " chance alone, adjusted for the"
+        " number of traits.",
     )
-    table = figures_table(words("单一特征能解释多少", "What one trait alone explains"), heads, rows, texts=[5])
+    table = figures_table(words("单一特征能解释多少", "What one trait alone explains"), heads, rows, texts=[6])
     return Section("treatment", title, [element("p", words.both(CAUTION)), table, element("p", how, class_="quiet")])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from fractions import Fraction
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from credit_tier.charts.lettering import percent
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.foundation.hypertext import Markup, element, escaped
+
+_LEAST_CHANCE: Final = 0.001
+_CHINESE: Final = re.compile("[\u3400-\u9fff]")
 
 
 class Language(StrEnum):
@@ -99,9 +103,21 @@ class Words(NamedTuple):
         """Give a number with so many decimals; exact numbers are rounded half to even."""
         return f"{float(round(Fraction(number), places)):,.{places}f}"
 
+    def chance(self, probability: float) -> str:
+        """Give a probability with three decimals; a small one is never written as none."""
+        return "<0.001" if probability < _LEAST_CHANCE else self.decimal(probability, 3)
+
     def listed(self, names: Iterable[str]) -> str:
         """Give names one after another."""
         return self("、", ", ").join(names)
+
+    def part(self, number: int, whole: int) -> str:
+        """Give a count with its share of a whole, where there is one."""
+        return f"{self.count(number)} ({self.share(number, whole)})" if whole else self.count(number)
+
+    def name(self, text: str) -> Markup:
+        """Give a name as it came: one in Chinese is marked as such in an English page."""
+        return self.chinese(text) if _CHINESE.search(text) else escaped(text)
 
     def chinese(self, text: str) -> Markup:
         """Give a name that exists in Chinese only, marked as such in an English page."""
