@@ -15,8 +15,8 @@ from credit_tier.analysis.equal_treatment_chance import (
     holm,
     independence,
     large_enough,
-    tail,
 )
+from credit_tier.analysis.population_stability import chi_square_beyond
 from credit_tier.foundation.errors import ArgumentError
 from credit_tier.grading.grades import grade
 from credit_tier.rulebook.loading import load_rulebook
@@ -51,19 +51,19 @@ def test_chi_square_is_that_of_a_textbook():
     """Agresti, An Introduction to Categorical Data Analysis (2nd ed. 2007), table 2.5: party and gender, 30.1, df 2."""
     table = np.array([[762, 327, 468], [484, 239, 477]])
     assert round(float(chi_square(table)), 1) == 30.1
-    assert tail(float(chi_square(table)), 2) < 0.001
+    assert chi_square_beyond(float(chi_square(table)), 2) < 0.001
 
 
 @pytest.mark.parametrize(("statistic", "df"), [(3.841459, 1), (5.991465, 2), (18.307038, 10), (124.342113, 100)])
 def test_five_per_cent_lie_above_the_tabulated_points(statistic, df):
     """Abramowitz and Stegun, Handbook of Mathematical Functions, table 26.8."""
-    assert tail(statistic, df) == pytest.approx(0.05, abs=1e-7)
+    assert chi_square_beyond(statistic, df) == pytest.approx(0.05, abs=1e-7)
 
 
 @given(df=st.integers(1, 3000), ratio=st.floats(0, 4))
 @examples(200)
 def test_the_tail_is_that_of_scipy(df, ratio):
-    assert tail(df * ratio, df) == pytest.approx(stats.chi2.sf(df * ratio, df), rel=1e-9, abs=1e-290)
+    assert chi_square_beyond(df * ratio, df) == pytest.approx(stats.chi2.sf(df * ratio, df), rel=1e-9, abs=1e-290)
 
 
 TABLES = st.integers(2, 5).flatmap(
@@ -77,7 +77,7 @@ def test_association_is_that_of_scipy_and_of_the_formula_of_bergsma(rows):
     table = np.array(rows)
     found = stats.chi2_contingency(table, correction=False)
     assert float(chi_square(table)) == pytest.approx(found.statistic, rel=1e-9, abs=1e-9)
-    assert tail(float(chi_square(table)), found.dof) == pytest.approx(found.pvalue, rel=1e-6, abs=1e-200)
+    assert chi_square_beyond(float(chi_square(table)), found.dof) == pytest.approx(found.pvalue, rel=1e-6, abs=1e-200)
     number, (r, c) = table.sum(), table.shape
     phi = max(0, found.statistic / number - (r - 1) * (c - 1) / (number - 1))
     sides = [side - (side - 1) ** 2 / (number - 1) for side in (r, c)]

@@ -79,6 +79,14 @@ def test_what_is_no_count_is_refused_in_both_languages(before, after):
     assert all(text.zh and text.en for text in caught.value.faults[0][1:])
 
 
+def test_shares_are_refused_because_of_them_nobody_can_tell_what_half_a_row_is():
+    with pytest.raises(ArgumentError) as caught:
+        psi([0.2, 0.5, 0.3], [0.1, 0.6, 0.3])
+    assert "占比" in str(caught.value)
+    assert "shares" in str(caught.value)
+    assert psi([1, 0], [1, 3]) > 0  # one row is no share
+
+
 def test_a_level_is_a_probability():
     with pytest.raises(ArgumentError, match="不是概率"):
         chance_limit([1, 1], [1, 1], level=1.0)

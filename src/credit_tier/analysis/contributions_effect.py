@@ -12,7 +12,7 @@ import numpy as np
 
 from credit_tier.grading.grades import Grades
 from credit_tier.grading.kept import floor_of
-from credit_tier.grading.kernel import UInt8
+from credit_tier.grading.kernel import UInt8, grade_by_score
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,16 +113,9 @@ def _block(grades: Grades, bands: UInt8, block: slice, usual: list[int]) -> Ints
 
         def graded(constant: int, others: Sums = others, rest: Sums = rest, item: Any = theme) -> UInt8:
             score = np.clip(rest + np.clip(others + np.int32(constant), item.least, item.most), card.least, card.most)
-            return np.maximum(_by_score(score, card.cuts), floor)
+            return np.maximum(grade_by_score(score, card.cuts), floor)
 
         lost = (points != 0) & (np.clip(others, theme.least, theme.most) == ranged[item.theme])
         found = (graded(item.best) < now, graded(0) != now, graded(usual[place]) != now, lost)
         counts[place] = [np.count_nonzero(each) for each in found]
     return counts
-
-
-def _by_score(score: Sums, cuts: tuple[int, ...]) -> UInt8:
-    by_score = np.full(len(score), len(cuts), np.uint8)
-    for cut in cuts:
-        np.subtract(by_score, (score >= cut).view(np.uint8), out=by_score)
-    return by_score

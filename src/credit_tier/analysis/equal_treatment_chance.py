@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import erfc, exp, fsum, lgamma, log, sqrt
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from credit_tier.analysis.population_stability import chi_square_beyond
 from credit_tier.foundation.lots import Lots
 
 Counts = np.ndarray[Any, np.dtype[np.int64]]
@@ -58,24 +58,6 @@ def chi_square(table: Counts) -> Fraction:
     return int(table.sum()) * own
 
 
-def tail(statistic: float, df: int) -> float:
-    """Give the chance that a chi-square variable of whole degrees of freedom is at least this large.
-
-    A finite sum (Abramowitz and Stegun 26.4.4 and 26.4.5), each term by its logarithm.
-
-    Examples
-    --------
-    >>> round(tail(3.841459, 1), 6), round(tail(18.307038, 10), 6)
-    (0.05, 0.05)
-    """
-    half = statistic / 2
-    if half <= 0:
-        return 1.0
-    odd = df % 2
-    terms = [exp(-half + (i + odd / 2) * log(half) - lgamma(i + 1 + odd / 2)) for i in range((df - odd) // 2)]
-    return min(1.0, fsum([*terms, erfc(sqrt(half)) if odd else 0.0]))
-
-
 def large_enough(table: Counts) -> bool:
     """Tell whether the chi-square distribution may be used: no expected count below 1, at most a fifth below 5.
 
@@ -109,7 +91,7 @@ def independence(place: Counts, grade: Counts, table: Counts, seed: str) -> Chan
         return None
     statistic, df = chi_square(table), (table.shape[0] - 1) * (table.shape[1] - 1)
     if large_enough(table):
-        return Chance(statistic, df, tail(float(statistic), df), "chi_square")
+        return Chance(statistic, df, chi_square_beyond(float(statistic), df), "chi_square")
     if len(place) > MOST_SHUFFLED:
         return Chance(statistic, df, None, "")
     return Chance(statistic, df, _shuffled(place, grade, seed), "permutation")

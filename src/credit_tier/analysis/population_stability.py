@@ -20,7 +20,9 @@ MOVED: Final = 0.25
 LEAST_ROWS: Final = 200
 """With fewer rows on either side nothing is said: chance alone would often pass the customary limits."""
 EMPTY: Final = 0.5
-"""Rows an empty bin counts as, where the other side has some: a logarithm of nothing would be an infinity."""
+"""Rows a bin with fewer counts as, where the other side has some: a logarithm of nothing would be an infinity."""
+_WHOLE: Final = 1 + 1e-6
+"""What shares add up to at most, with what rounding adds."""
 _HALVINGS: Final = 200
 
 
@@ -49,7 +51,7 @@ def psi(before: Sequence[float], after: Sequence[float]) -> float:
     Parameters
     ----------
     before, after : sequence of int
-        Rows in each bin; of one length, none negative. Fractions of rows are taken, too.
+        Rows in each bin; of one length, none negative. Rows that are expected need not be whole; shares are refused.
 
     Returns
     -------
@@ -59,12 +61,13 @@ def psi(before: Sequence[float], after: Sequence[float]) -> float:
     Raises
     ------
     ArgumentError
-        The bins differ in number, a count is negative or no number, or a side has no row at all.
+        The bins differ in number, a count is negative or no number, a side has no row at all, or holds shares: of
+        shares nobody can tell what half a row is.
 
     Notes
     -----
     Bins empty on both sides are left out. A bin empty on one side counts as half a row there (`EMPTY`), so that nothing
-    is infinite; all other counts are taken as they are.
+    is infinite, and so does one of which less than half a row was expected; all other counts are taken as they are.
 
     References
     ----------
@@ -200,6 +203,14 @@ def _require_counts(before: Sequence[float], after: Sequence[float]) -> None:
                 "A count is negative or no number, or there is no row at all.",
                 "各档家数，合计大于 0",
                 "Rows in each bin, more than 0 in all.",
+            )
+        if fsum(side) <= _WHOLE and any(count != int(count) for count in side):
+            raise _refused(
+                name,
+                "这是占比，不是家数",
+                "These are shares, no rows.",
+                "各档家数",
+                "Rows in each bin.",
             )
 
 

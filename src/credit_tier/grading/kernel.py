@@ -9,6 +9,7 @@ unsigned integers wrap, and the sum of a lane comes out right because it fits.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -108,6 +109,32 @@ def theme_sums(values: Int32, card: Scorecard) -> list[Int32]:
     return sums
 
 
+def grade_by_score(score: Int32, cuts: Sequence[int]) -> UInt8:
+    """Give the index of the grade that each score alone gives; uint8 (n,).
+
+    Parameters
+    ----------
+    score : numpy.ndarray
+        int32 (n,).
+    cuts : sequence of int
+        Descending, as of a `Scorecard`.
+
+    Examples
+    --------
+    >>> grade_by_score(np.array([900, 880, 519], np.int32), (880, 720, 520)).tolist()
+    [0, 0, 3]
+    """
+    by_score = np.empty(len(score), np.uint8)
+    _write_grades(score, cuts, by_score)
+    return by_score
+
+
+def _write_grades(score: Int32, cuts: Sequence[int], by_score: UInt8) -> None:
+    by_score.fill(len(cuts))
+    for cut in cuts:
+        np.subtract(by_score, (score >= cut).view(np.uint8), out=by_score)
+
+
 @dataclass(frozen=True, slots=True)
 class _Lane:
     """Indicators of one theme whose points are summed in one narrow unsigned integer.
@@ -183,9 +210,7 @@ def _sum_lane(values: Int32, card: Scorecard, lane: _Lane, bands: UInt8 | None, 
 
 def _grade_block(values: Int32, card: Scorecard, out: Scores, block: slice) -> None:
     score, by_score, grade = out.score[block], out.by_score[block], out.grade[block]
-    by_score.fill(len(card.cuts))
-    for cut in card.cuts:
-        np.subtract(by_score, (score >= cut).view(np.uint8), out=by_score)
+    _write_grades(score, card.cuts, by_score)
     grade[:] = by_score
     vetoed, exempt = np.zeros(len(score), np.bool_), np.zeros(len(score), np.bool_)
     held = np.zeros(len(score), np.min_scalar_type((1 << len(card.conditions)) - 1))

@@ -11,7 +11,7 @@ from credit_tier.engine.indicators import Indicators
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.grading.grades import Grades
 from credit_tier.grading.kept import floor_of
-from credit_tier.grading.kernel import Bool, Int32, Scores, UInt8, UInt64
+from credit_tier.grading.kernel import Bool, Int32, Scores, UInt64, grade_by_score
 from credit_tier.grading.scorecard import Scorecard, ScoredCondition, ScoredIndicator, scorecard
 from credit_tier.grading.standing import settle_trial
 from credit_tier.rulebook.model import Rulebook
@@ -72,7 +72,7 @@ def _scores(grades: Grades, card: Scorecard) -> Scores:
     total = _total(grades, card)
     same_score = total is None and (old.least, old.most) == (card.least, card.most)
     score = was.score if same_score else _score(grades.kept.total if total is None else total, card)
-    by_score = was.by_score if same_score and old.cuts == card.cuts else _by_score(score, card.cuts)
+    by_score = was.by_score if same_score and old.cuts == card.cuts else grade_by_score(score, card.cuts)
     letters = [step.code for step in old.grades] == [step.code for step in card.grades]
     if letters and _same_conditions(old, card):
         held, floor = was.held, grades.kept.floor
@@ -164,13 +164,6 @@ def _points(item: ScoredIndicator | None, value: int | None) -> int:
 
 def _score(total: Int32, card: Scorecard) -> Int32:
     return np.clip(total, card.least, card.most)
-
-
-def _by_score(score: Int32, cuts: tuple[int, ...]) -> UInt8:
-    by_score = np.full(len(score), len(cuts), np.uint8)
-    for cut in cuts:
-        np.subtract(by_score, (score >= cut).view(np.uint8), out=by_score)
-    return by_score
 
 
 def _same_conditions(old: Scorecard, card: Scorecard) -> bool:
