@@ -186,6 +186,19 @@ def real_value(number):
     return number if number not in KINDS else LOWEST - 10**6
 
 
+def period_ends(day, months):
+    """R36: the last day of a period that began on a day, found by trying its number and then the numbers below."""
+    year, month = day.year, day.month
+    for _ in range(months):
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    for number in range(day.day, 0, -1):
+        try:
+            return date(year, month, number)
+        except ValueError:
+            continue
+    raise AssertionError(day)
+
+
 class Counting:
     """One indicator: its rows, its aggregate, its points."""
 
@@ -203,7 +216,7 @@ class Counting:
         if months is None:
             return True
         if self.source.field(self.measure.time).type.value != "month":
-            return day >= add_months(self.as_of, -months)
+            return period_ends(day, months) >= self.as_of
         # A period stands for a whole month by its last day; twelve months hold the last twelve that have ended.
         ended = [add_months(date(self.as_of.year, self.as_of.month, 1), 1 - back) for back in range(months + 2)]
         ends = [first - timedelta(days=1) for first in ended]

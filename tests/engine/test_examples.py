@@ -154,6 +154,17 @@ def test_a_window_includes_both_ends(counting):
         assert found == (counted or Missing.NOT_REPORTED), day
 
 
+def test_a_window_leaves_out_what_ended_before_a_day_that_the_earlier_month_lacks(counting):
+    # R36: three months from 28 February end on 28 May, also for who asks on the 29th, 30th or 31st.
+    february = {"enterprises": [FIRM], "decisions": events({"happened_on": date(2026, 2, 28)})}
+    march = {"enterprises": [FIRM], "decisions": events({"happened_on": date(2026, 3, 1)})}
+    for number in (28, 29, 30, 31):
+        day = date(2026, 5, number)
+        old = value(counting, "all.recent", february, as_of=day, known_on=AS_OF)
+        assert old == (1 if number == 28 else Missing.NOT_REPORTED), day
+        assert value(counting, "all.recent", march, as_of=day, known_on=AS_OF) == 1, day
+
+
 def test_a_source_that_is_missing_altogether_is_not_reported_and_never_zero(counting, gansu):
     # DESIGN decision 5; law.md 14.7.
     for rulebook, name in ((counting, "all.ever"), (gansu, "regulatory.penalties"), (gansu, "tax.arrears_age")):

@@ -5,7 +5,14 @@ import duckdb
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit_tier.foundation.dates import add_months, completed_months, completed_months_sql, last_day, period_edge
+from credit_tier.foundation.dates import (
+    add_months,
+    completed_months,
+    completed_months_sql,
+    last_day,
+    period_edge,
+    window_start,
+)
 from strategies import days, examples
 
 MONTHS = st.integers(-400, 400)
@@ -59,10 +66,38 @@ def test_counting_undoes_adding(day, months):
 
 @given(days, st.integers(1, 240))
 @examples(300)
-def test_every_day_of_a_window_is_at_most_its_length_old_and_the_day_before_is_not_younger(as_of, months):
-    start = add_months(as_of, -months)
-    assert completed_months(start, as_of) == months
-    assert completed_months(start - timedelta(1), as_of) >= months
+def test_a_window_holds_exactly_the_days_whose_period_has_not_ended_before_its_last(as_of, months):
+    start, about = window_start(as_of, months), moved(as_of, -months)
+    for shift in range(-5, 6):
+        day = about + timedelta(shift)
+        assert (day >= start) == (moved(day, months) >= as_of), (day, start)
+
+
+def test_of_every_day_of_eight_years_a_window_is_what_counting_day_by_day_gives():
+    # The naive way: every record by itself, its last day found on the calendar, looked for among all days.
+    first = date(2020, 1, 1)
+    every = [first + timedelta(number) for number in range(8 * 366)]
+    for months in (1, 2, 3, 6, 11, 12, 24, 36):
+        ends = [moved(day, months) for day in every]
+        place = 0
+        for as_of in every[months * 31 :]:
+            while ends[place] < as_of:
+                place += 1
+            assert window_start(as_of, months) == every[place], (as_of, months)
+
+
+def test_a_window_that_ends_on_a_day_which_the_earlier_month_lacks_starts_with_the_next_month():
+    ends = {
+        (date(2024, 2, 29), 12): date(2023, 3, 1),
+        (date(2024, 2, 28), 12): date(2023, 2, 28),
+        (date(2025, 2, 28), 12): date(2024, 2, 28),
+        (date(2026, 5, 31), 3): date(2026, 3, 1),
+        (date(2026, 5, 30), 3): date(2026, 3, 1),
+        (date(2026, 5, 28), 3): date(2026, 2, 28),
+        (date(2026, 7, 31), 1): date(2026, 7, 1),
+        (date(2026, 6, 30), 12): date(2025, 6, 30),
+    }
+    assert {key: window_start(*key) for key in ends} == ends
 
 
 def test_python_and_sql_agree_on_all_days_about_month_ends_of_six_years():

@@ -27,8 +27,8 @@ BETTER = {fact.name: fact.better for fact in CORE_FACTS if fact.better is not No
 PARTICULARS = {fact.name: fact.better for fact in RULES.fact}
 MEANS_HARM = [fact.name for fact in RULES.fact if fact.harm is not None]
 EDGES = [
-    date(2021, 3, 31), date(2021, 4, 1), date(2021, 6, 30), date(2021, 7, 15), date(2022, 1, 1), date(2023, 2, 28),
-    date(2024, 2, 29), date(2024, 6, 30), date(2025, 1, 27), date(2025, 7, 1), date(2026, 3, 1), ON,
+    date(2021, 3, 31), date(2021, 4, 1), date(2021, 6, 30), date(2021, 7, 15), date(2022, 1, 1), date(2022, 2, 28),
+    date(2023, 2, 28), date(2024, 2, 29), date(2024, 6, 30), date(2025, 1, 27), date(2025, 7, 1), date(2026, 3, 1), ON,
 ]  # fmt: skip
 days = st.builds(lambda edge, shift: min(edge + timedelta(shift), ON), st.sampled_from(EDGES), st.integers(-3, 3))
 acts = st.sampled_from([*ACTS, "tax_late_filing", "food_licence_expired", "ad_extreme_words", "unlisted"])

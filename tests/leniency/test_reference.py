@@ -49,8 +49,7 @@ def timely(case):
 def is_first(case):
     day = case.ended_on if case.continuing and case.ended_on else case.began_on
     day = ON if case.ongoing else day
-    window = years_later(day, -2)
-    return not any(window <= act.on <= day and act.act == case.act for act in case.earlier)
+    return not any(act.on <= day <= years_later(act.on, 2) and act.act == case.act for act in case.earlier)
 
 
 def by_the_statute(case):
@@ -132,3 +131,12 @@ def test_an_earlier_act_on_the_first_day_that_a_window_can_reach_leaves_it_open(
     case = Case(act="tax_late_filing", began_on=date(2026, 3, 1), earlier=(act,), searched=True)
     found = assess(case, RULEBOOK, on=ON)
     assert next(j for j in found.judgement.routes if j.rule.id == "first_slight").node("first").value == 1
+
+
+def test_two_years_from_the_last_day_of_february_end_before_a_leap_day():
+    act = EarlierAct(on=date(2022, 2, 28), act="tax_late_filing")
+    for number, value in ((28, 0), (29, 2)):
+        began = date(2024, 2, number)
+        case = Case(act="tax_late_filing", began_on=began, continuing=False, earlier=(act,), searched=True)
+        found = assess(case, RULEBOOK, on=ON)
+        assert next(j for j in found.judgement.routes if j.rule.id == "first_slight").node("first").value == value

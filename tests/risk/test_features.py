@@ -168,6 +168,14 @@ def test_history_counts_what_a_plain_loop_counts():
         assert found["history.violation_share"][place] == (len(hits) * 1_000_000 // len(mine) if mine else nothing)
 
 
+def test_history_leaves_out_a_visit_whose_three_years_ended_the_day_before():
+    days = [date(2025, 2, 28), date(2025, 3, 1)]
+    past = outcomes_from_arrays(["a", "a"], days, [True, False])
+    seen = [history_of(past, np.array(["a"]), date(2028, 2, number)) for number in (28, 29)]
+    assert [found["history.visits"].tolist() for found in seen] == [[2], [1]]
+    assert [found["history.violations"].tolist() for found in seen] == [[1], [0]]
+
+
 def test_trees_see_nan_where_a_value_does_not_apply_or_was_not_reported():
     kinds = [int(kind) for kind in Missing]
     values = np.array([[5, 7] * 30 + kinds * 30], dtype=np.int32)

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from credit_tier.engine.missing import Missing
-from credit_tier.foundation.dates import add_months, completed_months_sql, period_edge
+from credit_tier.foundation.dates import completed_months_sql, period_edge, window_start
 from credit_tier.rulebook.expressions import Kind, compile_expression
 from credit_tier.rulebook.indicator import Absent, Aggregate, Direction, Indicator, IndicatorVersion
 from credit_tier.rulebook.source import FieldType, Source
@@ -150,14 +150,14 @@ def compile_measure(indicator: Indicator, version: IndicatorVersion, source: Sou
         Enters as a literal only where a window starts.
     """
     measure = version.measure
-    fields = {field.name: field for field in source.fields}
+    fields, kinds = source.for_measures(as_of), {field.name: field.type for field in source.fields}
     time = f'"{measure.time}"'
     inside = f"{time} <= $as_of"
     if measure.window_months is not None:
-        if fields[measure.time].type is FieldType.MONTH:
+        if kinds[measure.time] is FieldType.MONTH:
             inside += f" AND {time} > DATE '{period_edge(as_of, measure.window_months)}'"
         else:
-            inside += f" AND {time} >= DATE '{add_months(as_of, -measure.window_months)}'"
+            inside += f" AND {time} >= DATE '{window_start(as_of, measure.window_months)}'"
 
     def expression(text: str, kind: Kind, default: str) -> str:
         return compile_expression(text, fields, kind, indicator.id) if text else default

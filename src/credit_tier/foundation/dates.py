@@ -2,8 +2,10 @@
 
 The written rule. Adding ``n`` months to a day gives the same day of the month ``n`` months later, or the
 last day of that month where it is shorter. The completed months from ``a`` to ``b`` are the largest ``k``
-such that ``a`` plus ``k`` months is not after ``b``. A window of ``n`` months that ends on a day starts on
-that day minus ``n`` months; both ends are inside.
+such that ``a`` plus ``k`` months is not after ``b``. A window of ``n`` months that ends on a day holds the days
+up to it which plus ``n`` months are not before it: a period ends with its corresponding day, or with the month's
+last where there is none (民法典 201, 202; R36). So the window starts on that day minus ``n`` months, and one day
+later where the month of the start is too short to have that day.
 
 Everyone counts months differently; a grade that depends on the library of the day is no grade. So the SQL
 text below spells the same arithmetic out and uses no date function that engines disagree on.
@@ -12,7 +14,7 @@ text below spells the same arithmetic out and uses no date function that engines
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 
 def last_day(year: int, month: int) -> date:
@@ -45,6 +47,27 @@ def add_months(day: date, months: int) -> date:
     index = day.year * 12 + day.month - 1 + months
     end = last_day(index // 12, index % 12 + 1)
     return end if day.day >= end.day else end.replace(day=day.day)
+
+
+def window_start(day: date, months: int) -> date:
+    """Give the first day of the window of `months` that ends on a day: the first which plus `months` is not before it.
+
+    Source: 民法典 201 and 202, by reading R36 (docs/readings.md).
+
+    Parameters
+    ----------
+    day : date
+        The last day of the window, inside it.
+    months : int
+        Calendar months, from 0.
+
+    Examples
+    --------
+    >>> window_start(date(2026, 6, 30), 12), window_start(date(2024, 2, 29), 12)
+    (datetime.date(2025, 6, 30), datetime.date(2023, 3, 1))
+    """
+    start = add_months(day, -months)
+    return start if start.day == day.day else start + timedelta(days=1)
 
 
 def period_edge(day: date, periods: int) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from credit_tier.foundation.dates import add_months
+from credit_tier.foundation.dates import window_start
 from credit_tier.leniency.days import Days
 from credit_tier.leniency.kleene import Finding, Truth, all_of, any_of, negated, truth
 from credit_tier.rulebook.leniency_rules import FirstOffence, SameKind, Scope
@@ -82,4 +82,4 @@ def _by_outcome(decided_on: date | None, start: date, act: date) -> Finding:
 def _start(day: date, window_months: int | None) -> date:
     if window_months is None or day.year * 12 + day.month - 1 - window_months < 12:
         return date.min
-    return add_months(day, -window_months)
+    return window_start(day, window_months)

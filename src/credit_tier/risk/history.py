@@ -10,7 +10,7 @@ import numpy as np
 
 from credit_tier.engine.missing import Missing
 from credit_tier.foundation.basis import Bilingual
-from credit_tier.foundation.dates import add_months
+from credit_tier.foundation.dates import window_start
 from credit_tier.risk.outcomes import Outcomes, Texts
 
 Ints = np.ndarray[Any, np.dtype[np.int32]]
@@ -77,7 +77,7 @@ def history_of(past: Outcomes, codes: Texts, as_of: date) -> dict[str, Ints]:
     ([500000, -2147483648], [85, -2147483648])
     """
     known, place = np.unique(codes, return_inverse=True)
-    day, first = np.datetime64(as_of, "D"), np.datetime64(add_months(as_of, -WINDOW_MONTHS), "D")
+    day, first = np.datetime64(as_of, "D"), np.datetime64(window_start(as_of, WINDOW_MONTHS), "D")
     inside = (past.on >= first) & (past.on <= day) & np.isin(past.codes, known)
     row = np.searchsorted(known, past.codes[inside])
     age, found = (day - past.on[inside]).astype(np.int64), past.found[inside]
