@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from itertools import combinations, product
 from math import sqrt
 
@@ -71,6 +72,29 @@ def test_unequal_chances_are_weighed_by_one_over_them_and_certain_units_by_one()
     assert made.overall.rate == pytest.approx(3 / 11)
     assert made.overall.exact is None
     assert any("Rosén" in limit.en for limit in made.limits)
+    # The certain unit was visited and adds nothing; the two others stand for 2 and 8 of the 11.
+    free, expanded = (1 / 2, 7 / 8), (2 * (1 - 3 / 11) / 11, 8 * (0 - 3 / 11) / 11)
+    mean = sum(f * e for f, e in zip(free, expanded, strict=True)) / sum(free)
+    variance = 2 / 1 * sum(f * (e - mean) ** 2 for f, e in zip(free, expanded, strict=True))
+    assert (made.overall.standard_error, made.overall.freedom) == (pytest.approx(sqrt(variance)), 1)
+
+
+def test_a_certain_unit_that_is_silent_is_not_spoken_for_by_those_left_to_chance():
+    one = stratum("A", 4, 10, design="pareto", take_all=2, pis=("1/1", "1/1", "1/4", "1/4"))
+    made = estimate(core(one), {"A:1": "violation", "A:2": "no_response", "A:3": "none", "A:4": "none"})
+    assert made.overall.rate == pytest.approx(2 / 10)
+
+
+def test_whoever_is_all_of_a_stratum_leaves_nothing_to_chance_and_all_but_one_still_does():
+    whole = core(stratum("A", 20, 200), stratum("B", 1, 1))
+    made = estimate(whole, found("A", 20, 4) | {"B:1": "violation"}).overall
+    rate = (200 * 0.2 + 1) / 201
+    assert made.rate == pytest.approx(rate)
+    assert made.standard_error == pytest.approx(200 / 201 * sqrt(0.9 * 0.2 * 0.8 / 19))
+    assert made.freedom == 19
+    nine = estimate(core(stratum("A", 9, 10)), found("A", 9, 3)).overall
+    assert nine.standard_error == pytest.approx(sqrt(0.1 * (1 / 3) * (2 / 3) / 8))
+    assert nine.interval_kind is IntervalKind.EXACT
 
 
 def test_an_estimate_of_all_possible_systematic_draws_by_size_is_unbiased_in_its_total():
@@ -173,6 +197,11 @@ def test_a_stratum_from_which_nobody_was_drawn_is_outside_of_what_is_estimated()
     assert any("70" in limit.en and "B" in limit.en for limit in made.limits)
 
 
+def test_fields_are_told_only_where_every_stratum_names_one():
+    mixed = core(stratum("food/A", 10, 100), stratum("B", 10, 100))
+    assert set(estimate(mixed, found("food/A", 10, 1) | found("B", 10, 1)).groups) == {"stratum"}
+
+
 def test_groups_and_fields_are_told_and_who_is_in_no_group_is_not_lost():
     strata = core(stratum("food/light", 20, 200), stratum("food/strict", 20, 40), stratum("gas/light", 20, 60))
     said = found("food/light", 20, 1) | found("food/strict", 20, 10) | found("gas/light", 20, 4)
@@ -259,7 +288,12 @@ def test_degrees_of_freedom_are_answers_less_classes_and_the_variance_of_a_draw_
     two = core(stratum("A", 40, 900), stratum("D", 60, 100))
     said = found("A", 40, 2) | found("D", 60, 30)
     assert estimate(two, said).overall.freedom == 39 + 59
-    assert estimate(two, said, collapse=[("A", "D")]).overall.freedom == 99
+    joined = estimate(two, said, collapse=[("A", "D")]).overall
+    assert joined.freedom == 99
+    # As if drawn with replacement: every unit's share of the rate, by its weight.
+    shares = [(900 / 40, 1, 2), (900 / 40, 0, 38), (100 / 60, 1, 30), (100 / 60, 0, 30)]
+    expanded = [weight * (hit - joined.rate) / 1000 for weight, hit, many in shares for _ in range(many)]
+    assert joined.standard_error**2 == pytest.approx(100 * statistics.variance(expanded))
     by_size = estimate(core(stratum("A", 5, 50, design="pareto")), found("A", 5, 2)).overall
     # Chances are all 1/10: 5/4 times 0.9 times the squares about 2/5, each unit standing for a fifth.
     assert by_size.standard_error**2 == pytest.approx(5 / 4 * 0.9 * (2 * 0.6**2 + 3 * 0.4**2) / 25)

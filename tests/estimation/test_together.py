@@ -81,11 +81,14 @@ def test_groups_strata_and_counts_are_those_of_both_draws():
     error = made.of("stratum", "x").standard_error
     rate = made.of("stratum", "x").rate
     parts = [(1 / 3, 20, 4), (2 / 3, 30, 4)]
-    plain = sum(
+    each = [
         share**2 * (1 - n / 100) / n * np.var(np.repeat([1 - rate, -rate], [hits, n - hits]), ddof=1)
         for share, n, hits in parts
-    )
-    assert error == pytest.approx(sqrt(plain))
+    ]
+    assert error == pytest.approx(sqrt(sum(each)))
+    # Welch and Satterthwaite, rounded down.
+    freedom = sum(each) ** 2 / (each[0] ** 2 / 19 + each[1] ** 2 / 29)
+    assert made.of("stratum", "x").freedom == int(freedom) < 19 + 29
     assert {one.name for one in made.figures if one.kind == "grade"} == {"A", "B"}
     assert len(made.to_frame()) == len(made.figures)
     assert "independent draws" in str(made)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import combinations
-from math import ceil
+from math import ceil, sqrt
 
 import pytest
+from scipy import stats
 
 from credit_tier import estimate
 from credit_tier.estimation.refusals import EstimateError
@@ -64,8 +65,26 @@ def test_a_draw_by_size_has_the_test_by_design_alone():
     assert told.rises()
 
 
+def test_slope_error_and_chance_are_those_of_the_linearised_regression_and_who_is_in_no_group_is_counted():
+    said = {f"A:{number}": "violation" if number in {1, 5, 6, 7} else "none" for number in range(1, 11)}
+    grades = dict(zip(said, "AAAABBBB", strict=False))
+    told = estimate(core(stratum("A", 10, 100)), said, groups={"grade": grades}).trend("grade", "AB")
+    assert told.left_out == 2
+    assert told.slope == pytest.approx(3 / 4 - 1 / 4)
+    # Each group has three residuals of 1/4 and one of 3/4; ten rows, those outside being 0.
+    squares = 2 * (3 / 16 + 9 / 16) * (1 / 2 / 20) ** 2
+    assert told.standard_error == pytest.approx(sqrt(100**2 * 0.9 / 10 * squares / 9))
+    assert told.p_design == pytest.approx(stats.t.sf(told.slope / told.standard_error, 9))
+
+
+def test_a_rise_is_shown_down_to_its_own_chance_and_no_further():
+    told = graded({"A": 3, "B": 4, "C": 6, "D": 9}).trend("grade", ORDER)
+    assert told.rises(str(told.p_exact))
+    assert told.rises(str(told.p_exact * Fraction(99, 100))) is False
+
+
 @pytest.mark.parametrize(
-    ("kind", "order"), [("size", ORDER), ("grade", ("A",)), ("grade", ("A", "A")), ("grade", "XY")]
+    ("kind", "order"), [("size", ORDER), ("grade", ("A",)), ("grade", ("A", "A")), ("grade", "ABA"), ("grade", "XY")]
 )
 def test_orders_that_cannot_be_are_refused(kind, order):
     with pytest.raises(EstimateError):
@@ -98,7 +117,33 @@ def test_silence_and_firms_that_are_gone_raise_the_visits_and_nobody_is_visited_
     half = estimate(core(stratum("A", 100, 5_000)), found("A", 100, 10, silent=50)).visits_needed("0.03")
     assert half.needed > 1.8 * all_there.needed
     tight = estimate(core(stratum("A", 100, 200)), found("A", 100, 20)).visits_needed("0.0001")
-    assert tight.needed <= 200
+    assert tight.needed == 200
+    quiet = estimate(core(stratum("A", 100, 200)), found("A", 100, 10, silent=50)).visits_needed("0.0001")
+    assert quiet.needed == 200
+
+
+def test_firms_that_are_gone_make_the_population_smaller_and_each_visit_worth_less():
+    need = estimate(core(stratum("A", 100, 2_000)), found("A", 100, 10, outside=50)).visits_needed("0.03")
+    p = 10.5 / 51
+    plain = 1.959964**2 * p * (1 - p) / 0.03**2
+    assert need.needed == ceil(plain / (1 + plain / 1_000) * 2)
+
+
+def test_every_stratum_keeps_two_visits_and_none_has_fewer_than_none_to_make():
+    need = graded({"A": 1, "B": 3, "C": 8, "D": 16}).visits_needed("0.45")
+    assert [(one.needed, one.more) for one in need.strata] == [(2, 0)] * 4
+    assert (need.needed, need.more) == (8, 0)
+
+
+def test_a_stratum_too_small_for_its_share_is_visited_whole_and_the_others_make_up_for_it():
+    need = estimate(
+        core(stratum("A", 40, 4_000), stratum("D", 40, 60)), found("A", 40, 0) | found("D", 40, 20)
+    ).visits_needed("0.004")
+    rest, whole = need.strata
+    assert whole.needed == whole.population
+    p = 0.5 / 41
+    error = 1.959964 * sqrt((4_000 / 4_060) ** 2 * p * (1 - p) / rest.needed * (1 - rest.needed / 4_000))
+    assert 0.0039 < error <= 0.004
 
 
 @pytest.mark.parametrize(("width", "way"), [("0", "neyman"), ("0.5", "neyman"), ("x", "neyman"), ("0.1", "equal")])

@@ -102,7 +102,7 @@ def test_of_four_hundred_sets_of_pure_noise_hardly_any_shows_a_signal():
 
 @pytest.mark.parametrize("learner", ["logistic", "lightgbm"])
 def test_every_byte_of_a_stored_model_is_held_against_its_digest(learner, tmp_path):
-    some = make(1_500, seed=2)
+    some = make(300, seed=2)  # Few rows, few trees: every byte takes about a minute.
     save_model(RiskModel(threads=1, learner=learner).fit(some.features, some.found), tmp_path / "model")
     sound = load_model(tmp_path / "model").fitted_
     for file in sorted((tmp_path / "model").iterdir()):

@@ -54,7 +54,7 @@ def models(visits):
 
 @pytest.fixture(scope="session")
 def province():
-    made = make_province(400)
+    made = make_province(280)
     rulebook = load_rulebook()
     tables = {name: made.table(name) for name in made.names}
     records = read_records(tables, rulebook, received_on=TODAY)
