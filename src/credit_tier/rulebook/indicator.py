@@ -73,7 +73,7 @@ class Measure(Frozen):
     time : str
         The date field that places a row in time; rows after `as_of` do not exist yet.
     window_months : int, optional
-        Length of the window that ends on `as_of`, both ends inside (see `foundation.dates`); absent: all rows to `as_of`.
+        Length of the window that ends on `as_of`, both ends inside (`foundation.dates`); absent: all rows to `as_of`.
     where : str
         Condition on a row, an expression over the fields of the table and ``:as_of``.
     value, over : str
