@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from credit_tier.analysis.band_counts import BandCounts, band_counts
 from credit_tier.analysis.band_counts_file import to_bytes
+from credit_tier.analysis.trait_groups import groupings
 from credit_tier.foundation.errors import ArgumentError, ReadError
 from credit_tier.grading.grades import grade
 from credit_tier.rulebook.loading import load_rulebook
@@ -86,10 +87,22 @@ def test_counts_of_other_rules_days_or_groups_are_not_added_and_all_differences_
         _ = found + band_counts(WHOLE, traits=REGIONS, trait="region")
 
 
-@pytest.mark.parametrize("traits", [None, REGIONS, pd.concat([REGIONS, REGIONS])])
+@pytest.mark.parametrize("traits", [None, REGIONS])
 def test_a_trait_that_nobody_said_is_refused(traits):
     with pytest.raises(ArgumentError, match="没有特征"):
-        band_counts(WHOLE, traits=traits, trait="region" if traits is None or len(traits) > 300 else "trade")
+        band_counts(WHOLE, traits=traits, trait="trade")
+
+
+def test_a_code_that_is_twice_among_the_traits_is_refused():
+    with pytest.raises(ArgumentError, match="重复"):
+        band_counts(WHOLE, traits=pd.concat([REGIONS, REGIONS]), trait="region")
+
+
+def test_groups_by_a_number_bear_the_names_they_have_in_every_other_table():
+    codes = VALUES.codes.to_pylist()
+    years = pd.DataFrame({"year": [2020 + place % 2 for place in range(290)]}, index=codes[:290])
+    found = band_counts(WHOLE, traits=years, trait="year")
+    assert list(found.groups) == ["", "2020", "2021"] == list(groupings(WHOLE, years)[0].names)
 
 
 def test_a_group_that_nobody_is_in_is_refused():

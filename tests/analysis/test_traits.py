@@ -46,6 +46,14 @@ def test_without_a_register_nobody_has_traits_and_everybody_is_counted_as_not_sa
     assert [one.names for one in groupings(GRADES, found)] == [("",)] * 3
 
 
+def test_a_field_that_the_register_does_not_have_is_refused_not_taken_as_unsaid():
+    records = register([{"code": made_code(1)}], ON)
+    with pytest.raises(ArgumentError) as caught:
+        traits_of(records, BOOK, as_of=ON, fields=("region", "sise"))
+    assert [fault.where for fault in caught.value.faults] == ["fields: sise"]
+    assert traits_of(records, BOOK, as_of=ON, fields=("size",)).loc[made_code(1), "size"] == ""
+
+
 def test_a_division_names_what_its_digits_say_and_no_more():
     codes = ["620102", "620100", "620000", "620102001", "620102001003", "6201", "甘肃", "", None, "62010x"]
     found = by_division(pd.DataFrame({"region": codes}))

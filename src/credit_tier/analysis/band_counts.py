@@ -8,7 +8,7 @@ A group of very few tells of single enterprises: such counts are no open data.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,8 @@ import numpy as np
 
 from credit_tier.analysis.band_counts_file import item_of, read, to_bytes
 from credit_tier.analysis.band_items import Item, items_of
+from credit_tier.analysis.contributions import bands_of
+from credit_tier.analysis.trait_groups import EVERYONE, groupings
 from credit_tier.foundation.digest import digest
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.grading.grades import Grades
@@ -25,8 +27,6 @@ from credit_tier.grading.grades import Grades
 if TYPE_CHECKING:
     import pandas as pd
 
-EVERYONE: Final = ""
-"""The group of all, where no trait was asked for; with a trait, those of whom it is not said."""
 _SAME: Final = ("rulebook_digest", "as_of", "known_on", "use", "trial", "trait", "items")
 
 Ints = np.ndarray[Any, np.dtype[np.integer[Any]]]
@@ -187,7 +187,7 @@ def band_counts(grades: Grades, *, traits: pd.DataFrame | None = None, trait: st
     Raises
     ------
     ArgumentError
-        There is no such trait, or a code is twice among the traits.
+        There is no such trait, or the traits do not fit (see `groupings`).
 
     Examples
     --------
@@ -211,7 +211,7 @@ def band_counts(grades: Grades, *, traits: pd.DataFrame | None = None, trait: st
         _table(grades.scores.grade, group_of, items[1].bins, len(names)),
     ]
     tables += [
-        _table(bins, group_of, item.bins, len(names)) for item, bins in zip(items[2:], _bands(grades), strict=True)
+        _table(bins, group_of, item.bins, len(names)) for item, bins in zip(items[2:], bands_of(grades), strict=True)
     ]
     return BandCounts(
         rulebook_id=grades.rulebook.identity.id,
@@ -230,20 +230,10 @@ def _grouped(grades: Grades, traits: pd.DataFrame | None, trait: str) -> tuple[l
     """Give the names of the groups, ascending, and the place of each enterprise's among them."""
     if not trait:
         return [EVERYONE], np.zeros(len(grades), np.int64)
-    if traits is None or trait not in traits.columns or not traits.index.is_unique:
+    if traits is None or trait not in traits.columns:
         raise ArgumentError(_no_trait(trait, traits))
-    said = traits[trait].reindex(grades.codes.to_pylist()).fillna(EVERYONE).astype(str)
-    names, places = np.unique(said.to_numpy(dtype=object), return_inverse=True)
-    return [str(name) for name in names], places
-
-
-def _bands(grades: Grades) -> Iterator[Ints]:
-    """Give the band codes of each indicator, worked out again where they were not kept."""
-    if grades.scores.bands is not None:
-        yield from grades.scores.bands
-        return
-    for scored, values in zip(grades.card.indicators, grades.indicators.in_order(grades.card.names), strict=True):
-        yield np.searchsorted(np.array(scored.cuts, np.int64), values, side="right")
+    found = groupings(grades, traits[[trait]], part=True)[0]
+    return list(found.names), found.place
 
 
 def _table(bins: Ints, group_of: Ints, many: int, groups: int) -> Rows:
@@ -285,7 +275,7 @@ def _no_trait(trait: str, traits: pd.DataFrame | None) -> Fault:
     known = ", ".join(map(str, traits.columns)) if traits is not None else "-"
     return Fault(
         "traits",
-        Text(f"没有特征 {trait!r}，或有代码重复", f"There is no trait {trait!r}, or a code is there twice."),
+        Text(f"没有特征 {trait!r}", f"There is no trait {trait!r}."),
         Text(
             f"以代码为索引、每家一行的表；现有列：{known}", f"A row an enterprise, indexed by code; columns: {known}."
         ),

@@ -45,7 +45,7 @@ class Grouping(NamedTuple):
         return each if self.rows is None else each[self.rows]
 
 
-def groupings(grades: Grades, traits: pd.DataFrame | None) -> tuple[Grouping, ...]:
+def groupings(grades: Grades, traits: pd.DataFrame | None, *, part: bool = False) -> tuple[Grouping, ...]:
     """Put the graded enterprises into groups, a grouping a column.
 
     Parameters
@@ -69,7 +69,7 @@ def groupings(grades: Grades, traits: pd.DataFrame | None) -> tuple[Grouping, ..
         return ()
     codes = _codes(traits)
     aligned = codes.equals(grades.codes)
-    faults = [*_name_faults(traits), *([] if aligned else _index_faults(traits, codes, grades))]
+    faults = [*_name_faults(traits), *([] if aligned else _index_faults(traits, codes, grades, part=part))]
     columns = {} if faults else {str(name): _texts(traits[name]) for name in traits.columns}
     faults += [_no_text(name) for name, texts in columns.items() if texts is None]
     if faults:
@@ -131,14 +131,14 @@ def _no_text(name: str) -> Fault:
     return _fault(name, Text("此列既不是文字也不是整数", "This column holds neither text nor whole numbers."))
 
 
-def _index_faults(traits: pd.DataFrame, codes: pa.Array, grades: Grades) -> list[Fault]:
+def _index_faults(traits: pd.DataFrame, codes: pa.Array, grades: Grades, *, part: bool) -> list[Fault]:
     if codes.null_count:
         return [_fault("code", Text("有的行没有代码", "A row has no code."))]
     if traits.index.has_duplicates:
         twice = sorted({str(code) for code in traits.index[traits.index.duplicated()]})
         said = ", ".join(twice[:3])
         return [_fault("code", Text(f"{len(twice)} 个代码重复：{said}", f"{len(twice)} codes occur twice: {said}"))]
-    if len(grades) and len(codes) and not pc.any(pc.is_in(codes, grades.codes)).as_py():
+    if not part and len(grades) and len(codes) and not pc.any(pc.is_in(codes, grades.codes)).as_py():
         return [_fault("code", Text("没有一家已评级的企业", "Not one of the graded enterprises is in it."))]
     return []
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from credit_tier.engine.database import Database
-from credit_tier.engine.standing import ENTERPRISES, latest_enterprises_sql
+from credit_tier.engine.register import register_columns
+from credit_tier.engine.standing import ENTERPRISES
+from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.records.regions import Level
 from credit_tier.rulebook.model import Rulebook
 
@@ -39,7 +40,7 @@ def traits_of(
     known_on : date, optional
         As for `observe`: by default `as_of`.
     fields : tuple of str
-        Fields of the register, texts or choices; one that was never sent is not said for anybody.
+        Fields of the register; one that was never sent is not said for anybody.
 
     Returns
     -------
@@ -47,6 +48,11 @@ def traits_of(
         Indexed by ``code``, ascending; a column of text a field, empty where nothing is said. Without a register there
         are no rows. Whoever is graded but not in it has no traits: every function that takes traits counts such
         enterprises as "not said".
+
+    Raises
+    ------
+    ArgumentError
+        The register has no such field.
 
     Examples
     --------
@@ -59,15 +65,10 @@ def traits_of(
     """
     import pandas as pd  # noqa: PLC0415 # pandas is loaded by those who ask for a frame
 
-    table = records.tables.get(ENTERPRISES)
-    if table is None:
-        return pd.DataFrame(dict.fromkeys(fields, pd.Series(dtype="str")), index=pd.Index([], name="code", dtype="str"))
-    said = [name if name in table.column_names else "NULL" for name in fields]
-    words = ", ".join(f"coalesce({own}::varchar, '') AS {name}" for own, name in zip(said, fields, strict=True))
-    latest = latest_enterprises_sql(rulebook.source(ENTERPRISES), table)
-    query = f"SELECT code, {words} FROM ({latest}) WHERE code IS NOT NULL ORDER BY code"  # noqa: S608 # rulebook names
-    with Database({ENTERPRISES: table}) as database:
-        found = database.columns(query, {"as_of": as_of, "known_on": known_on or as_of})
+    known = {field.name for field in rulebook.source(ENTERPRISES).fields}
+    if wrong := [name for name in fields if name not in known]:
+        raise ArgumentError(_no_field(name, known) for name in wrong)
+    found = register_columns(records, rulebook, fields, as_of=as_of, known_on=known_on or as_of)
     index = pd.Index(found.pop("code"), name="code", dtype="str")
     return pd.DataFrame({name: pd.Series(found[name], index=index, dtype="str") for name in fields}, index=index)
 
@@ -102,3 +103,12 @@ def by_division(traits: pd.DataFrame, *, column: str = "region") -> pd.DataFrame
         part = code.str.slice(0, int(level))
         made[name] = part.where(part.str.slice(int(level) - 2) != "00", NOT_SAID)
     return traits.assign(**made)
+
+
+def _no_field(name: str, known: set[str]) -> Fault:
+    return Fault(
+        f"fields: {name}",
+        Text("企业名录没有这一字段", "The register has no such field."),
+        Text(f"允许：{'、'.join(sorted(known))}", f"Allowed: {', '.join(sorted(known))}."),
+        Text("请改正字段名", "Correct the name."),
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from credit_tier.engine.attribution import attribute
 from credit_tier.engine.database import Database
 from credit_tier.engine.population import everyone_sql
@@ -85,24 +87,43 @@ def founding_days(records: Records, rulebook: Rulebook, *, as_of: date, known_on
     return {row["code"]: row[FOUNDED] for row in rows}
 
 
-def register_words(
+def register_columns(
     records: Records, rulebook: Rulebook, fields: tuple[str, ...], *, as_of: date, known_on: date
-) -> dict[str, tuple[str, ...]]:
-    """Give the words of some fields of the register by code, as known on a day; empty where nothing is said.
+) -> dict[str, np.ndarray[Any, np.dtype[np.object_]]]:
+    """Give ``code``, ascending, and the words of some fields of the register as columns, as known on a day.
 
     Parameters
     ----------
     records : Records
     rulebook : Rulebook
     fields : tuple of str
-        Names of text or choice fields, such as ``region``, ``industry``, ``size``.
+        Names of fields, such as ``region``, ``industry``, ``size``.
     as_of, known_on : date
         As in an observation.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        Texts, empty where nothing is said or the field was never sent; no entries without a register.
     """
-    sent = records.tables[ENTERPRISES].column_names if ENTERPRISES in records.tables else ()
-    there = tuple(name for name in fields if name in sent)
-    rows = _entries(records, rulebook, there, "code IS NOT NULL", as_of=as_of, known_on=known_on)
-    return {row["code"]: tuple(row.get(name) or "" for name in fields) for row in rows}
+    table = records.tables.get(ENTERPRISES)
+    if table is None:
+        return {name: np.empty(0, object) for name in ("code", *fields)}
+    said = [f"coalesce({name}::varchar, '')" if name in table.column_names else "''" for name in fields]
+    words = "".join(f", {own} AS {name}" for own, name in zip(said, fields, strict=True))
+    latest = latest_enterprises_sql(rulebook.source(ENTERPRISES), table)
+    query = f"SELECT code{words} FROM ({latest}) WHERE code IS NOT NULL ORDER BY code"
+    with Database({ENTERPRISES: table}) as database:
+        return database.columns(query, {"as_of": as_of, "known_on": known_on})
+
+
+def register_words(
+    records: Records, rulebook: Rulebook, fields: tuple[str, ...], *, as_of: date, known_on: date
+) -> dict[str, tuple[str, ...]]:
+    """Give what `register_columns` gives by code; empty where no register was sent."""
+    columns = register_columns(records, rulebook, fields, as_of=as_of, known_on=known_on)
+    code, *words = (column.tolist() for column in columns.values())
+    return dict(zip(code, zip(*words, strict=True), strict=True))
 
 
 def _entries(
