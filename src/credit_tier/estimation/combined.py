@@ -1,9 +1,10 @@
 """Several independent draws of the same enterprises as one estimate: the control and the draw by risk (合并推断).
 
 Each draw tells violations and enterprises without bias, by its own chances; so does any mean of them whose shares are
-fixed before anything is found (Hartley 1962, for frames that are all complete). The rate is the mean of the violations
-over the mean of the enterprises. The draws being independent, the variance is the sum of theirs, by the squares of the
-shares. Shares that were taken from the findings, as by the smallest variance, would bend the rate.
+fixed before anything is found (Hartley 1962, "Multiple frame surveys", for frames that are all complete). The rate is
+the mean of the violations over the mean of the enterprises. The draws being independent, the variance is the sum of
+theirs, by the squares of the shares. Shares that were taken from the findings, as by the smallest variance, would bend
+the rate.
 
 One sample with chances 1 - (1 - p)(1 - q) (Bankier 1986) is sharper, where p and q are known of everyone in either
 sample. Here they are not: a draw publishes the chances of those whom it drew. And silence and replacements would have

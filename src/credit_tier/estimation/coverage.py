@@ -19,7 +19,7 @@ from credit_tier.estimation.sample import DrawnStratum, Sample, sample_of
 from credit_tier.foundation.digest import digest
 from credit_tier.foundation.lots import Lots
 from credit_tier.sampling.ranking import Design, Members
-from credit_tier.sampling.selection import Scope, Selection, select_checked
+from credit_tier.sampling.selection import Scope, select_checked
 
 LEVEL = Fraction(19, 20)
 
@@ -129,13 +129,6 @@ def samples(strata: Sequence[KnownStratum], draws: int, seed: str) -> Iterator[S
         yield sample_of(drawn, findings)
 
 
-def drawn_stratum(one: KnownStratum, selection: Selection) -> DrawnStratum:
-    """Give a selection as a stratum of a sample."""
-    rows = [(row.id, row.pi) for row in selection.selected]
-    certain = 0 if one.design is Design.SRS else selection.take_all
-    return DrawnStratum(one.name, one.design, len(one.sizes), certain, rows)
-
-
 def known_stratum(
     name: str, design: Design, n: int, *, size: int, rate_ppm: int, follows: int = 0, seed: str = "known"
 ) -> KnownStratum:
@@ -166,7 +159,10 @@ def known_stratum(
 
 def _drawn(one: KnownStratum, seed: str) -> DrawnStratum:
     scope = Scope(one.design, "coverage", one.name, seed)
-    return drawn_stratum(one, select_checked(scope, Members(_ids(one), one.sizes), one.n))
+    selection = select_checked(scope, Members(_ids(one), one.sizes), one.n)
+    rows = [(row.id, row.pi) for row in selection.selected]
+    certain = 0 if one.design is Design.SRS else selection.take_all
+    return DrawnStratum(one.name, one.design, len(one.sizes), certain, rows)
 
 
 def _ids(one: KnownStratum) -> tuple[str, ...]:

@@ -4,23 +4,22 @@ A population is invented in which one trade becomes a bad one in the third year,
 did. In both ways a logistic model is fitted again every year on all that was found so far, and says whom to visit.
 
 - ``with``: a fifth of the visits is drawn with equal chances, the rest by `risk_sizes`, whose floor leaves everyone a
-  chance. The rate is estimated from both draws by their chances.
+  chance. The rate is that of both draws together, see `combined.estimate_together`.
 - ``without``: the firms with the highest risk are visited, and the rate is what was found at visits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from math import sqrt
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from credit_tier.estimation.coverage import KnownStratum, drawn_stratum
-from credit_tier.estimation.figures import OVERALL, figure_of
-from credit_tier.estimation.outcomes import Finding, VisitOutcome
-from credit_tier.estimation.sample import Flags, Floats, sample_of
+from credit_tier.estimation.combined import estimate_together
+from credit_tier.estimation.estimates import estimate
+from credit_tier.estimation.outcomes import VisitOutcome
+from credit_tier.estimation.sample import Flags, Floats
 from credit_tier.foundation.digest import digest
 from credit_tier.foundation.lots import Lots
 from credit_tier.risk.logistic import Logistic, fit_logistic, probabilities
@@ -140,26 +139,28 @@ def _run(seed: str, way: str, control: str, floor: str) -> Iterator[tuple[int, l
 
 
 def _by_chance(violating: Flags, chance: Floats, control: str, floor: str, seed: str) -> _Visits:
-    """Draw the control and the rest apart, and put their two estimates together by their visits."""
+    """Draw the control and the rest apart, and estimate from both together, by their visits."""
     shares = plan_shares(VISITS, control=control)
-    sizes = risk_sizes(chance, floor=floor)
-    rows, rates = [], []
+    members = Members(
+        tuple(f"firm:{number}" for number in range(FIRMS)), tuple(risk_sizes(chance, floor=floor).tolist())
+    )
+    rows, parts = list[int](), []
     for name, design, n in (("control", Design.SRS, shares.control), ("targeted", Design.PARETO, shares.targeted)):
-        known = KnownStratum(name, design, n, tuple(sizes.tolist()), tuple(violating.tolist()))
-        ids = tuple(f"firm:{number}" for number in range(len(violating)))
-        selection = select_checked(Scope(design, "loop", name, digest(seed)), Members(ids, known.sizes), n)
-        drawn = [int(row.id.removeprefix("firm:")) for row in selection.selected]
-        said = {
-            f"firm:{number}": Finding(
-                f"firm:{number}", VisitOutcome.VIOLATION if violating[number] else VisitOutcome.NONE
-            )
-            for number in drawn
+        selection = select_checked(Scope(design, "loop", name, digest(seed)), members, n)
+        drawn = {row.id: int(row.id.removeprefix("firm:")) for row in selection.selected}
+        stratum = {
+            "name": "all",
+            "design": design,
+            "N_eligible": FIRMS,
+            "n": n,
+            "take_all": selection.take_all,
+            "selected": [list(row) for row in selection.selected],
+            "reserve": [],
         }
-        sample = sample_of([drawn_stratum(known, selection)], said)
-        everyone = np.ones(len(sample.units), dtype=np.bool_)
-        rates.append(figure_of(sample, OVERALL, OVERALL, everyone, {}, Fraction(19, 20)).rate or 0.0)
-        rows += drawn
-    return _Visits(np.array(rows), (shares.control * rates[0] + shares.targeted * rates[1]) / VISITS)
+        said = {unit: VisitOutcome.VIOLATION if violating[row] else VisitOutcome.NONE for unit, row in drawn.items()}
+        parts.append(estimate({"strata": [stratum]}, said))
+        rows += drawn.values()
+    return _Visits(np.array(rows), estimate_together(parts).overall.rate or 0.0)
 
 
 def _fitted(columns: Floats, seen: Sequence[Numbers], hits: Sequence[Flags]) -> Logistic:
