@@ -15,6 +15,7 @@ from benchmarks.machine import load_now, machine_lines
 from benchmarks.officers import officers_section
 from benchmarks.reading import reading_section
 from benchmarks.report import Section, document
+from benchmarks.report_page import report_section
 from benchmarks.scoring import scoring_section
 from benchmarks.single import single_section
 from benchmarks.whatif import whatif_section
@@ -23,6 +24,7 @@ EVENTS = {True: 60_000, False: 6_000_000}
 FILINGS = {True: 50_000, False: 5_000_000}
 UNITS = {True: 20_000, False: 2_200_000}
 VISITS = {True: (660, 60), False: (20_000, 2_000)}
+REPORTED = {True: 5_000, False: 200_000}
 CASES = {True: 20_000, False: 1_000_000}
 
 
@@ -53,6 +55,7 @@ def _sections(*, quick: bool, events: int | None) -> Iterator[Section]:
         lambda: drawing_section(UNITS[quick]),
         lambda: officers_section(*VISITS[quick]),
         lambda: leniency_section(CASES[quick]),
+        lambda: report_section(REPORTED[quick]),
     ]
     return (step() for step in steps)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from credit_tier.analysis.distribution import FIELD
 from credit_tier.foundation.errors import Text
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from credit_tier.analysis.stability import Stability
     from credit_tier.charts.drawing import Picture
     from credit_tier.report.run_material import Material
+
+SHIFTS: Final = 15
+"""Items of a picture of stability; the table has all."""
 
 
 def grades_chart(material: Material) -> Picture:
@@ -71,8 +75,8 @@ def moves_chart_of(moves: pd.DataFrame, material: Material, sides: tuple[str, st
 
 
 def stability_chart_of(found: Stability, material: Material) -> Picture:
-    """Draw how far score, grade and indicators have moved."""
+    """Draw how far those of score, grade and indicators have moved that moved most."""
     from credit_tier.charts.stability_lines import stability_chart  # noqa: PLC0415 # as above
-    from credit_tier.charts.words import Origin  # noqa: PLC0415 # as above
 
-    return stability_chart(found, language=material.words.language.value, origin=Origin.of(material.grades))
+    most = sorted(found.shifts, key=lambda one: -(one.psi or 0))[:SHIFTS]
+    return stability_chart(replace(found, shifts=tuple(most)), language=material.words.language.value)

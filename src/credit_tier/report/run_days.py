@@ -8,7 +8,7 @@ from credit_tier.analysis.band_counts import band_counts
 from credit_tier.analysis.stability import Stability, stability
 from credit_tier.foundation.hypertext import element
 from credit_tier.grading.grades import Grades
-from credit_tier.report.run_charts import stability_chart_of
+from credit_tier.report.run_charts import SHIFTS, stability_chart_of
 from credit_tier.report.run_frame import Cells, Section, figures_table, paragraphs
 from credit_tier.report.run_material import Material
 from credit_tier.report.run_moves import common_of, moves_parts
@@ -54,8 +54,10 @@ def _stability(material: Material, found: Stability) -> Iterator[str]:
     yield paragraphs(
         [
             words(
-                "PSI 比较两日的分布：惯例上小于 0.10 为稳定，0.25 以上为明显变化；不大于“偶然上限”的不能说有变化。",
-                "The PSI compares two distributions; by custom below 0.10 is stable and from 0.25 on moved. What is not"
+                f"图为变化最大的 {SHIFTS} 项，表为全部。PSI 比较两日的分布：惯例上小于 0.10 为稳定，0.25"
+                f" 以上为明显变化；不大于“偶然上限”的不能说有变化。",
+                f"The picture has the {SHIFTS} items that moved most, the table all. The PSI compares two"
+                f" distributions; by custom below 0.10 is stable and from 0.25 on moved. What is not"
                 " above the chance limit may be no movement at all.",
             )
         ],

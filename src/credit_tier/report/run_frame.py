@@ -26,7 +26,8 @@ p { margin: .35em 0 } ul, ol { margin: .35em 0; padding-left: 1.6em } li { margi
 .mark { border: 2px solid #a40e26; color: #a40e26; padding: .3em .8em; margin: .6em 0; font-weight: 600 }
 .message { border-left: 5px solid #1d4f91; background: #eef4fb; padding: .5em 1em; margin: .8em 0 }
 .message h2 { border: 0; margin: 0 } .message li { margin: .4em 0 }
-nav { border: 1px solid #d0d7de; padding: .5em 1em; margin: 1em 0 } nav ol { columns: 16em; margin: 0 }
+nav { border: 1px solid #d0d7de; padding: .5em 1em; margin: 1em 0 }
+nav ol { columns: 16em; column-gap: 2.5em; margin: 0 }
 nav p { font-weight: 600; margin: 0 }
 .wide { overflow-x: auto; margin: .5em 0 1em }
 table { border-collapse: collapse; width: 100%; font-size: .9em; font-variant-numeric: tabular-nums; line-height: 1.45 }
@@ -35,7 +36,8 @@ th, td { border: 1px solid #8c959f; padding: .2em .5em; text-align: left; vertic
   overflow-wrap: break-word }
 thead th { background: #f3f5f7 } td.number, th.number { text-align: right; white-space: nowrap }
 tbody th { font-weight: 500; min-width: 5em }
-td.kept { white-space: nowrap } tr.all th, tr.all td { font-weight: 600; background: #fafbfc }
+td.kept { white-space: nowrap }
+td:not([class]) { min-width: 6em } tr.all th, tr.all td { font-weight: 600; background: #fafbfc }
 figure { margin: .8em 0; text-align: center; overflow-x: auto } figure svg { max-width: 100%; height: auto }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .1em 1em; margin: .4em 0 }
 dt { color: #57606a } dd { margin: 0 }
@@ -50,7 +52,8 @@ h1, h2, h3, caption { break-after: avoid }
 @media print { body { margin: 0; padding: 0; max-width: none; font-size: 10pt; line-height: 1.5 }
   .skip { display: none } .wide { overflow: visible } h2 { margin-top: 1.4em }
   a { color: inherit; text-decoration: none }
-  table { font-size: 8.5pt } * { print-color-adjust: exact; -webkit-print-color-adjust: exact } }
+  table { font-size: 8.5pt } figure svg { max-height: 235mm }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact } }
 """
 
 

@@ -55,7 +55,7 @@ def _rules(material: Material, found: Comparison) -> Iterator[str]:
             "p",
             words(
                 f"其中 {len(found.locked)} 处改动了锁定的规则：只可试算，不可施行。",
-                f"{len(found.locked)} changes touch what is locked: to be tried, never to be used.",
+                f"Of what is locked, {len(found.locked)} are changed: to be tried, never to be used.",
             ),
             class_="mark",
         )
@@ -103,7 +103,7 @@ def _cost(material: Material, cost: pd.DataFrame) -> Iterator[str]:
         else {}
     )
     rows = []
-    for row in cost.to_dict("records"):
+    for row in cost[(cost["old_enterprises"] > 0) | (cost["new_enterprises"] > 0)].to_dict("records"):
         days = [row[f"{when}_inspector_days"] for when in ("old", "new")]
         said = [words.unsaid if value is None else f"{value:,f}" for value in days]
         cells = [f"{named(row['field'])}{words('：', ': ')}{titles.get(row['tier'], row['tier'])}"]
