@@ -13,7 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from credit_tier.charts.fonts import FAMILIES, warn_without_chinese
-from credit_tier.charts.lettering import wrapped
+from credit_tier.charts.lettering import plain, wrapped
 from credit_tier.charts.marks import MARGIN, SIZE, Label, Layer, Room, letters, px
 from credit_tier.charts.palette import PAPER, QUIET
 from credit_tier.charts.renderer import require_altair, require_renderer
@@ -173,8 +173,8 @@ def sheet(title: str, notes: Sequence[str], description: str, room: Room, layers
         labels.append(Label(MARGIN - room.left, y, text, colour=QUIET))
         y += SIZE + 5
     spec = {
-        "description": " ".join([title, *notes, description]),
-        "usermeta": {"title": title},
+        "description": plain(" ".join([title, *notes, description])),
+        "usermeta": {"title": plain(title)},
         "width": px(room.width),
         "height": px(room.height),
         "autosize": "none",

@@ -9,7 +9,7 @@ from credit_tier.charts.drawing import Picture, sheet
 from credit_tier.charts.lettering import number, steps, widest, wrapped
 from credit_tier.charts.marks import MARGIN, SIZE, Box, Label, Room, boxes, dots, grid, letters, stacked, strokes
 from credit_tier.charts.palette import BLUE, FAINT, INK, LINE, VERMILION
-from credit_tier.charts.words import require_language, say
+from credit_tier.charts.words import Origin, require_language, say
 from credit_tier.foundation.errors import Text
 
 _NAMES: Final = 220
@@ -26,7 +26,7 @@ _AXIS = Text("横轴：每百户次抽中数", "Across: drawn of every hundred t
 _VALUE = Text("抽中 {hits}，期望 {expected}（{low}–{high}）", "{hits} drawn, {expected} expected ({low} to {high})")
 
 
-def fairness_chart(found: DrawFairness, *, language: str = "zh") -> Picture:
+def fairness_chart(found: DrawFairness, *, language: str = "zh", origin: Origin | None = None) -> Picture:
     """Draw how often each group was drawn beside how often chance lets it be.
 
     Parameters
@@ -34,6 +34,8 @@ def fairness_chart(found: DrawFairness, *, language: str = "zh") -> Picture:
     found : DrawFairness
     language : str
         ``zh`` or ``en``.
+    origin : Origin, optional
+        By which rulebook and between which days, said below the title.
 
     Returns
     -------
@@ -76,7 +78,11 @@ def fairness_chart(found: DrawFairness, *, language: str = "zh") -> Picture:
     layers += [dots(inside, BLUE)] if inside else []
     layers += [dots(outside, VERMILION, shape="diamond", area=110)] if outside else []
     said = "; ".join(f"{group.group}: {text}" for group, text in zip(groups, texts, strict=True))
-    notes = [say(_HOW, language, level=f"{float(found.level):.0%}"), say(_AXIS, language)]
+    notes = [
+        *(origin.lines(language) if origin else []),
+        say(_HOW, language, level=f"{float(found.level):.0%}"),
+        say(_AXIS, language),
+    ]
     return sheet(title, notes, said, room, [*layers, *letters(labels)])
 
 

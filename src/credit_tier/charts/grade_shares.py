@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from credit_tier.analysis.distribution import FEW, Distribution
 from credit_tier.charts.drawing import Picture, sheet
 from credit_tier.charts.lettering import number, percent, widest, width, wrapped
-from credit_tier.charts.marks import MARGIN, SIZE, Box, Label, Layer, Room, boxes, letters
+from credit_tier.charts.marks import MARGIN, SIZE, Box, Label, Room, boxes, letters, stacked
 from credit_tier.charts.palette import FAINT, INK, LINE, QUIET, colours_of, ink_on
 from credit_tier.charts.words import Origin, require_language, say
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
@@ -26,6 +26,7 @@ _GROUPS = Text(
     "{worst} 级占比，{high} 最高（{most}），{low} 最低（{least}）",
     "Share of {worst}: highest in {high} ({most}), lowest in {low} ({least})",
 )
+_EQUAL = Text("各组 {worst} 级占比都是 {most}", "The share of {worst} is {most} in every group")
 _ONE_GROUP = Text("{high}：{worst} 级占 {most}", "{high}: {worst} are {most}")
 _FEW_ONLY = Text("各组企业都太少，无法比较", "All groups are too small to be compared")
 _COUNT = Text("共 {n} 户", "{n} enterprises in all")
@@ -172,7 +173,8 @@ def _by_groups(
         high, low = judged[0], min(judged, key=lambda group: (share(group), group.name))
         values = {"worst": grades[worst], "high": high.name, "low": low.name}
         values |= {"most": _share(high, worst), "least": _share(low, worst)}
-        title = say(_GROUPS if len(judged) > 1 else _ONE_GROUP, language, **values)
+        differ = _GROUPS if values["most"] != values["least"] else _EQUAL
+        title = say(differ if len(judged) > 1 else _ONE_GROUP, language, **values)
     sizes = [
         say(_TOO_FEW, language, n=number(group.all))
         if few(group)
@@ -183,21 +185,22 @@ def _by_groups(
     left = MARGIN + max(widest(lines, SIZE) for lines in names) + 10
     height = max(24, *(8 + (SIZE + 3) * len(lines) for lines in names))
     room = Room(_BARS, height * len(shown), left, 10 + widest(sizes, SIZE) + MARGIN, MARGIN, 34)
-    fills = colours_of(grades, not_graded)
-    layers = _legend(grades, fills)
+    by_grade = colours_of(grades, not_graded)
+    fills = {grade: by_grade[grade] for grade in grades}
+    marks, labels = _legend(grades, fills)
     for place, (group, lines, size) in enumerate(zip(shown, names, sizes, strict=True)):
-        layers += _bar(group, grades, fills, height * place, height, pale=few(group))
         middle = height * (place + 0.5)
-        start = middle - (len(lines) - 1) * (SIZE + 3) / 2
-        labels = [Label(-8, start + at * (SIZE + 3), text, "right") for at, text in enumerate(lines)]
-        layers += letters([*labels, Label(room.width + 8, middle, size, colour=QUIET if few(group) else INK)])
+        parts, shares = _bar(group, fills, middle, height / 2 - 2, pale=few(group))
+        marks += parts
+        labels += [*shares, *stacked(lines, -8, middle, Label(0, 0, "", "right"))]
+        labels.append(Label(room.width + 8, middle, size, colour=QUIET if few(group) else INK))
     said = "; ".join(
         say(_ROW, language, name=group.name, shares=", ".join(
             f"{grade} {percent(count, group.all)}" for grade, count in zip(grades, group.counts, strict=True)
         ))
         for group in shown
     )  # fmt: skip
-    return sheet(title, notes, said, room, layers)
+    return sheet(title, notes, said, room, [*boxes(marks), *letters(labels)])
 
 
 def _share(group: Group, place: int) -> str:
@@ -216,29 +219,30 @@ def _pooled(groups: list[Group], most: int, language: str) -> tuple[list[Group],
 
 
 def _bar(
-    group: Group, grades: Sequence[str], fills: Mapping[str, str], top: float, height: float, *, pale: bool
-) -> list[Layer]:
+    group: Group, fills: Mapping[str, str], middle: float, reach: float, *, pale: bool
+) -> tuple[list[Box], list[Label]]:
+    """Give the parts of a bar, from `reach` above its middle to `reach` below, and their shares where they fit."""
     marks, labels, at = [], [], 0
-    for grade, count in zip(grades, group.counts, strict=True):
+    for grade, count in zip(fills, group.counts, strict=True):
         if not count:
             continue
         start, end = (_BARS * edge / group.all for edge in (at, at + count))
         fill = FAINT if pale else fills[grade]
-        marks.append(Box(start, top + 2, end, top + height - 2, fill, LINE))
+        marks.append(Box(start, middle - reach, end, middle + reach, fill, LINE))
         text = percent(count, group.all)
         if not pale and width(text, 11) + 4 <= end - start:
-            labels.append(Label((start + end) / 2, top + height / 2, text, "center", ink_on(fill), 11))
+            labels.append(Label((start + end) / 2, middle, text, "center", ink_on(fill), 11))
         at += count
-    return [*boxes(marks), *letters(labels)]
+    return marks, labels
 
 
-def _legend(grades: Sequence[str], fills: Mapping[str, str]) -> list[Layer]:
+def _legend(grades: Sequence[str], fills: Mapping[str, str]) -> tuple[list[Box], list[Label]]:
     marks, labels, x = [], [], 0.0
     for grade in grades:
         marks.append(Box(x, -26, x + 14, -12, fills[grade], LINE))
         labels.append(Label(x + 19, -19, grade))
         x += 19 + width(grade, SIZE) + 18
-    return [*boxes(marks), *letters(labels)]
+    return marks, labels
 
 
 def _no_trait(trait: str, known: list[str]) -> Fault:

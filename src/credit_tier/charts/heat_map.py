@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from credit_tier.analysis.distribution import FEW
 from credit_tier.charts.drawing import Picture, sheet
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _CELL, _NAMES, _HEAD_LINES = 26, 220, 10
+MOST_ROWS: Final = 40
+MOST_COLUMNS: Final = 30
+"""Groups shown; of more, the smallest are pooled, since nobody reads thousands of cells."""
+LAST: Final = "\0"
+"""Before the name of the pooled groups: no group of a table is called so."""
+_OTHERS = Text("其他 {rest} 组", "{rest} other groups")
+_POOLED = Text("企业较少的组已合并为“其他”", "Smaller groups are pooled as others")
 _NOTHING = Text("每格企业都太少，无法判断", "Too few enterprises in every cell: nothing can be said")
 _MOST = Text("{what} 占比最高：{place}，{share}", "Share of {what} is highest in {place}: {share}")
 _HIGHEST = Text("{what} 最高：{place}，{share}", "{what} is highest in {place}: {share}")
@@ -50,6 +57,8 @@ def heat_chart(
 ) -> Picture:
     """Draw the share of some grades, or the mean score, where two traits cross.
 
+    Of more than 40 groups down or 30 across, the largest are shown and the others pooled.
+
     Parameters
     ----------
     table : pandas.DataFrame
@@ -82,27 +91,32 @@ def heat_chart(
         raise ArgumentError(_refused("table", missing))
     if not means and not grades:
         raise ArgumentError(_refused("grades", ["grades"]))
+    table = _largest(table, rows, MOST_ROWS, language)
+    table = _largest(table, columns, MOST_COLUMNS, language)
     down, across = (_names(table[name]) for name in (rows, columns))
     cells = _means(table, needed, least) if means else _shares(table, needed, set(grades), least)
     what = say(_MEAN, language) if means else say(_OR, language).join(grades)
     judged = [(cell.value, key, cell) for key, cell in cells.items() if cell.value is not None]
+    groups = [item for item in judged if not any(name.startswith(LAST) for name in item[1])]
     title = say(_NOTHING, language)
-    if judged:
-        _, (one, other), cell = max(judged, key=lambda item: (item[0], [-ord(letter) for letter in "".join(item[1])]))
+    if groups:
+        _, (one, other), cell = max(groups, key=lambda item: item[0])
         place = say(_PLACE, language, one=_say(one, language), other=_say(other, language))
         title = say(_HIGHEST if means else _MOST, language, what=what, place=place, share=cell.text)
     notes = [*(origin.lines(language) if origin else []), say(_HOW, language, few=number(least))]
+    if any(name.startswith(LAST) for name in (*down, *across)):
+        notes.append(say(_POOLED, language))
     said = "; ".join(f"{_say(one, language)}, {_say(other, language)}: {cell.text}" for _, (one, other), cell in judged)
     return sheet(title, notes, said, *_table(down, across, cells, language))
 
 
 def _names(column: pd.Series[str]) -> list[str]:
     """Give the names in their order, those who did not say last."""
-    return sorted(set(map(str, column)), key=lambda name: (not name, name))
+    return sorted(set(map(str, column)), key=lambda name: (not name, name.startswith(LAST), name))
 
 
 def _say(name: str, language: str) -> str:
-    return name or say(_UNSAID, language)
+    return name.removeprefix(LAST) or say(_UNSAID, language)
 
 
 def _shares(table: pd.DataFrame, names: Sequence[str], grades: set[str], least: int) -> dict[tuple[str, str], Cell]:
@@ -118,11 +132,29 @@ def _shares(table: pd.DataFrame, names: Sequence[str], grades: set[str], least: 
 
 
 def _means(table: pd.DataFrame, names: Sequence[str], least: int) -> dict[tuple[str, str], Cell]:
-    found = {}
+    sums: dict[tuple[str, str], tuple[int, float]] = {}
     for one, other, mean, count in zip(*(table[name] for name in names), strict=True):
-        value = float(mean) if int(count) >= max(least, 1) else None
-        found[str(one), str(other)] = Cell(int(count), value, "" if value is None else f"{value:,.0f}")
-    return dict(sorted(found.items()))
+        whole, points = sums.get((str(one), str(other)), (0, 0.0))
+        own = float(mean) * int(count) if count else 0.0
+        sums[str(one), str(other)] = (whole + int(count), points + own)
+    found = {}
+    for key, (whole, points) in sorted(sums.items()):
+        value = points / whole if whole >= max(least, 1) else None
+        found[key] = Cell(whole, value, "" if value is None else f"{value:,.0f}")
+    return found
+
+
+def _largest(table: pd.DataFrame, trait: str, most: int, language: str) -> pd.DataFrame:
+    """Put all but the largest groups of a trait together; those who did not say stay apart."""
+    sizes: dict[str, int] = {}
+    for name, count in zip(map(str, table[trait]), table["enterprises"], strict=True):
+        sizes[name] = sizes.get(name, 0) + int(count)
+    named = sorted((name for name in sizes if name), key=lambda name: (-sizes[name], name))
+    if len(named) <= most:
+        return table
+    others = LAST + say(_OTHERS, language, rest=len(named) - most)
+    pooled = dict.fromkeys(named[most:], others)
+    return table.assign(**{trait: [pooled.get(str(name), str(name)) for name in table[trait]]})
 
 
 def _table(

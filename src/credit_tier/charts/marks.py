@@ -142,19 +142,20 @@ def dots(points: Sequence[tuple[float, float]], colour: str, *, shape: str = "ci
 def grid(room: Room, values: Sequence[float], texts: Sequence[str], *, upright: bool = True) -> list[Layer]:
     """Give lines and numbers of an axis from 0 to the last value: below the plot, or at its left if not `upright`."""
     most = values[-1] or 1
-    layers: list[Layer] = []
+    ways: dict[str, list[tuple[float, float, float, float]]] = {GRID: [], LINE: []}
     labels = []
     for value, text in zip(values, texts, strict=True):
-        colour = LINE if value == 0 else GRID
+        own = ways[LINE if value == 0 else GRID]
         if upright:
             x = room.width * value / most
-            layers.append(line([(x, 0), (x, room.height)], colour))
+            own.append((x, 0, x, room.height))
             labels.append(Label(x, room.height + 12, text, "center", QUIET, 11))
         else:
             y = room.height * (1 - value / most)
-            layers.append(line([(0, y), (room.width, y)], colour))
+            own.append((0, y, room.width, y))
             labels.append(Label(-8, y, text, "right", QUIET, 11))
-    return [*layers, *letters(labels)]
+    lines = [layer for colour, rows in ways.items() for layer in strokes(rows, colour)]
+    return [*lines, *letters(labels)]
 
 
 def px(value: float) -> float:

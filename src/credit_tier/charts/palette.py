@@ -1,7 +1,7 @@
 """Colours: grades from light blue to dark brown, told apart by the colour-blind and in grey print (配色).
 
-Better grades are light and blue, worse ones dark and red: hue is the blue and vermilion of Okabe and Ito, lightness
-falls evenly from best to worst. Who is not graded is white with an outline.
+Better grades are light and blue, worse ones dark and red: hues near the blue and vermilion of Okabe and Ito, and
+lightness falls evenly from best to worst. Who is not graded is white with an outline.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ FAINT: Final = "#d9d9d9"
 BLUE: Final = "#0072b2"
 VERMILION: Final = "#d55e00"
 NOT_GRADED: Final = "#ffffff"
-_ANCHORS: Final = ((205, 232, 248), (104, 174, 219), (213, 94, 0), (84, 24, 6))
-"""Lightness 90, 68, 54 and 18 of 100."""
+_ANCHORS: Final = ((205, 232, 248), (104, 174, 219), (184, 80, 0), (84, 24, 6))
+"""Even steps of lightness."""
 
 
 def grade_colours(count: int) -> tuple[str, ...]:
@@ -29,7 +29,7 @@ def grade_colours(count: int) -> tuple[str, ...]:
     Examples
     --------
     >>> grade_colours(4)
-    ('#cde8f8', '#68aedb', '#d55e00', '#541806')
+    ('#cde8f8', '#68aedb', '#b85000', '#541806')
     """
     if count == 1:
         return (_hex(_ANCHORS[1]),)

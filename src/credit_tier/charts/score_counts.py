@@ -15,7 +15,7 @@ from credit_tier.foundation.errors import Text
 _NOBODY: Final = Text("没有参评的企业，无法判断", "Nobody is graded: nothing can be said")
 _TITLE: Final = Text(
     "得分最集中在 {least}–{most} 分，占已评 {share}",
-    "Most scores are {least} to {most}: {share} of the graded",
+    "Scores of {least} to {most} are most frequent: {share}",
 )
 _HOW: Final = Text("竖线为分数线；颜色为按得分的等级", "Upright lines are cut-offs; colours are grades by score")
 _AXIS: Final = Text("得分", "score")

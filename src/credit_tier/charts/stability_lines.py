@@ -9,9 +9,23 @@ from credit_tier.analysis.population_stability import MOVED, STABLE, Verdict
 from credit_tier.analysis.shifts import Shift, Stability
 from credit_tier.charts.drawing import Picture, sheet
 from credit_tier.charts.lettering import steps, widest, wrapped
-from credit_tier.charts.marks import MARGIN, SIZE, Box, Label, Layer, Room, boxes, dots, grid, letters, line, stacked
+from credit_tier.charts.marks import (
+    MARGIN,
+    SIZE,
+    Box,
+    Label,
+    Layer,
+    Room,
+    boxes,
+    dots,
+    grid,
+    letters,
+    line,
+    stacked,
+    strokes,
+)
 from credit_tier.charts.palette import BLUE, FAINT, INK, LINE, QUIET, VERMILION
-from credit_tier.charts.words import require_language, say
+from credit_tier.charts.words import Origin, require_language, say
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 
 _NAMES: Final = 260
@@ -31,10 +45,12 @@ _UNSAID = Text("无法判断：{names}", "Cannot be said: {names}")
 _COMMA = Text("、", ", ")
 _REST = Text("另有 {n} 项为灰线", "{n} more items are grey lines")
 _ITEM = Text("{name} {psi}", "{name} {psi}")
-_COLOURS: Final = (INK, BLUE, VERMILION, "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+_COLOURS: Final = (INK, BLUE, VERMILION, "#00785a", "#a8478a", "#8a6100", "#5a4fcf")
 
 
-def stability_chart(found: Stability | Sequence[Stability], *, language: str = "zh") -> Picture:
+def stability_chart(
+    found: Stability | Sequence[Stability], *, language: str = "zh", origin: Origin | None = None
+) -> Picture:
     """Draw the population stability index of every item.
 
     Parameters
@@ -43,6 +59,8 @@ def stability_chart(found: Stability | Sequence[Stability], *, language: str = "
         One gives a bar an item; several, as from `stability_series`, a line an item over the later days.
     language : str
         ``zh`` or ``en``.
+    origin : Origin, optional
+        By which rulebook, said below the title.
 
     Returns
     -------
@@ -54,13 +72,14 @@ def stability_chart(found: Stability | Sequence[Stability], *, language: str = "
         No such language, or nothing to draw.
     """
     require_language(language)
+    above = origin.lines(language) if origin else []
     if isinstance(found, Stability):
-        return _bars(found, language)
+        return _bars(found, language, above)
     if not found:
         what = Text("没有可画的稳定性结果", "There is nothing to draw.")
         allowed = Text("至少一个 Stability", "At least one Stability.")
         raise ArgumentError(Fault("found", what, allowed, Text("请先计算", "Compute it first.")))
-    return _lines(list(found), language) if len(found) > 1 else _bars(found[0], language)
+    return _lines(list(found), language, above) if len(found) > 1 else _bars(found[0], language, above)
 
 
 def _notes(first: Stability, last: Stability, shifts: Sequence[Shift], language: str) -> list[str]:
@@ -87,7 +106,7 @@ def _psi(shift: Shift) -> float:
     return shift.psi or 0.0
 
 
-def _bars(found: Stability, language: str) -> Picture:
+def _bars(found: Stability, language: str, above: list[str]) -> Picture:
     shown = sorted((shift for shift in found.shifts if shift.psi is not None), key=lambda one: (-_psi(one), one.what))
     names = [wrapped(say(shift.title, language), _NAMES, SIZE) for shift in shown]
     height = max([22, *(8 + (SIZE + 3) * len(lines) for lines in names)])
@@ -105,10 +124,11 @@ def _bars(found: Stability, language: str) -> Picture:
     limits = [_limit(room, limit / marks[-1], upright=True) for limit in (STABLE, MOVED)]
     layers = [*grid(room, marks, [f"{value:.2f}" for value in marks]), *boxes(bars), *limits, *letters(labels)]
     said = "; ".join(f"{say(shift.title, language)} {text}" for shift, text in zip(shown, texts, strict=True))
-    return sheet(_title(found.shifts, language), _notes(found, found, found.shifts, language), said, room, layers)
+    notes = [*above, *_notes(found, found, found.shifts, language)]
+    return sheet(_title(found.shifts, language), notes, said, room, layers)
 
 
-def _lines(found: list[Stability], language: str) -> Picture:
+def _lines(found: list[Stability], language: str, above: list[str]) -> Picture:
     last = {shift.what: shift for shift in found[-1].shifts}
     order = sorted(last.values(), key=lambda one: (one.what not in ("score", "grade"), -_psi(one), one.what))
     series = {
@@ -142,27 +162,34 @@ def _lines(found: list[Stability], language: str) -> Picture:
         points, colour = points_of(shift.what), _COLOURS[place % len(_COLOURS)]
         layers += [line(points, colour, thick=3 if place < head else 1.6), dots(points, colour)]
         ends.append((points[-1][1], lines, colour))
-    labels = [*_apart(ends), *_days(days, span)]
-    notes = _notes(found[0], found[-1], found[-1].shifts, language)
+    labels, leaders = _apart(ends)
+    layers += strokes(leaders, LINE)
+    labels += _days(days, span)
+    notes = [*above, *_notes(found[0], found[-1], found[-1].shifts, language)]
     notes += [say(_REST, language, n=len(rest))] if rest else []
     said = "; ".join(" ".join(lines) for lines in names)
     return sheet(_title(found[-1].shifts, language), notes, said, room, [*layers, *letters(labels)])
 
 
-def _apart(ends: list[tuple[float, tuple[str, ...], str]]) -> list[Label]:
-    """Write the names at the ends of their lines, from above, each at least below the one before it."""
+def _apart(
+    ends: list[tuple[float, tuple[str, ...], str]],
+) -> tuple[list[Label], list[tuple[float, float, float, float]]]:
+    """Write the names beside the ends of their lines, none on another, with a stroke from each end to its name."""
     heights = [(SIZE + 3) * len(lines) + 3 for _, lines, _ in ends]
     order = sorted(range(len(ends)), key=lambda place: (ends[place][0], place))
     bottom = _HIGH + 30 - sum(heights)
     labels: list[Label] = []
+    leaders: list[tuple[float, float, float, float]] = []
     top = -10.0
     for place in order:
         middle, lines, colour = ends[place]
         # Room is kept for all those that follow, so that none falls off the picture.
         top = max(top, min(middle - heights[place] / 2, bottom))
-        labels += stacked(lines, _WIDE + 14, top + heights[place] / 2, Label(0, 0, "", colour=colour))
+        own = top + heights[place] / 2
+        labels += stacked(lines, _WIDE + 34, own, Label(0, 0, "", colour=colour))
+        leaders.append((_WIDE + 6, middle, _WIDE + 31, own))
         top, bottom = top + heights[place], bottom + heights[place]
-    return labels
+    return labels, leaders
 
 
 def _days(days: Sequence[object], span: int) -> list[Label]:

@@ -27,7 +27,10 @@ _HELD = {
     ConditionKind.CAP: Text("限级：{title}", "Cap: {title}"),
     ConditionKind.NOT_GRADED: Text("不参评：{title}", "Not graded: {title}"),
 }
-_HOW = Text("右侧为得分 / 满分；竖线为分数线", "Right: points / most possible; upright lines: cut-offs")
+_HOW = Text(
+    "右侧为得分 / 满分；橙色：扣分或一分未得；竖线为分数线",
+    "Right: points / most possible; orange: taken off or missed; upright lines: cut-offs",
+)
 _BASE = Text("基础分", "Base")
 _RANGE = Text("{title}：限于规定范围", "{title}: kept within its range")
 _THEME = Text("{title}（小计 {counted}，上限 {most}）", "{title} (in all {counted}, at most {most})")
@@ -36,13 +39,14 @@ _TOTAL = Text("总分", "Score")
 
 
 class Row(NamedTuple):
-    """A line of the picture: what it says, from where to where its bar goes, what stands at its right."""
+    """A line of the picture: what it says, from where to where its bar goes, its value, and whether points are lost."""
 
     name: str
     start: int
     end: int
     value: str = ""
     kind: str = "points"
+    lost: bool = False
 
 
 def waterfall_chart(explanation: Reasons, *, language: str = "zh") -> Picture:
@@ -113,7 +117,7 @@ def _rows(explanation: Reasons, language: str) -> list[Row]:
         own = (line for line in explanation.lines if graded.card.themes[line.scored.theme].name == theme.name)
         for line in sorted(own, key=lambda line: (-line.lost, line.indicator.id)):
             name, value = say(line.indicator.title, language), f"{number(line.points)} / {number(line.best)}"
-            rows.append(Row(name, running, running + line.points, value))
+            rows.append(Row(name, running, running + line.points, value, lost=line.lost > 0))
             running += line.points
         if theme.counted != theme.total:
             change = theme.counted - theme.total
@@ -128,7 +132,9 @@ def _rows(explanation: Reasons, language: str) -> list[Row]:
 def _bars(
     rows: list[Row], names: list[tuple[str, ...]], heights: list[int], at: Callable[[float], float]
 ) -> list[Layer]:
-    marks, labels, links, top = [], [], [], 0.0
+    marks, labels, top = [], [], 0.0
+    links: list[tuple[float, float, float, float]] = []
+    lost: list[tuple[float, float, float, float]] = []
     for row, lines, height in zip(rows, names, heights, strict=True):
         bold, middle = row.kind in ("theme", "total"), top + height / 2
         labels += stacked(lines, -10, middle, Label(0, 0, "", "right", bold=bold))
@@ -138,9 +144,9 @@ def _bars(
         if row.start != row.end:
             marks.append(Box(low, top + 4, high, top + height - 4, fill, LINE))
         elif row.kind == "points":
-            links.append((low, top + 4, low, top + height - 4))
+            (lost if row.lost else links).append((low, top + 4, low, top + height - 4))
         top += height
-    return [*boxes(marks), *strokes(links, VERMILION, thick=2), *letters(labels)]
+    return [*boxes(marks), *strokes(links, LINE, thick=2), *strokes(lost, VERMILION, thick=2), *letters(labels)]
 
 
 def _cuts(explanation: Reasons, room: Room, at: Callable[[float], float]) -> list[Layer]:
