@@ -56,7 +56,10 @@ def level(scale):
 
 
 def fell_due(row, day):
-    return row["due_on"] is None or row["due_on"] < day
+    """R37: where no last day is sent, counted off day by day: the 16th of the next month is the first day owed."""
+    if row["due_on"] is not None:
+        return day > row["due_on"]
+    return row["period"] is not None and (day - row["period"]).days >= 16  # 15 days to pay
 
 
 def demanded(row, day):

@@ -19,7 +19,8 @@ from credit_tier.records.headers import Names
 from credit_tier.records.refusals import EncodingError
 from credit_tier.records.text_blocks import text_blocks
 from credit_tier.records.text_tables import read_text
-from credit_tier.rulebook.source import FieldType, Sharing, Source, SourceField, Use
+from credit_tier.rulebook.sharing import Sharing
+from credit_tier.rulebook.source import FieldType, Source, SourceField, Use
 
 RECEIVED = date(2026, 6, 30)
 CHECKS = settings(

@@ -17,7 +17,8 @@ from credit_tier.records.dictionary import entries, tables_of, to_csv
 from credit_tier.records.headers import fold_header
 from credit_tier.records.json_schema import schema_of, schemas_of
 from credit_tier.rulebook.loading import load_rulebook
-from credit_tier.rulebook.source import STATED, FieldType, Sharing
+from credit_tier.rulebook.sharing import Sharing
+from credit_tier.rulebook.source import STATED, FieldType
 from strategies import made_code
 
 

@@ -13,7 +13,8 @@ from credit_tier.records.decoding import decode
 from credit_tier.records.header_matching import match_headers
 from credit_tier.records.headers import fold_header
 from credit_tier.records.refusals import ContractError
-from credit_tier.rulebook.source import FieldType, Sharing, Source, SourceField, Use
+from credit_tier.rulebook.sharing import Sharing
+from credit_tier.rulebook.source import FieldType, Source, SourceField, Use
 
 
 def layout(rulebook, table, *headers):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from credit_tier.engine.attribution import VIA, Attributed, told
 from credit_tier.engine.fact_inference import Inference
-from credit_tier.engine.measures import compile_measure
+from credit_tier.engine.measures import CompiledMeasure, compile_measure
 from credit_tier.engine.standing import OWN_CODE, PERSON
 from credit_tier.engine.standing_database import StandingDatabase, held_records
 from credit_tier.rulebook.model import Rulebook
-from credit_tier.rulebook.source import Use
+from credit_tier.rulebook.presumption import Presumption
+from credit_tier.rulebook.source import Readable, Use
 
 if TYPE_CHECKING:
     from credit_tier.records.store import Records
@@ -36,7 +38,8 @@ def evidence_of(
     dict of str to list of dict
         For each indicator, its records with envelope and fields, in order of time; `source_file` and `source_row`
         lead back to the line of the file. A record that was sent under another code has `own_code` and `attributed`
-        (the changes that brought it here, in order); `inferred_by` names the rule by which it shares its fact.
+        (the changes that brought it here, in order); `inferred_by` names the rule by which it shares its fact. A day
+        that the indicator presumes, and the record does not give, is there under the name of its `Presumption`.
         Indicators without such records are left out.
     """
     rules = rulebook.on(as_of, use)
@@ -53,9 +56,19 @@ def evidence_of(
                 item = compile_measure(indicator, version, sources[indicator.source], as_of)
                 order = f'"{version.measure.time}", record_id'
                 query = f"SELECT * FROM ({facts.standing(indicator.source)}) WHERE {item.counts} ORDER BY {order}"
-                rows = [_explained(row, held) for row in database.rows(query, parameters)]
+                read = sources[indicator.source].for_measures(as_of)
+                rows = [_explained(row, held) | _presumed(row, item, read) for row in database.rows(query, parameters)]
                 if rows:
                     found[indicator.id] = rows
+    return found
+
+
+def _presumed(row: dict[str, Any], item: CompiledMeasure, read: Mapping[str, Readable]) -> dict[str, date]:
+    """Give the days that a measure takes for what a record does not say."""
+    found = {}
+    for name, rule in read.items():
+        if isinstance(rule, Presumption) and rule.sql in item.counts and row[rule.of] is None and row[rule.after]:
+            found[name] = row[rule.after] + timedelta(days=rule.days)
     return found
 
 

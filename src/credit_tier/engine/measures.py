@@ -150,11 +150,11 @@ def compile_measure(indicator: Indicator, version: IndicatorVersion, source: Sou
         Enters as a literal only where a window starts.
     """
     measure = version.measure
-    fields = {field.name: field for field in source.fields}
+    fields, kinds = source.for_measures(as_of), {field.name: field.type for field in source.fields}
     time = f'"{measure.time}"'
     inside = f"{time} <= $as_of"
     if measure.window_months is not None:
-        if fields[measure.time].type is FieldType.MONTH:
+        if kinds[measure.time] is FieldType.MONTH:
             inside += f" AND {time} > DATE '{period_edge(as_of, measure.window_months)}'"
         else:
             inside += f" AND {time} >= DATE '{window_start(as_of, measure.window_months)}'"

@@ -14,6 +14,7 @@ from credit_tier.grading.path import Step
 from credit_tier.grading.reasons import Line, Reasons
 from credit_tier.grading.scorecard import FIRST_BAND
 from credit_tier.rulebook.indicator import Indicator
+from credit_tier.rulebook.presumption import Presumption
 from credit_tier.rulebook.source import FieldType, SourceField
 from credit_tier.rulebook.versions import Dated
 
@@ -38,6 +39,7 @@ class _Words(NamedTuple):
     same_fact: str
     once: str
     inferred: str
+    presumed: str
     coming: str
     doubt: str
     later: str
@@ -69,6 +71,7 @@ _WORDS: Mapping[str, _Words] = {
         more="…… 另有 {count} 条记录",
         once="与本项另一条记录是同一事实，只计一次",
         inferred="（按规则认定：{title}{notes}）",
+        presumed="{title}：{day}{notes}",
         coming="承继：{coming}",
         doubt="请核对：{doubt}",
         later="{day} 起可以：{act}",
@@ -98,6 +101,7 @@ _WORDS: Mapping[str, _Words] = {
         more="... and {count} more records",
         once="the same fact as another record of this item; it counts once",
         inferred=" (recognised by rule: {title}{notes})",
+        presumed="{title}: {day}{notes}",
         coming="Succession: {coming}",
         doubt="Please check: {doubt}",
         later="Open from {day}: {act}",
@@ -210,9 +214,13 @@ def _line_text(line: Line, reasons: Reasons, words: _Words, language: str) -> li
 
 
 def _record_notes(record: Mapping[str, Any], line: Line, reasons: Reasons, language: str) -> list[str]:
-    """Say under which code a record was sent, and where the same fact counts already."""
+    """Say under which code a record was sent, which day was presumed, and where the same fact counts already."""
     words = _WORDS[language]
     notes = [record_text(record, language)] if record.get("attributed") else []
+    for name, rule_of_day in reasons.sources[line.indicator.source].for_measures(reasons.as_of).items():
+        if isinstance(rule_of_day, Presumption) and name in record:
+            said = {"title": _say(rule_of_day.title, language), "notes": _grounds(rule_of_day, words, language)}
+            notes.append(words.presumed.format(day=record[name], **said))
     rule = reasons.fact_rules.get(record.get("inferred_by") or "")
     inferred = ""
     if rule is not None:

@@ -15,7 +15,8 @@ from credit_tier.records.contracts import Contract, contract
 from credit_tier.rulebook.case_facts import CORE_FACTS
 from credit_tier.rulebook.leniency_rules import LeniencyRules
 from credit_tier.rulebook.model import Rulebook
-from credit_tier.rulebook.source import About, FieldType, Sharing, Source, SourceField, Use
+from credit_tier.rulebook.sharing import Sharing
+from credit_tier.rulebook.source import About, FieldType, Source, SourceField, Use
 
 CASE_NO: Final = "case_no"
 ENTERPRISE: Final = "enterprise"

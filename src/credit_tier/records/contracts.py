@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 from credit_tier.foundation.basis import Bilingual
 from credit_tier.foundation.errors import Fault, Text
 from credit_tier.records.refusals import ContractError
-from credit_tier.rulebook.source import About, FieldType, Sharing, Source, SourceField, Use
+from credit_tier.rulebook.sharing import Sharing
+from credit_tier.rulebook.source import About, FieldType, Source, SourceField, Use
 
 RECORD_ID: Final = "record_id"
 CODE: Final = "code"

@@ -12,16 +12,8 @@ from typing import Final, NamedTuple
 
 from credit_tier.foundation.errors import Text
 from credit_tier.records.contracts import DELIVERY_SOURCE, RECEIVED_ON, RECORD_ID, HasSources, arrow_type, contract
-from credit_tier.rulebook.source import (
-    About,
-    Classification,
-    FieldType,
-    MoneyUnit,
-    Sharing,
-    Source,
-    SourceField,
-    Way,
-)
+from credit_tier.rulebook.sharing import Classification, Sharing, Way
+from credit_tier.rulebook.source import About, FieldType, MoneyUnit, Source, SourceField
 from credit_tier.rulebook.use_titles import USE_TITLES
 
 WORDS: Final[dict[str, Text]] = {
@@ -97,7 +89,7 @@ def entries(source: Source) -> Iterator[Entry]:
             str(arrow_type(field.type)),
             unit_of(field),
             "必填 required" if field.required else "",
-            "；".join(_notes(field)),
+            "；".join((*_notes(field), *_presumptions(source, field))),
             "、".join(f"{key}（{'、'.join(texts)}）" for key, texts in field.choices.items()),
             "、".join(field.aliases),
         )
@@ -136,6 +128,15 @@ def _notes(field: SourceField) -> Iterator[str]:
         yield "可为负 may be negative"
     if field.personal:
         yield "个人信息，显示时遮蔽 personal, masked where shown"
+
+
+def _presumptions(source: Source, field: SourceField) -> Iterator[str]:
+    """Say what a missing day is presumed to be, from which day on, and whether the number is illustrative."""
+    for rule in source.presumed:
+        if rule.of == field.name:
+            since = f"，自 {rule.in_force} 起 from {rule.in_force}"
+            days = f"没有时推定为 {rule.after} 之后 {rule.days} 日 presumed {rule.days} days after {rule.after} where absent"
+            yield days + since + ("，示例 illustrative" if rule.illustrative else "")
 
 
 def to_csv(rulebook: HasSources) -> str:

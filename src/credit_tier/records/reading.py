@@ -74,7 +74,8 @@ def read_records(
     >>> from types import SimpleNamespace
     >>> import pandas as pd
     >>> from credit_tier.foundation.basis import Bilingual
-    >>> from credit_tier.rulebook.source import FieldType, Sharing, Source, SourceField, Use
+    >>> from credit_tier.rulebook.sharing import Sharing
+    >>> from credit_tier.rulebook.source import FieldType, Source, SourceField, Use
     >>> amount = SourceField(name="amount", zh="欠税金额", type=FieldType.MONEY, required=True)
     >>> title = Bilingual(zh="欠税", en="Arrears")
     >>> arrears = Source(name="arrears", title=title, provider=title, update_months=3, grace_days=30,

@@ -76,9 +76,11 @@ def _source_faults(rulebook: Rulebook) -> Iterator[Fault]:
     for index, source in enumerate(rulebook.sources):
         if source.name in RESERVED_TABLES:
             yield _reserved(rulebook, ("source", index, "name"), source.name)
-        for place, item in enumerate(source.fields):
-            if item.name in RESERVED_FIELDS:
-                yield _reserved(rulebook, ("source", index, "fields", place, "name"), item.name)
+        named = [("fields", place, item.name) for place, item in enumerate(source.fields)]
+        named += [("presumed", place, item.name) for place, item in enumerate(source.presumed)]
+        for key, place, name in named:
+            if name in RESERVED_FIELDS:
+                yield _reserved(rulebook, ("source", index, key, place, "name"), name)
 
 
 def _reserved(rulebook: Rulebook, path: tuple[str | int, ...], name: str) -> Fault:
@@ -187,7 +189,7 @@ def _measure_faults(
                 Text("请写明条件，或删去此键", "Write the condition, or remove the key."),
             )
         if text:
-            yield from expression_faults(source, text, kind, f"{file}: {key_path((*path, key))}")
+            yield from expression_faults(source, text, kind, f"{file}: {key_path((*path, key))}", in_measure=True)
 
 
 def _requirement_faults(file: str, path: tuple[str | int, ...], measure: Measure) -> Iterator[Fault]:

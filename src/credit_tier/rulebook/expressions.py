@@ -15,7 +15,8 @@ import sqlglot
 from sqlglot import exp
 
 from credit_tier.foundation.errors import ExpressionError, Fault, Text
-from credit_tier.rulebook.source import FieldType, SourceField
+from credit_tier.rulebook.presumption import Presumption
+from credit_tier.rulebook.source import FieldType, Readable
 
 LONGEST = 2_000
 LARGEST_FACTOR = 1_000
@@ -66,15 +67,15 @@ _COMPARISONS: Mapping[type[exp.Expression], str] = {
 }
 
 
-def compile_expression(text: str, fields: Mapping[str, SourceField], wanted: Kind, where: str) -> str:
+def compile_expression(text: str, fields: Mapping[str, Readable], wanted: Kind, where: str) -> str:
     """Check an expression and write it out as SQL.
 
     Parameters
     ----------
     text : str
         As written in the rulebook.
-    fields : mapping of str to SourceField
-        The fields it may name; a text compared with a choice must be one of its keys.
+    fields : mapping of str to SourceField or Presumption
+        The fields and presumed days it may name; a text compared with a choice must be one of its keys.
     wanted : Kind
         BOOLEAN for a condition, INTEGER for a value.
     where : str
@@ -102,7 +103,7 @@ def compile_expression(text: str, fields: Mapping[str, SourceField], wanted: Kin
 class _Compiler:
     """One expression on its way to SQL; exists only so that every refusal can name the place."""
 
-    def __init__(self, fields: Mapping[str, SourceField], where: str, text: str) -> None:
+    def __init__(self, fields: Mapping[str, Readable], where: str, text: str) -> None:
         self._fields, self._where, self._text = fields, where, text
         self._writers: Mapping[type[exp.Expression], Callable[[exp.Expression], tuple[str, Kind]]] = {
             exp.Paren: lambda node: self._write(node.this),
@@ -171,7 +172,10 @@ class _Compiler:
         if type(node.this) is not exp.Identifier or name not in self._fields:
             known = "、".join(sorted(self._fields))
             raise self._refusal(f"没有字段 {name}（有：{known}）", f"there is no field {name} (there are: {known})")
-        return f'"{name}"', KIND_OF_FIELD[self._fields[name].type]
+        read = self._fields[name]
+        if isinstance(read, Presumption):
+            return read.sql, Kind.DATE
+        return f'"{read.name}"', KIND_OF_FIELD[read.type]
 
     def _literal(self, node: exp.Expression) -> tuple[str, Kind]:
         text = str(node.this)
@@ -208,7 +212,8 @@ class _Compiler:
         """Refuse a misspelt choice, which would silently never match; ``COALESCE(choice, 'text')`` is a choice, too."""
         parts = [part for side in sides for part in self._parts(side)]
         for column in (part for part in parts if type(part) is exp.Column and part.name in self._fields):
-            choices = self._fields[column.name].choices
+            read = self._fields[column.name]
+            choices = () if isinstance(read, Presumption) else read.choices
             unknown = [str(part.this) for part in parts if type(part) is exp.Literal and part.this not in choices]
             if choices and unknown:
                 known = "、".join(choices)

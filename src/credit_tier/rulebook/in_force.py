@@ -11,6 +11,7 @@ from credit_tier.rulebook.attribution import NumberRule, SuccessionRule
 from credit_tier.rulebook.fact_rule import FactRule
 from credit_tier.rulebook.grade_scale import Condition, GradeCondition, Scale
 from credit_tier.rulebook.indicator import Indicator, IndicatorVersion
+from credit_tier.rulebook.presumption import Presumption
 from credit_tier.rulebook.source import Use
 from credit_tier.rulebook.supervision_table import FieldFloor, SupervisionTable
 
@@ -29,6 +30,7 @@ class RulesInForce:
     supervision: SupervisionTable | None
     floors: tuple[FieldFloor, ...]
     sources_status: Status
+    presumptions: Mapping[str, Presumption]
     numbers: Mapping[str, NumberRule]
     successions: Mapping[str, SuccessionRule]
     fact_rules: Mapping[str, FactRule]
@@ -44,6 +46,7 @@ class RulesInForce:
         named.append(("grades.toml scale", self.scale.illustrative))
         # Update cycles decide who is late, and so who gets the points of a late source.
         named.append(("sources.toml", self.sources_status is Status.ILLUSTRATIVE))
+        named += [(f"sources.toml presumed {name}", rule.illustrative) for name, rule in self.presumptions.items()]
         named += [(f"veto {rule.id}", rule.illustrative) for rule in self.vetoes]
         named += [(f"cap {rule.id}", rule.illustrative) for rule in self.caps]
         named += [(f"not_graded {rule.id}", rule.illustrative) for rule in self.exemptions]

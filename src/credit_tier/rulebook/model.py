@@ -24,6 +24,7 @@ from credit_tier.rulebook.indicator import Indicator
 from credit_tier.rulebook.items import ItemRules
 from credit_tier.rulebook.leniency_rules import LeniencyRules
 from credit_tier.rulebook.officer_rules import OfficerRules
+from credit_tier.rulebook.presumption import Presumption
 from credit_tier.rulebook.repair_rules import RepairRules
 from credit_tier.rulebook.result_rules import ResultRules
 from credit_tier.rulebook.source import Identifier, Source, Use
@@ -244,6 +245,12 @@ class Rulebook(Frozen):
             supervision=version_on(self.supervision_rules.table, day),
             floors=tuple(floor for floor in self.supervision_rules.field if floor.applies_on(day)),
             sources_status=self.source_rules.status,
+            presumptions={
+                f"{source.name}.{name}": rule
+                for source in self.sources
+                for name, rule in source.for_measures(day).items()
+                if isinstance(rule, Presumption)
+            },
             numbers={
                 name: rule
                 for name, versions in self.attribution_rules.numbers.items()

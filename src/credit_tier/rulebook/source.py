@@ -14,6 +14,9 @@ from pydantic import Field, StringConstraints, model_validator
 
 from credit_tier.foundation.basis import Basis, Bilingual, Frozen
 from credit_tier.foundation.requirements import worded
+from credit_tier.rulebook.presumption import Presumption
+from credit_tier.rulebook.sharing import Classification, Sharing, Way
+from credit_tier.rulebook.versions import version_on
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 
@@ -26,14 +29,6 @@ class Use(StrEnum):
     REPORT = "report"
 
 
-class Sharing(StrEnum):
-    """Sharing class of 政务数据共享条例 14."""
-
-    UNCONDITIONAL = "unconditional"
-    CONDITIONAL = "conditional"
-    NOT_SHARED = "not_shared"
-
-
 class About(StrEnum):
     """What a record of a source is about."""
 
@@ -43,22 +38,6 @@ class About(StrEnum):
     """执法检查人员."""
     ITEM = "item"
     """随机抽查事项."""
-
-
-class Way(StrEnum):
-    """How a data set is handed over (政务数据共享条例 22)."""
-
-    INTERFACE = "interface"
-    BATCH = "batch"
-    FILE = "file"
-
-
-class Classification(StrEnum):
-    """Level of a data set under 数据安全法 21."""
-
-    GENERAL = "general"
-    IMPORTANT = "important"
-    CORE = "core"
 
 
 STATED: Final = "stated_"
@@ -225,6 +204,8 @@ class Source(Frozen):
         By what catalogue entry and article rules may take points away all the same.
     aliases : tuple of str
         Names a file of this source may bear, besides its name and Chinese title.
+    presumed : tuple of Presumption
+        Days that are presumed where they are not sent, in dated versions; measures read them by name.
     """
 
     name: Identifier
@@ -249,6 +230,7 @@ class Source(Frozen):
     bonus_only: bool = False
     adverse_basis: Basis | None = None
     aliases: tuple[str, ...] = Field(default=(), strict=False)
+    presumed: tuple[Presumption, ...] = Field(default=(), strict=False)
 
     @model_validator(mode="after")
     def _names_once(self) -> Self:
@@ -298,3 +280,18 @@ class Source(Frozen):
         return tuple(
             field for field in self.fields if not (field.several or field.personal or field.name.startswith(STATED))
         )
+
+    def for_measures(self, day: date | None = None) -> dict[str, Readable]:
+        """Give what measures may read by name: the fields for rules, and the days presumed on a day, or on any.
+
+        Where no presumption is in force, its name reads the day as it was sent.
+        """
+        read: dict[str, Readable] = {field.name: field for field in self.for_rules}
+        for item in self.presumed:
+            of_one_name = [other for other in self.presumed if other.name == item.name]
+            read[item.name] = (item if day is None else version_on(of_one_name, day)) or read[item.of]
+        return read
+
+
+Readable = SourceField | Presumption
+"""What a name in an expression stands for."""

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from credit_tier.foundation.errors import Fault, Text
-from credit_tier.rulebook.faults import fault, unknown
-from credit_tier.rulebook.source import STATED, About, Source
+from credit_tier.rulebook.dating import dating_faults
+from credit_tier.rulebook.faults import fault, said_twice, unknown
+from credit_tier.rulebook.source import STATED, About, FieldType, Source
 
 REGISTER = "enterprises"
 _SUPPLIED = frozenset({"water", "power", "gas", "heat"})
@@ -19,6 +20,7 @@ def source_faults(sources: Sequence[Source], file: str) -> Iterator[Fault]:
     register = next((source for source in sources if source.name == REGISTER), None)
     for index, source in enumerate(sources):
         yield from _two_meanings(source, file, index)
+        yield from _presumption_faults(source, file, index)
         for place, field in enumerate(source.fields):
             if not field.name.startswith(STATED):
                 continue
@@ -44,6 +46,26 @@ def _two_meanings(source: Source, file: str, index: int) -> Iterator[Fault]:
                     Text("一个表头在一张表中只有一个意思", "Within a table a header means one field."),
                     Text("请从其中一个字段删去", "Remove it from one of the fields."),
                 )
+
+
+def _presumption_faults(source: Source, file: str, index: int) -> Iterator[Fault]:
+    """Find presumed days that are named like a field, or made of what is no day that rules may read."""
+    kinds = {field.name: field.type for field in source.for_rules}
+    days = [name for name, kind in kinds.items() if kind is FieldType.DATE]
+    ends = [name for name, kind in kinds.items() if kind in (FieldType.DATE, FieldType.MONTH)]
+    taken = {field.name for field in source.fields}
+    for place, item in enumerate(source.presumed):
+        path = ("source", index, "presumed", place)
+        if item.name in taken:
+            yield said_twice(file, (*path, "name"), item.name)
+        if item.of not in days:
+            yield unknown(file, (*path, "of"), item.of, days)
+        if item.after not in ends or item.after == item.of:
+            yield unknown(file, (*path, "after"), item.after, [name for name in ends if name != item.of])
+    for name in dict.fromkeys(item.name for item in source.presumed):
+        versions = [(place, item) for place, item in enumerate(source.presumed) if item.name == name]
+        paths = [("source", index, "presumed", place) for place, _ in versions]
+        yield from dating_faults(file, paths, [item for _, item in versions])
 
 
 def utility_faults(file: str, index: int, source: Source) -> Iterator[Fault]:

@@ -22,7 +22,8 @@ from credit_tier.records.contracts import SOURCE_FILE, SOURCE_ROW, Contract, con
 from credit_tier.records.intake import take_in
 from credit_tier.records.pieces import pieces
 from credit_tier.records.reasons import BESIDE, TITLES
-from credit_tier.rulebook.source import FieldType, Sharing, Source, SourceField, Use
+from credit_tier.rulebook.sharing import Sharing
+from credit_tier.rulebook.source import FieldType, Source, SourceField, Use
 from credit_tier.visits.result_refusals import ContentError
 
 TableData: TypeAlias = str | os.PathLike[str] | pd.DataFrame | pa.Table
