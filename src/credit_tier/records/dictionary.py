@@ -134,9 +134,9 @@ def _presumptions(source: Source, field: SourceField) -> Iterator[str]:
     """Say what a missing day is presumed to be, from which day on, and whether the number is illustrative."""
     for rule in source.presumed:
         if rule.of == field.name:
-            since = f"，自 {rule.in_force} 起 from {rule.in_force}"
-            days = f"没有时推定为 {rule.after} 之后 {rule.days} 日 presumed {rule.days} days after {rule.after} where absent"
-            yield days + since + ("，示例 illustrative" if rule.illustrative else "")
+            zh = f"没有时自 {rule.in_force} 起推定为 {rule.after} 之后 {rule.days} 日"
+            en = f"where absent presumed {rule.days} days after {rule.after}, from {rule.in_force} on"
+            yield f"{zh} {en}" + ("，示例 illustrative" if rule.illustrative else "")
 
 
 def to_csv(rulebook: HasSources) -> str:
