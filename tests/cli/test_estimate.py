@@ -101,3 +101,48 @@ def test_a_register_without_visits_of_this_draw_has_no_answer(cli, visited):
     said = cli.call(*words, "--register", at / "register")
     assert said.code == 2, said.words
     assert not (at / "e").exists()
+
+
+@pytest.fixture
+def again(cli, visited, graded):
+    """Draw the same enterprises once more, by a commitment of its own."""
+    at = visited[0] / "again"
+    at.mkdir()
+    (at / "plan.toml").write_text(cli.plan.replace("Q3", "Q3B"), encoding="utf-8")
+    (at / "seed.json").write_text(json.dumps(cli.dice), encoding="utf-8")
+    kept = ("--secrets", at / "secrets.json", "--ledger", at / "ledger")
+    plan = ("--field", "food", "--plan", at / "plan.toml", "--out", at / "draw")
+    assert cli.call("commit", graded.run, *plan, *kept).code == 0
+    assert cli.call("draw", at / "draw", "--seed", at / "seed.json", *kept).code == 0
+    with (at / "draw/selected.csv").open(encoding="utf-8-sig", newline="") as file:
+        units = [row["id"] for row in csv.DictReader(file)]
+    return at / "draw", units
+
+
+def test_two_draws_are_estimated_together_and_who_is_in_both_was_visited_once(cli, visited, again):
+    at, first, _, given = visited
+    draw, second = again
+    assert 0 < len(set(first) & set(second)) < len(set(second)), "some are in both, and not all"
+    lines = [f"{unit},{3 if number % 3 == 0 else 1}" for number, unit in enumerate(sorted({*first, *second}))]
+    (at / "found.csv").write_text("\n".join(["统一社会信用代码/注册号,检查结果", *lines]) + "\n", encoding="utf-8")
+    words = ("estimate", at / "draw", draw, *given, "--out", at / "e")
+    said = cli.call(*words, "--shares", "0.4,0.6")
+    assert said.code in (0, 3), said.words
+    assert (said.answer["draw_ids"], said.answer["shares"]) == (["示例-2026-Q3", "示例-2026-Q3B"], ["2/5", "3/5"])
+    assert said.answer["drawn"] == said.answer["judged"] == len({*first, *second})
+    content = json.loads((at / "e/estimate.json").read_text("utf-8"))
+    drawn = [part["figures"][0]["drawn"] for part in content["draws"]]
+    assert drawn == [len(first), len(second)]
+    assert [part["draw_id"] for part in content["draws"]] == said.answer["draw_ids"]
+    rates = [part["figures"][0]["total"] for part in content["draws"]]
+    assert content["figures"][0]["total"] == pytest.approx(0.4 * rates[0] + 0.6 * rates[1])
+    assert "相互独立" in said.words
+
+
+def test_shares_are_of_several_draws_and_visits_needed_of_one(cli, visited, again):
+    at, _, words, given = visited
+    cli.refuse(*words, *given, "--shares", "1", where="--shares", words=("没有份额",))
+    both = ("estimate", at / "draw", again[0], *given, "--out", at / "e")
+    cli.refuse(*both, "--half-width", "0.02", where="--half-width", words=("只适用于一次抽取",))
+    cli.refuse(*both, "--collapse", "a,b", where="--collapse")
+    assert not (at / "e").exists()

@@ -16,7 +16,7 @@ from credit_tier import read_records
 from credit_tier.engine.missing import Missing
 from credit_tier.risk.encoding import Encoding
 from credit_tier.risk.feature_table import Role, features_from_arrays
-from credit_tier.risk.features import features_of, features_on
+from credit_tier.risk.features import NOT_THERE, UNKNOWN, features_of, features_on
 from credit_tier.risk.history import history_of
 from credit_tier.risk.model import RiskModel
 from credit_tier.risk.outcomes import outcomes_from_arrays, outcomes_of
@@ -128,6 +128,26 @@ def test_visits_before_the_first_record_are_an_error_that_says_so(province):
     )
     with pytest.raises(NotEstimableError, match="before the first record"):
         features_of(province.records, province.rulebook, old, rules_on=RULES_ON)
+
+
+def test_visits_of_which_nothing_was_known_and_firms_not_on_the_register_are_counted_and_ungraded(province):
+    [code] = province.records.tables["enterprises"]["code"].to_pylist()[:1]
+    # Not by day: rows stay those of the visits.
+    visits = outcomes_from_arrays(
+        ["91620100MA7ABCD12E", code, code],
+        [date(2026, 4, 8), date(2001, 1, 1), date(2026, 1, 8)],
+        [True, False, True],
+    )
+    features = features_of(
+        province.records, province.rulebook, visits, snapshot=Snapshot.QUARTER, rules_on=RULES_ON, grades=True
+    )
+    assert features.left_out == {UNKNOWN: 1, NOT_THERE: 1}
+    assert features.codes.tolist() == ["91620100MA7ABCD12E", code]
+    assert features.rows.tolist() == [0, 2]
+    rows = [row for row, column in enumerate(features.columns) if column.role is Role.INDICATOR]
+    unsaid = (features.values[rows] == int(Missing.NOT_REPORTED)).all(axis=0)
+    assert unsaid.tolist() == [True, False]
+    assert (features.grade >= 0).tolist() == [False, True]
 
 
 def test_a_population_is_described_by_the_same_numbers_as_its_visits(province, early):

@@ -9,7 +9,13 @@ from credit_tier.cli.arguments import day, path
 
 def estimate_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``estimate``."""
-    path(parser, "draw", "draw 写出的文件夹 / folder of the draw")
+    path(
+        parser,
+        "draw",
+        "draw 写出的文件夹，可给几次抽取合并推断 / folder of the draw; several are estimated together",
+        nargs="+",
+    )
+    parser.add_argument("--shares", default="", help="几次抽取的份额，如 0.2,0.8，须事先定好 / shares fixed beforehand")
     path(parser, "--register", "登记簿文件夹 / folder of the register of results")
     path(parser, "--results", "检查结果表 CSV、xlsx / table of results")
     day(parser, "--received-on", "检查结果表收到日期 / the day the table came in")

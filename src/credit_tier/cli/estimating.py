@@ -1,10 +1,11 @@
-"""The command estimate: what the findings of a draw say of all enterprises that might have been drawn."""
+"""The command estimate: what the findings of one draw or several say of all who might have been drawn."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,9 +15,11 @@ from credit_tier.cli.folders import Run, read_json, require_new, told_of, unfit,
 from credit_tier.cli.main import Answer
 from credit_tier.cli.register import read_register
 from credit_tier.cli.words import say
+from credit_tier.estimation.combined import Combined, estimate_together
 from credit_tier.estimation.estimates import Estimate, estimate
 from credit_tier.estimation.outcomes import Finding, findings_of
 from credit_tier.estimation.reading import read_findings
+from credit_tier.estimation.shared_findings import shared_findings
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.risk.groups import words_of
 from credit_tier.rulebook.loading import load_rulebook
@@ -26,21 +29,49 @@ from credit_tier.sampling.replacement import Replacement, read_removals, replace
 GRADE = "grade"
 
 
+class _Opened(NamedTuple):
+    """A draw and who was removed from it."""
+
+    draw: Draw
+    removals: Replacement | None
+
+    @property
+    def draw_id(self) -> str:
+        return self.draw.commitment.draw_id
+
+    @property
+    def to_visit(self) -> frozenset[str]:
+        stepped_in = (unit for units in (self.removals.net.values() if self.removals else ()) for unit in units)
+        return frozenset(row.id for row in self.draw.rows()).union(stepped_in)
+
+
 def estimate_command(options: argparse.Namespace) -> Answer:
-    """Estimate rates of violation, and say whether they rise along the grades."""
+    """Estimate rates of violation, from one draw or several, and say whether they rise along the grades."""
     require_new(options.out)
-    manifest = options.draw / MANIFEST
-    with told_of(manifest):
-        drawn = Draw.from_json(manifest.read_bytes())
-    made = estimate(
-        drawn,
-        _findings(options, drawn),
-        removals=_removals(options.draw, drawn),
-        groups=_groups(options, drawn),
-        collapse=[tuple(names.split(",")) for names in options.collapse],
-        level=options.level,
-    )
-    content = _content(made, options)
+    _require_fit(options)
+    draws = [_opened(folder) for folder in options.draw]
+    groups = _groups(options, draws)
+    findings = shared_findings([one.to_visit for one in draws], [_findings(options, one.draw_id) for one in draws])
+    parts = [
+        estimate(
+            one.draw,
+            found,
+            removals=one.removals,
+            groups=groups,
+            collapse=[tuple(names.split(",")) for names in options.collapse],
+            level=options.level,
+        )
+        for one, found in zip(draws, findings, strict=True)
+    ]
+    made: Estimate | Combined
+    if len(parts) == 1:
+        [made], [content] = parts, [_content(part, options) for part in parts]
+        named: dict[str, Any] = {"draw_id": draws[0].draw_id}
+    else:
+        made = estimate_together(parts, shares=options.shares.split(",") if options.shares else None)
+        named = {"draw_ids": [one.draw_id for one in draws], "shares": [str(share) for share in made.shares]}
+        each = [{"draw_id": one.draw_id, **_content(part, options)} for one, part in zip(draws, parts, strict=True)]
+        content = {**_figures(made), "level": options.level, "shares": named["shares"], "draws": each}
     with whole_folder(options.out, last="estimate.json") as out:
         write_csv(made.to_frame(), out / "figures.csv")
         write_json(out / "estimate.json", content)
@@ -50,7 +81,7 @@ def estimate_command(options: argparse.Namespace) -> Answer:
     whole = made.overall
     return Answer(
         {
-            "draw_id": drawn.commitment.draw_id,
+            **named,
             "rate": _round(whole.rate),
             "interval": [_round(end) for end in whole.interval] if whole.interval else None,
             "interval_kind": whole.interval_kind.value,
@@ -68,17 +99,41 @@ def estimate_command(options: argparse.Namespace) -> Answer:
     )
 
 
-def _content(made: Estimate, options: argparse.Namespace) -> dict[str, Any]:
-    content: dict[str, Any] = {
+def _require_fit(options: argparse.Namespace) -> None:
+    """Refuse what only one draw, or only several, can be asked."""
+    several = len(options.draw) > 1
+    if several and (options.half_width or options.collapse):
+        what = Text("所需户数与合并层只适用于一次抽取", "Visits needed and joined strata are of one draw.")
+        allowed = Text("几次抽取时只用 --shares", "With several draws only --shares.")
+    elif not several and options.shares:
+        what = Text("只有一次抽取，没有份额可言", "There is one draw, and so no shares.")
+        allowed = Text("两次以上抽取", "Two draws or more.")
+    else:
+        return
+    mend = Text("请去掉此项，或分别推断", "Leave it out, or estimate each draw by itself.")
+    raise ArgumentError(Fault("--half-width, --collapse, --shares", what, allowed, mend))
+
+
+def _opened(folder: Path) -> _Opened:
+    manifest = folder / MANIFEST
+    with told_of(manifest):
+        drawn = Draw.from_json(manifest.read_bytes())
+    return _Opened(drawn, _removals(folder, drawn))
+
+
+def _figures(made: Estimate | Combined) -> dict[str, Any]:
+    return {
         "subject": made.subject._asdict(),
         "limits": [limit._asdict() for limit in made.limits],
-        "level": made.level,
-        "reasons": dict(made.reasons),
         "figures": [
             {name: None if value is None or value != value else value for name, value in row.items()}  # noqa: PLR0124 # nan
             for row in made.to_frame().astype(object).to_dict("records")
         ],
     }
+
+
+def _content(made: Estimate, options: argparse.Namespace) -> dict[str, Any]:
+    content: dict[str, Any] = {**_figures(made), "level": made.level, "reasons": dict(made.reasons)}
     order = tuple(options.order.split(",")) if options.order else ()
     if GRADE in made.groups and order:
         told = made.trend(GRADE, order)
@@ -100,8 +155,7 @@ def _content(made: Estimate, options: argparse.Namespace) -> dict[str, Any]:
     return content
 
 
-def _findings(options: argparse.Namespace, drawn: Draw) -> tuple[Finding, ...]:
-    task = drawn.commitment.draw_id
+def _findings(options: argparse.Namespace, task: str) -> tuple[Finding, ...]:
     if (options.register is None) == (options.results is None):
         raise ArgumentError(_one_of())
     if options.register is not None:
@@ -131,12 +185,12 @@ def _removals(folder: Path, drawn: Draw) -> Replacement | None:
         return replace_units(drawn, removals, frame=frame_beside(folder))
 
 
-def _groups(options: argparse.Namespace, drawn: Draw) -> dict[str, dict[str, str]]:
+def _groups(options: argparse.Namespace, draws: Sequence[_Opened]) -> dict[str, dict[str, str]]:
     if options.run is None:
         return {}
     run = Run.load(options.run, options.rulebook)
-    core = drawn.core
-    units = {row[1] for stratum in core["strata"] for row in stratum["selected"] + stratum["reserve"]}
+    strata = [stratum for one in draws for stratum in one.draw.core["strata"]]
+    units = {row[1] for stratum in strata for row in stratum["selected"] + stratum["reserve"]}
     graded = dict(zip(run.grades.codes.to_pylist(), run.grades.grade_codes().tolist(), strict=True))
     codes = np.array(sorted(units), dtype=np.str_)
     words = words_of(run.records, run.rulebook, codes, on=run.grades.indicators.known_on)

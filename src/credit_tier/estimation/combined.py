@@ -67,13 +67,18 @@ class Combined:
         return f"<Combined of {len(self.parts)} draws, {self.overall}>"
 
     def __str__(self) -> str:
-        lines = [*self.parts[0].subject, *(f"  {one.kind}: {one}" for one in self.figures)]
+        lines = [*self.subject, *(f"  {one.kind}: {one}" for one in self.figures)]
         return "\n".join([*lines, *(line for limit in self.limits for line in limit)])
 
     @property
     def overall(self) -> Figure:
         """The figure of the whole."""
         return self.figures[0]
+
+    @property
+    def subject(self) -> Text:
+        """What it is an estimate of: the same of every draw."""
+        return self.parts[0].subject
 
     def of(self, kind: str, name: str) -> Figure:
         """Give the figure of one group; `EstimateError` where there is none."""
