@@ -139,3 +139,8 @@ def test_what_cannot_be_drawn_is_refused_in_both_languages(ask):
     with pytest.raises(ArgumentError) as caught:
         ask()
     assert all(fault.what.zh and fault.what.en and fault.mend.zh for fault in caught.value.faults)
+
+
+def test_a_hostile_grade_code_stays_a_label():
+    table = counts(["甲"]).replace({"grade": {"A": "A" + chr(0xFFFF) + chr(0x202E)}})
+    assert "A\\uffff\\u202e" in sound(distribution_chart(table, trait="region")).svg()

@@ -83,9 +83,7 @@ def test_a_specification_that_asks_for_an_address_is_refused():
         chart_svg(spec)
 
 
-@pytest.mark.parametrize(
-    "kind", [kind for kind in KINDS if kind != "heat"]
-)  # of many cells: slow
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "heat"])  # of many cells: slow
 def test_altair_takes_every_picture_and_gives_it_back(kind):
     picture = PICTURES["zh"][kind]
     chart = picture.chart

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from credit_tier.charts.palette import GRID, INK, LINE, QUIET
+from credit_tier.foundation.hypertext import visible
 
 Layer = dict[str, Any]
 SIZE: Final = 12
@@ -66,7 +67,7 @@ def letters(labels: Iterable[Label]) -> list[Layer]:
     """Give the layers that write labels, one for each way of writing."""
     ways: dict[tuple[str, float, bool], list[dict[str, Any]]] = {}
     for label in labels:
-        row = {"x": px(label.x), "y": px(label.y + _BASELINE * label.size), "t": label.text, "c": label.colour}
+        row = {"x": px(label.x), "y": px(label.y + _BASELINE * label.size), "t": visible(label.text), "c": label.colour}
         ways.setdefault((label.align, label.size, label.bold), []).append(row)
     return [
         {
