@@ -205,3 +205,13 @@ def test_who_has_no_outcome_or_no_grade_takes_no_part_and_is_counted(graded):
 def test_an_indicator_that_is_none_is_refused(graded):
     with pytest.raises(ArgumentError, match="没有指标"):
         propose_for(graded, "tax.nothing", {})
+
+
+@pytest.mark.parametrize("odd", [None, float("nan"), "no", 1])
+def test_an_outcome_that_is_missing_or_a_word_is_refused_never_taken_for_true(graded, odd):
+    codes = graded.codes.to_pylist()
+    with pytest.raises(ArgumentError) as caught:
+        propose_for(graded, "tax.late_filings", {codes[0]: True, codes[1]: odd})
+    assert codes[1] in caught.value.faults[0].where
+    with pytest.raises(ArgumentError, match="1 家的结果"):
+        propose_for(graded, "tax.late_filings", pd.Series({codes[0]: True, codes[1]: odd}, dtype=object))

@@ -87,18 +87,18 @@ def test_one_changed_band_of_the_sample_moves_whom_arithmetic_moves_and_for_that
             tops = {"tax": 300, "social_security": 200, "utility": 50, "regulatory": 400, "registration": 50}
             scores.append(sum(max(0, min(top, {**sums, "tax": tax}[theme])) for theme, top in tops.items()))
         by = [next((code for code, cut in letters.items() if score >= cut), "D") for score in scores]
-        held = bool(found.old.scores.held[row])
-        if by[0] != by[1] and not held:
+        floors = [found.old.card.conditions[bit] for bit in range(64) if int(found.old.scores.held[row]) >> bit & 1]
+        if any(one.kind.name == "NOT_GRADED" for one in floors) and not any(one.kind.name == "VETO" for one in floors):
+            continue
+        order = [step.code for step in found.old.card.grades]
+        worst = max((one.grade for one in floors if one.kind.name != "NOT_GRADED"), default=0)
+        by = [order[max(order.index(letter), worst)] for letter in by]
+        if by[0] != by[1]:
             expected[code] = (scores[0], scores[1], by[0], by[1], f"tax.late_filings {was}→-40")
-    free = {
-        code for code, bits in zip(province.codes.to_pylist(), found.old.scores.held.tolist(), strict=True) if not bits
-    }
     assert len(expected) >= 3
-    listed = table.loc[[code for code in table.index if code in free]]
     columns = ["old_score", "new_score", "old_grade", "new_grade", "by"]
-    assert {
-        code: tuple(row) for code, row in zip(listed.index, listed[columns].values.tolist(), strict=True)
-    } == expected
+    listed = zip(table.index, table[columns].values.tolist(), strict=True)
+    assert {code: tuple(row) for code, row in listed} == expected
     assert set(table["alone"]) == set(table["needed"]) == {"tax.late_filings"}
     assert set(found.reasons()["by"]) == {"tax.late_filings"}
     assert int(found.reasons()["enterprises"].sum()) == int(found.moved().sum()) == len(table)
@@ -246,3 +246,12 @@ def test_fields_nobody_knows_and_enterprises_without_a_grade_are_refused(provinc
         compare(BOOK, BAND, province, fields=[(code, "no_such_field")]).cost()
     with pytest.raises(ArgumentError, match="91620000999999999X"):
         compare(BOOK, BAND, province, fields=[("91620000999999999X", "food")]).cost()
+
+
+@pytest.mark.parametrize(("code", "field"), [(made_code(0), "foood"), (made_code(999), "food")])
+def test_a_field_that_no_rulebook_knows_and_a_stranger_are_refused_at_once_never_left_out(code, field):
+    with pytest.raises(ArgumentError) as caught:
+        compare(BOOK, BAND, some(BOOK, 3), fields=[(code, field)])
+    assert caught.value.faults[0].where == f"fields: {field if field == 'foood' else code}"
+    with pytest.raises(ArgumentError):
+        compare(BOOK, BAND, some(BOOK, 3)).in_fields([(code, field)])

@@ -135,3 +135,11 @@ def test_nobody_and_one_enterprise_are_counted_and_nothing_is_said_of_shares(num
     assert found.shares()["share"].isna().all()
     assert found.scores()["mean"].isna().all()
     assert len(found.to_frame()) == (1 + number) * len(grades.card.grades)
+
+
+def test_a_trait_that_bears_the_name_of_another_column_is_counted_but_not_crossed():
+    named = traits().assign(grade=["x"] * len(CODES))
+    found = distribution(GRADES, traits=named)
+    assert found.to_frame().query("trait == 'grade'")["enterprises"].sum() == len(CODES)
+    with pytest.raises(ArgumentError, match="同名的列"):
+        found.crossed("grade", "a")

@@ -1,6 +1,8 @@
 """How much a trait explains agrees with published examples, with scipy, and with loops over enterprises."""
 
+from dataclasses import replace
 from fractions import Fraction
+from itertools import permutations
 
 import numpy as np
 import pandas as pd
@@ -8,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit_tier.analysis.equal_treatment import CAUTION, cramers_v, equal_treatment, eta_squared
+from credit_tier.analysis.equal_treatment import CAUTION, Explained, cramers_v, equal_treatment, eta_squared
 from credit_tier.analysis.equal_treatment_chance import (
     MOST_SHUFFLED,
     chi_square,
@@ -17,7 +19,7 @@ from credit_tier.analysis.equal_treatment_chance import (
     large_enough,
 )
 from credit_tier.analysis.population_stability import chi_square_beyond
-from credit_tier.foundation.errors import ArgumentError
+from credit_tier.foundation.errors import ArgumentError, Text
 from credit_tier.grading.grades import grade
 from credit_tier.rulebook.loading import load_rulebook
 from graded_populations import some, some_not_graded, values_of
@@ -48,7 +50,10 @@ def test_eta_squared_is_the_certified_one_of_nist():
 
 
 def test_chi_square_is_that_of_a_textbook():
-    """Agresti, An Introduction to Categorical Data Analysis (2nd ed. 2007), table 2.5: party and gender, 30.1, df 2."""
+    """Agresti, An Introduction to Categorical Data Analysis (2nd ed. 2007), p. 39: party and gender, 30.1, df 2.
+
+    The table is the example of R's chisq.test, which names the page.
+    """
     table = np.array([[762, 327, 468], [484, 239, 477]])
     assert round(float(chi_square(table)), 1) == 30.1
     assert chi_square_beyond(float(chi_square(table)), 2) < 0.001
@@ -56,7 +61,7 @@ def test_chi_square_is_that_of_a_textbook():
 
 @pytest.mark.parametrize(("statistic", "df"), [(3.841459, 1), (5.991465, 2), (18.307038, 10), (124.342113, 100)])
 def test_five_per_cent_lie_above_the_tabulated_points(statistic, df):
-    """Abramowitz and Stegun, Handbook of Mathematical Functions, table 26.8."""
+    """Upper five per cent points as tables print them (Abramowitz and Stegun 26.8), checked against public copies."""
     assert chi_square_beyond(statistic, df) == pytest.approx(0.05, abs=1e-7)
 
 
@@ -112,7 +117,7 @@ def test_sums_of_the_largest_scores_do_not_run_over():
 
 
 def test_shuffles_agree_with_the_exact_test_of_fisher():
-    """Agresti, table 2.8 (Fisher's tea taster, 3 and 1 of 4): the two-sided exact p is 0.486."""
+    """Fisher's tea taster, 3 and 1 of 4, as in Agresti and in R's fisher.test: the two-sided exact p is 34/70."""
     place, grades = np.array([0] * 4 + [1] * 4), np.array([0, 0, 0, 1, 0, 1, 1, 1])
     table = np.array([[3, 1], [1, 3]])
     found = independence(place, grades, table, "tea")
@@ -233,3 +238,18 @@ def test_no_trait_and_an_unknown_trait_are_refused_and_the_caution_is_told():
         found.not_sent("")
     assert found.caution is CAUTION
     assert "no proof" in CAUTION.en
+
+
+def test_what_chance_gives_eta_squared_is_its_mean_over_every_order_there_is():
+    place, scores = np.array([0, 0, 1, 2, 2, 2]), [5, 1, 4, 4, 9, 2]
+    orders = [np.array(order) for order in permutations(scores)]
+    mean = sum(eta_squared(place, order, 3) for order in orders) / len(orders)
+    one = Explained("t", 3, 1, 6, eta_squared(place, orders[0], 3), None, None, None, Text("", ""))
+    assert mean == one.by_chance == Fraction(2, 5)
+    assert replace(one, eta_squared=None).by_chance is None
+
+
+def test_a_trait_of_which_everyone_has_another_explains_all_and_no_more_than_chance():
+    found = equal_treatment(GRADES, traits(code=CODES)).to_frame().loc[0]
+    assert found["eta_squared"] == found["eta_by_chance"] == 1
+    assert found["smallest"] == 1

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +30,7 @@ def test_the_psi_is_that_of_the_published_example_of_three_bins():
     assert verdict_of(psi([20, 50, 30], [10, 60, 30])) is Verdict.STABLE
 
 
-# Percentage points of the chi-square distribution as every table prints them (Pearson and Hartley).
+# Percentage points of the chi-square distribution as every table prints them.
 @pytest.mark.parametrize(
     ("level", "freedom", "printed"),
     [(0.95, 1, 3.841), (0.95, 2, 5.991), (0.95, 9, 16.919), (0.99, 9, 21.666), (0.90, 10, 15.987), (0.95, 19, 30.144)],
@@ -39,11 +40,20 @@ def test_quantiles_of_chi_square_are_those_that_tables_print(level, freedom, pri
     assert math.isclose(chi_square_beyond(chi_square_quantile(level, freedom), freedom), 1 - level, rel_tol=1e-9)
 
 
-# Yurdakul 2018: PSI / (1/N + 1/M) is chi-square of B - 1; with ten bins and N = M = 100 that is 0.338, far above 0.25.
+# Yurdakul 2018 (the formula from memory, not looked up; it is held against draws below): PSI / (1/N + 1/M) is
+# chi-square of B - 1; with ten bins and N = M = 100 that is 0.338, far above 0.25.
 def test_the_limit_of_chance_depends_on_the_sizes_as_yurdakul_says():
     assert round(chance_limit([10] * 10, [10] * 10), 3) == 0.338
     assert round(chance_limit([100] * 10, [200] * 10), 5) == round(16.9190 * (1 / 1000 + 1 / 2000), 5)
     assert chance_limit([5, 0], [9, 0]) == 0.0
+
+
+def test_of_two_samples_of_one_source_one_in_twenty_passes_the_limit_of_chance():
+    generator = np.random.default_rng(5)
+    source = np.array([0.3, 0.2, 0.2, 0.15, 0.1, 0.05])
+    pairs = zip(generator.multinomial(2000, source, 2000), generator.multinomial(700, source, 2000), strict=True)
+    beyond = sum(psi(one.tolist(), two.tolist()) > chance_limit(one.tolist(), two.tolist()) for one, two in pairs)
+    assert 0.04 <= beyond / 2000 <= 0.06  # two standard deviations are 0.01
 
 
 @given(COUNTS)

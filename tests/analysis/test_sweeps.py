@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 
 from credit_tier import compare
 from credit_tier.analysis.rule_paths import place_of
 from credit_tier.analysis.sweeps import sweep
+from credit_tier.engine.observation import observe
 from credit_tier.foundation.errors import ArgumentError, RulebookError
+from credit_tier.records.reading import read_records
 from credit_tier.rulebook.loading import load_rulebook
 from credit_tier.supervision.capacity import Capacity
 from graded_populations import some, values_of
@@ -100,3 +104,24 @@ def test_without_values_or_with_a_strange_key_nothing_is_tried():
 def test_nobody_is_swept_too():
     row = sweep(BOOK, CUT, [700], values_of(BOOK, [])).rows[0]
     assert (sum(row.grades.values()), row.drawn, row.inspector_days) == (0, 0, Decimal(0))
+
+
+def test_a_sweep_over_how_values_are_taken_reads_the_records_for_each_value():
+    day, firms = date(2026, 6, 30), [made_code(number) for number in range(3)]
+    months = [f"2025-{month:02}" for month in range(1, 6)]  # before the window of twelve months
+    tables = {
+        "enterprises": pd.DataFrame({"code": firms, "founded_on": "2010-01-01"}),
+        "tax_filings": pd.DataFrame(
+            [{"code": firms[1], "due_on": f"{month}-15", "filed_on": f"{month}-28"} for month in months]
+            + [{"code": firms[1], "due_on": "2026-03-15", "filed_on": "2026-03-10"}]
+        ),
+    }
+    records = read_records(tables, BOOK, received_on=day)
+    seen, path = observe(records, BOOK, as_of=day), 'indicator."tax.late_filings".version[0].measure.window_months'
+    found = sweep(BOOK, path, [24, 12], seen, records=records)
+    assert [row.is_now for row in found.rows] == [False, True]
+    alone = [compare(BOOK, place_of(BOOK, path).patch(value), seen, records=records) for value in (24, 12)]
+    assert [row.grades for row in found.rows] == [one.new.counts() for one in alone]
+    assert [one.observed_again for one in alone] == [True, False]
+    assert [one.new.of(firms[1]).score - one.old.of(firms[1]).score for one in alone] == [-40, 0]  # 60 to 20
+    assert found.rows[0].worse == int(alone[0].moved().sum())

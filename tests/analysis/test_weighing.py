@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from credit_tier.analysis.weighing import critic_weights, entropy_weights, judged_weights
 from credit_tier.foundation.errors import ArgumentError
 
-# Saaty 2008, table of the consumption of drinks in the United States.
+# Saaty 2008, table of the consumption of drinks in the United States; weights and ratio checked against two other
+# public programs that give this table.
 DRINKS = ["coffee", "wine", "tea", "beer", "sodas", "milk", "water"]
 ROWS = ["9 5 2 1 1 1/2", "1/3 1/9 1/9 1/9 1/9", "1/3 1/4 1/3 1/9", "1/2 1 1/3", "2 1/2", "1/3"]
 SAATY = {
@@ -64,16 +65,18 @@ def test_judgements_that_are_none_are_refused_in_words(names, said, words):
 
 
 def test_entropy_weights_are_those_of_xu_2004():
+    """As several public libraries give the numbers in their tests; the paper itself was not read."""
     table = pd.DataFrame([[30, 30, 38, 29], [19, 54, 86, 29], [19, 15, 85, 28.9], [68, 70, 60, 29]])
     assert [round(weight, 4) for weight in entropy_weights(table).values()] == [0.4630, 0.3992, 0.1378, 0.0]
 
 
 def test_entropy_weights_are_those_of_zavadskas_and_podvezko_2016():
+    """As three public libraries (in Python, Julia and Scala) give them in their tests; the paper was not read."""
     table = pd.DataFrame([[3.0, 100, 10, 7], [2.5, 80, 8, 5], [1.8, 50, 20, 11], [2.2, 70, 12, 9]])
     assert [round(weight, 4) for weight in entropy_weights(table).values()] == [0.1146, 0.1981, 0.4185, 0.2689]
 
 
-# The paper prints the weights that follow when the price, too, is taken as it stands.
+# The weights follow when the price, too, is taken as it stands; as public libraries give them, the paper was not read.
 def test_critic_weights_are_those_of_tus_and_aytac_adali_2019():
     table = pd.DataFrame(
         [[5000, 3, 3, 4, 3, 2], [680, 5, 3, 2, 2, 1], [2000, 3, 2, 3, 4, 3], [600, 4, 3, 1, 2, 2], [800, 2, 4, 3, 3, 4]]

@@ -87,3 +87,14 @@ def test_of_one_enterprise_or_none_no_weights_can_be_said(many):
 def test_weights_that_nobody_proposed_are_refused():
     with pytest.raises(ArgumentError, match="没有 'ahp' 的权重"):
         weight_proposals(GRADES).patch("ahp")
+
+
+def test_weights_that_leap_are_named_in_the_patch_and_those_that_do_not_are_not():
+    found = weight_proposals(GRADES)
+    own, new = found.own, found.proposed["entropy"]
+    leaps = {name for name in own if new[name] / own[name] >= 3 or new[name] / own[name] <= Fraction(1, 3)}
+    assert 0 < len(leaps) < len(own)
+    assert set(found.leaps("entropy")) == leaps
+    line = next(line for line in found.patch("entropy").splitlines() if "离散程度不等于重要程度" in line)
+    assert set(line.split("：")[-1].split(", ")) == leaps
+    assert "离散程度" not in weight_proposals(GRADES, judged=own).patch("judged")

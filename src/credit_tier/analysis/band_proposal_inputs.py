@@ -49,6 +49,31 @@ def arrays(values: Any, outcomes: Any) -> tuple[Values, Flags]:
     return rows.astype(np.int64), found.astype(bool)
 
 
+def said_outcomes(outcomes: Any) -> list[tuple[str, bool]]:
+    """Give code and outcome of a mapping; what is missing is no False, and a word is no True."""
+    said = [(str(code), found) for code, found in outcomes.items()]
+    if len({code for code, _ in said}) < len(said):
+        raise ArgumentError(
+            wrong(
+                "outcomes",
+                Text("有代码重复", "A code is there twice."),
+                Text("每家一个结果", "One outcome an enterprise."),
+            )
+        )
+    if odd := [code for code, found in said if not isinstance(found, bool | np.bool_)]:
+        raise ArgumentError(
+            wrong(
+                f"outcomes: {', '.join(odd[:3])}",
+                Text(
+                    f"{len(odd)} 家的结果缺失或不是 True、False",
+                    f"{len(odd)} outcomes are missing, or neither True nor False.",
+                ),
+                Text("没有结果的企业不列入", "Whoever has no outcome is left out."),
+            )
+        )
+    return [(code, bool(found)) for code, found in said]
+
+
 def conditions_of(direction: Direction, most: int, share: Any, chi_square: Any, rows: Values) -> Conditions:
     """Give the conditions in rows."""
     if direction is Direction.NEUTRAL:

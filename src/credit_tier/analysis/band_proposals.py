@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from credit_tier.analysis.analysis_cards import bands_card
 from credit_tier.analysis.band_outcomes import (
     BandOutcome,
     Flags,
@@ -21,7 +22,15 @@ from credit_tier.analysis.band_outcomes import (
     information_value,
     outcomes_frame,
 )
-from credit_tier.analysis.band_proposal_inputs import NoBandsError, arrays, conditions_of, no_bands, why_none, wrong
+from credit_tier.analysis.band_proposal_inputs import (
+    NoBandsError,
+    arrays,
+    conditions_of,
+    no_bands,
+    said_outcomes,
+    why_none,
+    wrong,
+)
 from credit_tier.analysis.monotone_binning import best_cuts, pre_bins
 from credit_tier.analysis.points_patches import NewBand, missing_points, patch_text, version_table
 from credit_tier.engine.missing import LOWEST_VALUE
@@ -51,6 +60,9 @@ class BandProposal:
     direction: Direction
     cuts: tuple[int, ...]
     bands: tuple[BandOutcome, ...]
+
+    def _repr_html_(self) -> str:
+        return bands_card(Text("建议的分档", "proposed bands"), self.bands, self.iv)
 
     @property
     def iv(self) -> float:
@@ -86,6 +98,9 @@ class RulebookProposal:
     points: tuple[int, ...]
     without_outcome: int
     not_graded_here: int
+
+    def _repr_html_(self) -> str:
+        return bands_card(self.text, self.proposal.bands, self.proposal.iv)
 
     @property
     def own_iv(self) -> float:
@@ -219,7 +234,7 @@ def propose_for(
     Raises
     ------
     NoBandsError, ArgumentError
-        As `propose_bands`; no such indicator, it is neutral, or a code is there twice.
+        As `propose_bands`; no such indicator, it is neutral, a code is there twice, or an outcome is no truth.
     """
     place = {name: row for row, name in enumerate(grades.card.names)}.get(identifier)
     if place is None:
@@ -233,15 +248,7 @@ def propose_for(
         )
     scored = grades.card.indicators[place]
     row_of = {code: row for row, code in enumerate(grades.codes.to_pylist())}
-    said = [(str(code), bool(found)) for code, found in outcomes.items()]
-    if len({code for code, _ in said}) < len(said):
-        raise ArgumentError(
-            wrong(
-                "outcomes",
-                Text("有代码重复", "A code is there twice."),
-                Text("每家一个结果", "One outcome an enterprise."),
-            )
-        )
+    said = said_outcomes(outcomes)
     here = [(row_of[code], found) for code, found in said if code in row_of]
     values = grades.indicators.in_order(grades.card.names)[place][[row for row, _ in here]].astype(np.int64)
     flags = np.array([found for _, found in here], dtype=bool)

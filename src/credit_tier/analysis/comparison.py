@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from credit_tier.analysis.analysis_cards import comparison_card
 from credit_tier.analysis.comparison_causes import Bools, Sides
 from credit_tier.analysis.rulebook_changes import RulebookDiff, rulebook_diff
 from credit_tier.analysis.taken_alike import taken_otherwise
@@ -53,9 +54,19 @@ class Comparison:
     capacity: Capacity | None = None
     observed_again: bool = False
 
+    def __post_init__(self) -> None:
+        """Refuse enterprises without a grade, and fields that neither rulebook has a rule for."""
+        if self.fields:
+            from credit_tier.analysis.comparison_cost import fields_ruled, located  # noqa: PLC0415 # loads pandas
+
+            located(self.old.codes, self.fields, fields_ruled(self.old) | fields_ruled(self.new))
+
     def __repr__(self) -> str:
         """Say how many change their grade."""
         return f"<Comparison: {int(self.moved().sum())} of {len(self.old)} enterprises change their grade>"
+
+    def _repr_html_(self) -> str:
+        return comparison_card(self.new, self.moves(), self.reasons(), len(self.locked))
 
     @cached_property
     def old_tiers(self) -> Tiers | None:
@@ -180,7 +191,8 @@ def compare(
     Raises
     ------
     ArgumentError
-        Values taken by another rulebook; values alone where records are needed.
+        Values taken by another rulebook; values alone where records are needed; an enterprise in a field that has no
+        grade, or a field that neither rulebook has a rule for.
     RulebookError
         The patch does not make a rulebook.
     NotInForceError

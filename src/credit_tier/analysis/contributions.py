@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from credit_tier.analysis.analysis_cards import contributions_card
 from credit_tier.analysis.contributions_effect import conditions_frame, importance_frame, themes_frame
 from credit_tier.engine.missing import Missing
 from credit_tier.foundation.errors import Text
@@ -67,6 +68,9 @@ class Contributions:
         """Say of how many, and which indicators are dead."""
         dead = [name for name, why in self.dead.items() if why is not Dead.UNSAID]
         return f"<Contributions of {len(self.counts)} indicators to {len(self.grades)} scores; dead: {len(dead)}>"
+
+    def _repr_html_(self) -> str:
+        return contributions_card(self.grades, self.by_indicator())
 
     @cached_property
     def dead(self) -> Mapping[str, Dead]:

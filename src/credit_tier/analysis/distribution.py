@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyarrow.compute as pc
 
+from credit_tier.analysis.analysis_cards import distribution_card
 from credit_tier.analysis.trait_groups import EVERYONE, Grouping, groupings, strangers
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.grading.grades import Grades
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 Counts = np.ndarray[Any, np.dtype[np.int64]]
 FIELD: Final = "field"
 """The trait of those who are supervised in a field of activity; an enterprise is in each of its fields."""
+COLUMNS: Final = ("grade", "enterprises")
+"""Beside the traits in a crossed table."""
 FEW: Final = 30
 """Graded enterprises below which one of them moves a share by more than three points in a hundred."""
 NOBODY: Final = Text("无法说明：组内没有企业参评", "cannot be said: nobody in it is graded")
@@ -49,6 +52,11 @@ class Distribution:
         """Say of how many and by what."""
         by = ", ".join(f"{one.trait} ({len(one.names)})" for one in self.groupings[1:]) or "no trait"
         return f"<Distribution of {len(self.grades)} enterprises by {by}>"
+
+    def _repr_html_(self) -> str:
+        few = self.shares().drop_duplicates(["trait", "group"]).groupby("trait")["few"].sum()
+        groups = [(one.trait, len(one.names), int(few.get(one.trait, 0))) for one in self.groupings[1:]]
+        return distribution_card(self.grades, groups, FEW)
 
     @property
     def traits(self) -> tuple[str, ...]:
@@ -123,7 +131,7 @@ class Distribution:
         Raises
         ------
         ArgumentError
-            There is no such trait, or it is the same twice.
+            There is no such trait, it is the same twice, or bears the name of another column of the table.
         """
         import pandas as pd  # noqa: PLC0415 # as above
 
@@ -163,6 +171,8 @@ class Distribution:
         wrong = [name for name in (first, second) if name not in known]
         if wrong or first == second:
             raise ArgumentError(_no_trait(", ".join(wrong) or first, tuple(known)))
+        if taken := [name for name in (first, second) if name in COLUMNS]:
+            raise ArgumentError(_taken(name) for name in taken)
         return known[first], known[second]
 
 
@@ -243,6 +253,15 @@ def _other_tiers() -> Fault:
         Text("监管层级不是由这些等级得出的", "These tiers were not made from these grades."),
         Text("由同一批等级经 supervise 得出的层级", "Tiers that `supervise` made of these grades."),
         Text("请重新计算层级", "Work the tiers out again."),
+    )
+
+
+def _taken(name: str) -> Fault:
+    return Fault(
+        f"trait: {name}",
+        Text("交叉表中已有同名的列", "The crossed table has a column of this name."),
+        Text(f"除 {'、'.join(COLUMNS)} 以外的列名", f"Any name but {' and '.join(COLUMNS)}."),
+        Text("请改列名", "Rename the column."),
     )
 
 

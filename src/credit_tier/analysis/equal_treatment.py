@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from credit_tier.analysis.analysis_cards import equal_treatment_card
 from credit_tier.analysis.distribution import FEW
 from credit_tier.analysis.equal_treatment_chance import Chance, chi_square, holm, independence
 from credit_tier.analysis.equal_treatment_points import differences_frame, not_sent_frame
@@ -67,6 +68,11 @@ class Explained:
     p_holm: float | None
     remark: Text
 
+    @property
+    def by_chance(self) -> Fraction | None:
+        """What chance alone gives eta squared on average: many small groups explain much and say nothing."""
+        return None if self.eta_squared is None else Fraction(self.groups - 1, self.graded - 1)
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class EqualTreatment:
@@ -87,15 +93,22 @@ class EqualTreatment:
     explained: tuple[Explained, ...]
     caution: Text = CAUTION
 
+    def __repr__(self) -> str:
+        """Say by which traits."""
+        return f"<EqualTreatment by {', '.join(one.trait for one in self.explained)}>"
+
+    def _repr_html_(self) -> str:
+        return equal_treatment_card(self.to_frame(), self.caution, trial=self.grades.trial)
+
     def to_frame(self) -> pd.DataFrame:
         """Give a row a trait.
 
         Returns
         -------
         pandas.DataFrame
-            trait, groups, smallest, graded, ``eta_squared`` (a Fraction or None), ``cramers_v``, ``chi_square``,
-            ``df``, ``p``, ``p_holm``, ``by`` (see `Chance`), and what cannot be said, ``zh`` and ``en``. `caution`
-            belongs beside it.
+            trait, groups, smallest, graded, ``eta_squared`` and what chance alone gives of it on average,
+            ``eta_by_chance`` (Fractions or None), ``cramers_v``, ``chi_square``, ``df``, ``p``, ``p_holm``, ``by`` (see
+            `Chance`), and what cannot be said, ``zh`` and ``en``. `caution` belongs beside it.
         """
         import pandas as pd  # noqa: PLC0415 # pandas is loaded by those who ask for a frame
 
@@ -104,12 +117,12 @@ class EqualTreatment:
             chance = one.chance
             tested = (None,) * 3 if chance is None else (float(chance.chi_square), chance.df, chance.p)
             by = "" if chance is None else chance.by
-            figures = (one.eta_squared, one.cramers_v, *tested, one.p_holm, by)
+            figures = (one.eta_squared, one.by_chance, one.cramers_v, *tested, one.p_holm, by)
             rows.append((one.trait, one.groups, one.smallest, one.graded, *figures, *one.remark))
-        names = ["trait", "groups", "smallest", "graded", "eta_squared", "cramers_v", "chi_square", "df", "p", "p_holm"]
-        frame = pd.DataFrame(rows, columns=[*names, "by", "zh", "en"])
+        names = ["trait", "groups", "smallest", "graded", "eta_squared", "eta_by_chance", "cramers_v"]
+        frame = pd.DataFrame(rows, columns=[*names, "chi_square", "df", "p", "p_holm", "by", "zh", "en"])
         floats = dict.fromkeys(("cramers_v", "chi_square", "p", "p_holm"), "float64")
-        return frame.astype({"eta_squared": "object", "df": "Int64", **floats})
+        return frame.astype({"eta_squared": "object", "eta_by_chance": "object", "df": "Int64", **floats})
 
     def differences(self, trait: str, *, reported: bool = False) -> pd.DataFrame:
         """Give by which indicators the groups of a trait differ; see `differences_frame`.

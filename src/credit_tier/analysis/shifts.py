@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from credit_tier.analysis.analysis_cards import ShownShift, stability_card
 from credit_tier.analysis.population_stability import Verdict
 from credit_tier.foundation.errors import Text
 
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS: Final = ("what", "psi", "verdict", "before", "after", "chance_limit", "why_zh", "why_en")
+
+LAG: Final = Text(
+    "两日等待迟报记录的天数不同，变化中可能有迟报的影响。",
+    "The two days waited differently long for late records; part of a movement may be records that came late.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,13 @@ class Shift:
         return max(growing, key=lambda band: band.contribution, default=None)
 
     @property
+    def shown(self) -> ShownShift:
+        """The shift as a card shows it; of what is stable no band is named."""
+        grown = None if self.verdict is Verdict.STABLE else self.grown
+        said = self.why or (Text("", "") if grown is None else grown.label)
+        return ShownShift(self.title, self.psi, self.chance_limit, self.verdict.text, said)
+
+    @property
     def text(self) -> Text:
         """The shift in a sentence."""
         verdict = self.verdict.text
@@ -104,18 +117,30 @@ class Stability:
     same_rulebook : bool
         Whether both were counted by one edition of the rulebook. With two editions only what both decide alike is
         compared; how records are attributed and shared facts counted may differ all the same.
+    same_lag : bool
+        Whether both sides waited as many days for late records, between the day described and the day known.
     """
 
     before: date
     after: date
     shifts: tuple[Shift, ...] = field(repr=False)
     same_rulebook: bool
+    same_lag: bool = True
 
     def __repr__(self) -> str:
         """Say how many have moved."""
         told = {verdict: sum(shift.verdict is verdict for shift in self.shifts) for verdict in Verdict}
         said = ", ".join(f"{many} {verdict.text.en}" for verdict, many in told.items() if many)
         return f"<Stability {self.before} to {self.after}: {said}>"
+
+    def _repr_html_(self) -> str:
+        title = Text(f"{self.before} 至 {self.after} 的稳定性", f"stability, {self.before} to {self.after}")
+        return stability_card(title, [shift.shown for shift in self.shifts], self.cautions)
+
+    @property
+    def cautions(self) -> tuple[Text, ...]:
+        """What else may have made a difference; to be said beside the figures."""
+        return () if self.same_lag else (LAG,)
 
     def of(self, what: str) -> Shift:
         """Give one shift (KeyError where there is none of that name)."""

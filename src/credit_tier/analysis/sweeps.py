@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from credit_tier.analysis.analysis_cards import sweep_card
 from credit_tier.analysis.comparison import graded_by, regraded
 from credit_tier.analysis.comparison_causes import ranks
 from credit_tier.analysis.comparison_cost import Located, days_of, fields_ruled, located, strata_of
@@ -74,6 +75,9 @@ class Sweep:
 
     def __repr__(self) -> str:
         return f"<Sweep of {self.path}: {len(self.rows)} values, now {self.now}>"
+
+    def _repr_html_(self) -> str:
+        return sweep_card(self.path, self.now, self.to_frame())
 
     def to_frame(self) -> pd.DataFrame:
         """Give a row a value: `value`, `is_now`, a column ``grade_x`` a grade, `moved` and its parts, the year."""

@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from credit_tier.analysis.analysis_cards import weights_card
+from credit_tier.analysis.contributions import bands_of
 from credit_tier.analysis.points_patches import NewBand, patch_text, version_table
 from credit_tier.analysis.weighing import critic_weights, entropy_weights
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
@@ -24,6 +26,8 @@ from credit_tier.grading.scorecard import FIRST_BAND, Scorecard, ScoredIndicator
 if TYPE_CHECKING:
     import pandas as pd
 
+LEAP: Final = 3
+"""Times its own weight, or a part of it, from which a proposed weight is pointed out."""
 _PLACES: Final = 10**12
 """Weights of data are floats rounded to so many parts; from there on everything is exact."""
 
@@ -58,6 +62,9 @@ class WeightProposals:
     proposed: dict[str, dict[str, Fraction]]
     card: Scorecard
 
+    def _repr_html_(self) -> str:
+        return weights_card(self.own, self.proposed, {kind: len(self.leaps(kind)) for kind in self.proposed})
+
     def to_frame(self) -> pd.DataFrame:
         """Give one row a thing weighed: name, points (worst to best), own, and a column a proposal; floats."""
         import pandas as pd  # noqa: PLC0415 # pandas is loaded by those who ask for a frame
@@ -73,6 +80,14 @@ class WeightProposals:
         """Name the indicators that a proposal would leave without any points to tell enterprises apart."""
         new = self._spans(kind)
         return tuple(name for name, span in new.items() if not span)
+
+    def leaps(self, kind: str) -> tuple[str, ...]:
+        """Name what a proposal would give at least `LEAP` times its own weight, or at most that part of it.
+
+        Entropy and CRITIC weigh by spread: what happens to few enterprises gains most, however little it matters.
+        """
+        new = self._weights(kind)
+        return tuple(name for name, own in self.own.items() if new[name] >= LEAP * own or LEAP * new[name] <= own)
 
     def patch(self, kind: str) -> str:
         """Give a proposal as a fragment of TOML for ``extend(rulebook, patch, binding=Binding.WHAT_IF)``.
@@ -97,17 +112,29 @@ class WeightProposals:
         notes = [
             Text(f"权重：{kind}（{self.level}），总跨度不变", f"Weights: {kind} ({self.level}); the total span stays.")
         ]
+        if leaps := self.leaps(kind):
+            names = ", ".join(leaps)
+            notes.append(
+                Text(
+                    f"权重变为 {LEAP} 倍以上或 1/{LEAP} 以下，须先问为什么（离散程度不等于重要程度）：{names}",
+                    f"{LEAP} times its weight or more, or 1/{LEAP} or less; ask why first (spread is no importance):"
+                    f" {names}",
+                )
+            )
         if silenced := self.silenced(kind):
             names = ", ".join(silenced)
             notes.append(Text(f"不再区分企业的指标：{names}", f"Indicators that no longer tell anybody apart: {names}"))
         return patch_text(notes, tables)
 
-    def _spans(self, kind: str) -> dict[str, int]:
-        """Give the new spread of each indicator that has one."""
+    def _weights(self, kind: str) -> dict[str, Fraction]:
         if kind not in self.proposed:
             known = ", ".join(self.proposed)
             raise ArgumentError(_wrong("kind", f"没有 {kind!r} 的权重", f"There are no weights {kind!r}.", known))
-        weights, old = self.proposed[kind], _indicator_spans(self.card)
+        return self.proposed[kind]
+
+    def _spans(self, kind: str) -> dict[str, int]:
+        """Give the new spread of each indicator that has one."""
+        weights, old = self._weights(kind), _indicator_spans(self.card)
         if self.level is Level.INDICATOR:
             return largest_remainder(sum(old.values()), weights)
         within = {
@@ -226,14 +253,10 @@ def _points_table(grades: Grades, names: list[str]) -> pd.DataFrame:
     """Give the points of everyone above each indicator's worst."""
     import pandas as pd  # noqa: PLC0415 # pandas is loaded by those who ask for a frame
 
-    columns: dict[str, np.ndarray[Any, Any]] = {}
-    for place, scored in enumerate(grades.card.indicators):
-        if scored.indicator.id in names:
-            values = grades.indicators.in_order(grades.card.names)[place]
-            points = np.array(scored.points, np.int64) - min(scored.points)
-            columns[scored.indicator.id] = points[
-                np.searchsorted(np.array(scored.cuts, np.int64), values, side="right")
-            ]
+    columns = {
+        scored.indicator.id: (np.array(scored.points, np.int64) - min(scored.points))[codes]
+        for scored, codes in zip(grades.card.indicators, bands_of(grades), strict=True)
+    }
     return pd.DataFrame(columns, columns=names)
 
 

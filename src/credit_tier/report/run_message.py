@@ -158,7 +158,8 @@ def _trait(material: Material) -> list[str]:
     found = [one for one in explained(material) if one.eta_squared is not None]
     if not found:
         return []
-    most = max(found, key=lambda one: one.eta_squared or 0)
+    # Many small groups explain much by chance alone; that part tells nothing.
+    most = max(found, key=lambda one: (one.eta_squared or 0) - (one.by_chance or 0))
     share = words.share(*most.eta_squared.as_integer_ratio()) if most.eta_squared is not None else words.unsaid
     name = trait_title(most.trait, words)
     return [
