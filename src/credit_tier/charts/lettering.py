@@ -39,7 +39,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
     >>> width("甘肃", 12), round(width("A 12", 12), 1)
     (24.0, 30.0)
     """
-    return sum(map(_em, text)) * size * (_BOLD if bold else 1)
+    return sum(map(_em, visible(text))) * size * (_BOLD if bold else 1)
 
 
 def _em(character: str) -> float:
