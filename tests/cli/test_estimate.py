@@ -49,7 +49,7 @@ def test_findings_have_to_come_from_one_place(cli, visited):
     at, _, words, given = visited
     cli.refuse(*words, words=("--register", "--results"))
     cli.refuse(*words, *given, "--register", at / "register")
-    cli.refuse(*words, "--results", at / "found.csv", words=("--received-on",))
+    cli.refuse(*words, "--results", at / "found.csv", where="--received-on", words=("没有给收到之日",))
 
 
 def test_removals_of_another_draw_are_refused(cli, visited):

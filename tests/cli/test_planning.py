@@ -101,3 +101,8 @@ def test_what_persons_confirmed_is_counted_and_wrong_rows_are_told_by_their_numb
         f"{head}{one['code']},甲,2026-13-01,A,照此办理\n{one['code']},,2026-07-01,A,也许\n", encoding="utf-8"
     )
     cli.refuse("supervise", run, "--confirmations", listed, words=("confirmed.csv: 2", "confirmed.csv: 3"))
+
+
+def test_a_plan_with_spare_days_but_without_days_is_refused(cli, planned):
+    words = (*planned.words, "--use-spare", "--out", planned.at / "spare")
+    cli.refuse(*words, where="--use-spare", words=("没有给出全年人日数",))

@@ -23,7 +23,7 @@ from credit_tier.risk.features import features_of
 from credit_tier.risk.fitting import Learner
 from credit_tier.risk.model import RiskModel
 from credit_tier.risk.outcomes import outcomes_of
-from credit_tier.risk.refusals import FeatureError, OtherRulebookError, StoredModelError
+from credit_tier.risk.refusals import FeatureError, NoModelError, OtherRulebookError, StoredModelError
 from credit_tier.risk.sizes import plan_shares, risk_sizes
 from credit_tier.risk.storing import JSON, TREES, load_model, save_model
 from credit_tier.sampling.frame import Frame, Unit
@@ -69,6 +69,13 @@ def test_a_changed_byte_is_refused(stored, file, tmp_path):
     with pytest.raises(StoredModelError):
         load_model(folder)
     assert StoredModelError.exit_code == 4
+
+
+def test_a_folder_without_a_model_is_wrong_use_and_not_a_forgery(tmp_path):
+    with pytest.raises(NoModelError, match="没有风险模型") as refused:
+        load_model(tmp_path)
+    assert refused.value.exit_code == 2
+    assert "holds no risk model" in str(refused.value)
 
 
 def test_a_model_is_never_written_over_another(stored, models):

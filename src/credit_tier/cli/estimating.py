@@ -161,7 +161,7 @@ def _findings(options: argparse.Namespace, task: str) -> tuple[Finding, ...]:
     if options.register is not None:
         return findings_of(read_register(options.register, options.rulebook), task)
     if options.received_on is None:
-        raise ArgumentError(_one_of())
+        raise ArgumentError(_no_day())
     rulebook = load_rulebook(options.rulebook)
     return read_findings(options.results, rulebook, task=task, on=options.received_on, code_table=options.code_table)
 
@@ -200,6 +200,15 @@ def _groups(options: argparse.Namespace, draws: Sequence[_Opened]) -> dict[str, 
 
 def _round(value: float | None) -> float | None:
     return None if value is None else round(value, 6)
+
+
+def _no_day() -> Fault:
+    return Fault(
+        "--received-on",
+        Text("给了检查结果表，没有给收到之日", "A table of results is given, and not the day it was received on."),
+        Text("--received-on YYYY-MM-DD，与 --results 同用", "--received-on YYYY-MM-DD, together with --results."),
+        Text("请补上 --received-on", "Add --received-on."),
+    )
 
 
 def _one_of() -> Fault:

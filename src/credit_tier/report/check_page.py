@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import Final
 
@@ -27,6 +28,8 @@ _HEADS: Final = (
     Text("性质", "standing"),
 )
 _WIDTHS: Final = (17, 30, 22, 6, 9, 10, 6)
+FEW: Final = 8
+"""Lines of a row; more stand in two columns in print, since a row that does not fit leaves half a page empty."""
 
 
 def page_of_check(rulebook: Rulebook, on: date, listed: Sequence[Provision], checked: Checked) -> str:
@@ -122,8 +125,9 @@ def _row(rulebook: Rulebook, item: Provision) -> Markup:
     head = element("th", named, element("div", element("small", place)), *_whose(rulebook, item), scope="row")
     known = dict.fromkeys(READINGS[one.basis.read]["zh"] for one in item.citations)
     checked = dict.fromkeys(one.basis.last_checked.isoformat() for one in item.citations)
+    said = [*_about(rulebook, item), *numbers_said(item.numbers)]
     cells = (
-        together(element("div", text) for text in [*_about(rulebook, item), *numbers_said(item.numbers)]),
+        element("div", *map(partial(element, "div"), said), class_="many" if len(said) > FEW else None),
         together(element("div", _cited(one)) for one in item.citations),
         element("span", "、".join(known), class_="bad" if is_doubtful(item) else None),
         together(element("div", text, class_="blank") for text in checked),

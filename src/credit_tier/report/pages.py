@@ -36,7 +36,8 @@ ins { text-decoration: none; background: #e6f4ea } del { background: #fdecee }
 footer { margin-top: 1.6em; border-top: 1px solid #d0d7de; padding-top: .4em }
 thead { display: table-header-group } tr, .mark, .changes { break-inside: avoid }
 @media print { body { margin: 0; padding: 0; max-width: none; font-size: %s; line-height: 1.55 }
-  tr.group { break-after: avoid } section.apart { break-before: page } }
+  tr.group { break-after: avoid } .many { columns: 2 } .many div { break-inside: avoid }
+  section.apart { break-before: page } }
 """
 BLANK: Final = "＿＿＿＿＿＿"
 TRIAL: Final = Text("试行样张：规则手册为试行，不得作为正式文书使用", "Trial: the rulebook is one; no official paper")

@@ -29,6 +29,12 @@ class StoredModelError(ArgumentError):
     exit_code = 4
 
 
+class NoModelError(StoredModelError):
+    """A folder holds no model at all: most likely another one was meant."""
+
+    exit_code = 2
+
+
 class NotFittedError(ArgumentError):
     """The model was asked before it was fitted."""
 

@@ -24,7 +24,7 @@ from credit_tier.risk.feature_table import Column, Role
 from credit_tier.risk.fitting import Fitted, Learner, Part
 from credit_tier.risk.logistic import Logistic
 from credit_tier.risk.model import RiskModel
-from credit_tier.risk.refusals import StoredModelError, other_rulebook, raised
+from credit_tier.risk.refusals import NoModelError, StoredModelError, other_rulebook, raised
 from credit_tier.risk.resampling import Interval
 from credit_tier.risk.signal import Signal
 from credit_tier.risk.trees import Trees
@@ -67,8 +67,10 @@ def load_model(folder: Path, rulebook: Rulebook | None = None) -> RiskModel:
 
     Raises
     ------
+    NoModelError
+        There is none in the folder.
     StoredModelError
-        Something is missing, or a byte was changed.
+        A byte was changed, or a part is missing.
     OtherRulebookError
         The model was fitted by another rulebook.
     """
@@ -85,7 +87,8 @@ def load_model(folder: Path, rulebook: Rulebook | None = None) -> RiskModel:
             raise _no_model(folder, TREES)
         model = _model(content, None if text is None else text.decode())
     except FileNotFoundError as error:
-        raise _no_model(folder, f"没有 no {Path(error.filename).name}") from error
+        name = Path(error.filename).name
+        raise (_missing(folder) if name == JSON else _no_model(folder, name)) from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, CanonicalFormError) as error:
         raise _no_model(folder, type(error).__name__) from error
     if rulebook is not None and rulebook.digest != model.rulebook_digest_:
@@ -246,4 +249,14 @@ def _no_model(folder: Path, reason: str) -> CreditTierError:
             f"{JSON} and {TREES} as `save_model` wrote them, byte for byte.",
         ),
         ("请取回原文件，或重新训练到新的文件夹", "Fetch the files as they were, or fit again into a new folder."),
+    )
+
+
+def _missing(folder: Path) -> CreditTierError:
+    return raised(
+        NoModelError,
+        folder.name,
+        (f"这个文件夹里没有风险模型：缺少 {JSON}", f"The folder holds no risk model: {JSON} is missing."),
+        ("risk fit 写出的模型文件夹", "A folder that risk fit wrote."),
+        ("请检查模型文件夹的路径", "Check the path of the folder."),
     )
