@@ -50,6 +50,7 @@ def test_the_card_of_contributions_names_who_tells_most_and_who_tells_nothing():
     title = next(item.indicator.title for item in GRADES.card.indicators if item.indicator.id == best)
     assert title.zh in seen.column(0, 0)[0]
     assert f"不区分企业的指标 {len(found.dead)} 项" in seen.text or not found.dead
+    assert len(seen.column(0, 0)) == SHOWN
 
 
 def test_the_card_of_equal_treatment_shows_chance_and_the_caution_beside_what_is_explained():
@@ -94,7 +95,9 @@ def test_the_card_of_a_comparison_counts_moves_and_reasons_and_tells_what_is_loc
 def test_the_card_of_a_sweep_marks_the_value_in_force():
     seen = shown(sweep(BOOK, CUT, range(700, 740, 20), GRADES))
     assert seen.column(0, 0) == [700, "720 ← 现行 now"]
-    assert "另有 12 行" in shown(sweep(BOOK, CUT, range(700, 720), some(BOOK, 3))).text
+    many = shown(sweep(BOOK, CUT, range(700, 720), some(BOOK, 3)))
+    assert "另有 12 行" in many.text
+    assert len(many.column(0, 0)) == SHOWN
 
 
 def test_the_cards_of_proposals_say_that_they_are_no_rule():
