@@ -29,7 +29,7 @@ WORDS: Final[dict[str, Text]] = {
     Way.INTERFACE: Text("接口", "interface"),
     Way.BATCH: Text("批量交换", "batch"),
     Way.FILE: Text("文件", "file"),
-    **USE_TITLES,
+    **{str(use): title for use, title in USE_TITLES.items()},
     FieldType.TEXT: Text("文本", "text"),
     FieldType.DOCUMENT_NUMBER: Text("文号", "document number"),
     FieldType.DATE: Text("日期", "day"),

@@ -93,6 +93,7 @@ def compile_expression(text: str, fields: Mapping[str, Readable], wanted: Kind, 
 
     Examples
     --------
+    >>> from credit_tier.rulebook.source import SourceField
     >>> fields = {name: SourceField(name=name, zh=name, type="date") for name in ("paid_on", "due_on")}
     >>> compile_expression("paid_on > due_on", fields, Kind.BOOLEAN, "x")
     '("paid_on" > "due_on")'
