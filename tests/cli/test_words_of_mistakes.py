@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from credit_tier.rulebook.loading import shipped
+
 
 @pytest.mark.parametrize(
     ("use", "words"),
@@ -81,3 +83,17 @@ def test_voiding_a_task_that_is_none_is_no_seed_before_its_commitment(cli, drawi
         "void", "none", "--reason", "ordered", "--text", "x", *drawing.ledger, words=("台账中没有这个任务",)
     )
     assert said.answer["error"] == "UnknownTaskError"
+
+
+def test_spare_days_without_days_are_refused_by_the_report_too(cli, graded, tmp_path):
+    page = tmp_path / "report.html"
+    words = ("没有给出全年人日数",)
+    cli.refuse("report", graded.run, "--use-spare", "--out", page, where="--use-spare", words=words)
+    assert not page.exists()
+
+
+def test_a_day_on_which_neither_rulebook_has_rules_is_no_day_without_changes(cli, tmp_path):
+    folder = shipped("indicators") / "gansu"
+    words = ("1999-01-01 没有用于监管的等级标准",)
+    cli.refuse("diff", folder, "--on", "1999-01-01", "--out", tmp_path / "out", words=words)
+    assert not (tmp_path / "out").exists()

@@ -11,12 +11,13 @@ from credit_tier.cli.folders import require_new, whole_folder, write_csv, write_
 from credit_tier.cli.main import Answer
 from credit_tier.cli.words import say
 from credit_tier.engine.activities import fields_of
-from credit_tier.foundation.errors import ArgumentError, Fault, Text
+from credit_tier.foundation.errors import ArgumentError, Fault, NotInForceError, Text
 from credit_tier.records.reading import read_records
 from credit_tier.report.comparison_page import comparison_page
 from credit_tier.report.rulebook_changes import rulebook_changes_frame, rulebook_changes_page
 from credit_tier.rulebook.extension import Binding, extend
 from credit_tier.rulebook.loading import load_rulebook
+from credit_tier.rulebook.model import Rulebook
 
 PAGE = "changes.html"
 
@@ -32,6 +33,7 @@ def diff_command(options: argparse.Namespace) -> Answer:
     new = load_rulebook(options.new) if options.new else old
     if options.patch:
         new = extend(old, options.patch, binding=Binding.WHAT_IF)
+    _require_rules(old, new, options)
     found = rulebook_diff(old, new, on_a=options.on, on_b=options.new_on)
     whom = _whom(found, options) if options.files else None
     with whole_folder(options.out, last=PAGE) as out:
@@ -59,6 +61,16 @@ def diff_command(options: argparse.Namespace) -> Answer:
             "out": str(options.out),
         }
     )
+
+
+def _require_rules(old: Rulebook, new: Rulebook, options: argparse.Namespace) -> None:
+    """Refuse days on which neither rulebook has rules: that nothing changed would be no answer."""
+    if options.on is None:
+        return
+    try:
+        old.on(options.on)
+    except NotInForceError:
+        new.on(options.new_on or options.on)
 
 
 def _whom(found: RulebookDiff, options: argparse.Namespace) -> Comparison:

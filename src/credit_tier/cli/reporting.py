@@ -10,7 +10,7 @@ from credit_tier.analysis.comparison import compare
 from credit_tier.analysis.traits import traits_of
 from credit_tier.cli.confirmation_files import read_confirmations
 from credit_tier.cli.folders import Run, require_new_file
-from credit_tier.cli.grading import tiers_of
+from credit_tier.cli.grading import capacity_of, tiers_of
 from credit_tier.cli.main import Answer
 from credit_tier.cli.trait_files import read_traits
 from credit_tier.cli.words import say
@@ -40,7 +40,7 @@ def report_command(options: argparse.Namespace) -> Answer:
     run = Run.load(options.run, options.rulebook)
     indicators = run.grades.indicators
     as_of, known_on = indicators.as_of, indicators.known_on
-    capacity = None if options.capacity is None else Capacity(options.capacity, use_spare=options.use_spare)
+    capacity = capacity_of(options)
     against = _against(run, options, capacity)
     page = run_report(
         run.grades,
