@@ -44,8 +44,8 @@ def days(last_months=40):
     return st.integers(0, last_months * 30).map(lambda back: DAY - timedelta(days=back))
 
 
-def months():
-    return st.integers(0, 13).map(lambda back: add_months(DAY, -back)).map(lambda day: last_day(day.year, day.month))
+def months(last=0):
+    return st.integers(last, 13).map(lambda back: add_months(DAY, -back)).map(lambda day: last_day(day.year, day.month))
 
 
 @st.composite
@@ -86,7 +86,8 @@ def adverse(draw, number):
         case "tax_arrears":
             row |= {"amount": 100, "owed_since": draw(days()), "tax_type": f"税{number}"}
         case "social_security":
-            row |= {"period": draw(months()), "payable": 100, "paid": 0}
+            # A month is owed some days after its end (R37); one that is not due yet tells against nobody.
+            row |= {"period": draw(months(1)), "payable": 100, "paid": 0}
         case _:
             row |= {"due_on": draw(days()), "tax_type": f"税{number}", "payable": 100, "paid": 0}
     return source, row
