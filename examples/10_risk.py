@@ -28,6 +28,7 @@ train, test = features.select(~later), features.select(later)
 
 # The plain model is asked for here; "auto" takes LightGBM where it is better on the later part of training.
 model = RiskModel(learner="logistic").fit(train, outcomes, rulebook)
+# Of so few visits none is shown here, and the model says so; with 15,000 enterprises it is (tests/long/test_risk.py).
 print(model)
 print(model.fitted_.signal.text.en)
 print(evaluate(model, test, outcomes.found[test.rows], replicates=200))

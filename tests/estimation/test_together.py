@@ -11,7 +11,9 @@ import pytest
 from credit_tier import estimate
 from credit_tier.estimation.combined import estimate_together
 from credit_tier.estimation.intervals import IntervalKind
+from credit_tier.estimation.outcomes import Finding, VisitOutcome
 from credit_tier.estimation.refusals import EstimateError
+from credit_tier.estimation.shared_findings import shared_findings
 from credit_tier.sampling.ranking import Design, Members
 from credit_tier.sampling.selection import Scope, select_checked
 from estimation.draws import core, found, stratum
@@ -122,3 +124,12 @@ def test_one_draw_twice_and_draws_of_others_are_refused():
     for parts in ([one], [one, one], [one, of_units((1, 2, 3), 7)], [one, of_units((1, 2, 4, 5), 8)], []):
         with pytest.raises(EstimateError):
             estimate_together(parts)
+
+
+def test_an_answer_for_one_draw_fills_the_silence_of_another_and_never_overrules_its_answer():
+    bad, good, mute = VisitOutcome.VIOLATION, VisitOutcome.NONE, VisitOutcome.NO_RESPONSE
+    one = [Finding("a", bad), Finding("b", good), Finding("c", bad), Finding("stranger", good)]
+    other = [Finding("b", mute), Finding("c", good)]
+    first, second = shared_findings([{"a", "b", "c"}, {"a", "b", "c", "d"}], [one, other])
+    assert first == tuple(one)
+    assert {found.unit: found.outcome for found in second} == {"a": bad, "b": good, "c": good}
