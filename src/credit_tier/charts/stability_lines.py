@@ -35,7 +35,7 @@ NAMED: Final = 5
 """Indicators named on a picture of lines, those that moved most; more lines would be a tangle."""
 _ALL_STABLE = Text("各项都稳定：PSI 均低于 {limit:.2f}", "Nothing has moved: every PSI is below {limit:.2f}")
 _NOTHING = Text("没有可以判断的项", "Nothing can be said of any item")
-_SOME = Text("{n} 项有变化，最大的是“{name}”（PSI {psi}）", "{n} items have moved, most of all {name} (PSI {psi})")
+_SOME = Text("{n} 项有变化，最大的是“{name}”（PSI {psi}）", "Moved: {n}, most of all {name} (PSI {psi})")
 _BETWEEN = Text("{before} 至 {after}", "{before} to {after}")
 _LIMITS = Text(
     "虚线：习惯界限 {stable:.2f}（有变化）、{moved:.2f}（明显变化）；是惯例，不是法律",
