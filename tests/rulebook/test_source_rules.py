@@ -22,13 +22,13 @@ WRONG = {
     "what is not shared, without a law": (
         'sharing        = "conditional"',
         'sharing        = "not_shared"',
-        "needs a not_shared_basis",
+        "what is not shared needs its basis",
     ),
     "several amounts": ('type = "money", required = true', 'type = "money", several = true', "hold several values"),
     "a summary that forgets a code": (
         'pass = ["no_problem"] } } }',
         'pass = ["no_activity"] } } }',
-        "each of its choices once",
+        "each choice of its field once",
     ),
 }
 
