@@ -12,7 +12,7 @@ from typing import Any
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-def path(parser: argparse.ArgumentParser, name: str, purpose: str, **settings: Any) -> None:
+def path(parser: argparse._ActionsContainer, name: str, purpose: str, **settings: Any) -> None:
     """Add an argument that is a path."""
     parser.add_argument(name, type=_read_path, help=purpose, **settings)
 

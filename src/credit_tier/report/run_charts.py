@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from credit_tier.analysis.score_histogram import ScoreHistogram
-    from credit_tier.analysis.stability import Stability
+    from credit_tier.analysis.shifts import Stability
     from credit_tier.charts.drawing import Picture
     from credit_tier.report.run_material import Material
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from credit_tier.analysis.band_counts import band_counts
-from credit_tier.analysis.stability import Stability, stability
+from credit_tier.analysis.shifts import Stability
+from credit_tier.analysis.stability import stability
 from credit_tier.foundation.hypertext import element
 from credit_tier.grading.grades import Grades
 from credit_tier.report.run_charts import SHIFTS, stability_chart_of
@@ -71,7 +72,9 @@ def _stability(material: Material, found: Stability) -> Iterator[str]:
     for one in [*sorted(said, key=lambda shift: -(shift.psi or 0)), *unsaid]:
         index, limit = (words.unsaid if value is None else f"{value:.4f}" for value in (one.psi, one.chance_limit))
         why = words.both(one.why) if one.why else words.both(one.verdict.text)
-        rows.append(Cells([words.both(one.title), index, limit, why, words.count(one.before), words.count(one.after)]))
+        rows.append(
+            Cells([words.both(one.title), index, limit, why, words.number(one.before), words.number(one.after)])
+        )
     heads = (
         words("项目", "What"),
         "PSI",

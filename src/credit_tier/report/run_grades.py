@@ -50,10 +50,12 @@ def _overall(material: Material) -> Iterator[str]:
     if len(grades):
         yield material.pictures.figure("f-grades", lambda: grades_chart(material))
     rows = [
-        Cells([words.both(titles[code]), words.count(number), words.share(number, len(grades)), words.count(by_score)])
+        Cells(
+            [words.both(titles[code]), words.number(number), words.share(number, len(grades)), words.number(by_score)]
+        )
         for (code, number), by_score in zip(counts.items(), alone, strict=True)
     ]
-    total = words.count(len(grades))
+    total = words.number(len(grades))
     heads = (
         words("等级", "Grade"),
         words("户数", "Enterprises"),
@@ -67,8 +69,8 @@ def _overall(material: Material) -> Iterator[str]:
 def _scores(material: Material) -> Iterator[str]:
     words, found = material.words, score_histogram(material.grades).trimmed()
     yield element("h3", words("得分分布与分数线", "Scores and cut-offs"))
-    cuts = words.listed(f"{code} ≥ {words.count(start)}" for code, start in found.cuts)
-    left = words.count(found.not_graded)
+    cuts = words.listed(f"{code} ≥ {words.number(start)}" for code, start in found.cuts)
+    left = words.number(found.not_graded)
     yield element(
         "p",
         words(
@@ -85,9 +87,9 @@ def _scores(material: Material) -> Iterator[str]:
     rows = [
         Cells(
             [
-                f"{words.count(least)}–{words.count(most)}",
+                f"{words.number(least)}–{words.number(most)}",
                 _grades_between(found, least, most, material),
-                words.count(number),
+                words.number(number),
                 words.share(number, graded),
             ]
         )
@@ -131,5 +133,5 @@ def _trait(material: Material, frame: pd.DataFrame, name: str, place: int) -> It
     for group in names:
         whole = sum(counts[group].values())
         cells = [words.part(counts[group][code], whole) for code in codes]
-        rows.append(Cells([words.name(named(group)), words.count(whole), *cells]))
+        rows.append(Cells([words.name(named(group)), words.number(whole), *cells]))
     yield figures_table(caption, (title, words("户数", "Enterprises"), *codes), rows)

@@ -41,8 +41,8 @@ def sentences_of(material: Material) -> list[str]:
 def _grades(material: Material) -> str:
     words, counts, whole = material.words, material.grades.counts(), len(material.grades)
     *graded, (code, left) = counts.items()
-    said = words.listed(f"{grade} {words.count(number)}（{words.share(number, whole)}）" for grade, number in graded)
-    said_en = ", ".join(f"{grade} {words.count(number)} ({words.share(number, whole)})" for grade, number in graded)
+    said = words.listed(f"{grade} {words.number(number)}（{words.share(number, whole)}）" for grade, number in graded)
+    said_en = ", ".join(f"{grade} {words.number(number)} ({words.share(number, whole)})" for grade, number in graded)
     day = material.grades.indicators.as_of
     return words(
         f"截至 {day}，{whole:,} 户中：{said}；未参评 {code} {left:,}。",
@@ -127,10 +127,10 @@ def _before(material: Material) -> list[str]:
         ]
     order = {step.code: place for place, step in enumerate(material.grades.card.grades[:-1])}
     better = worse = 0
-    for row in found.moves.itertuples():
-        old, new = order.get(row.old_grade), order.get(row.new_grade)
+    for row in found.moves.to_dict("records"):
+        old, new, number = order.get(row["old_grade"]), order.get(row["new_grade"]), int(row["enterprises"])
         if old is not None and new is not None:
-            better, worse = better + row.enterprises * (new < old), worse + row.enterprises * (new > old)
+            better, worse = better + number * (new < old), worse + number * (new > old)
     return [
         words(
             f"与 {day} 相比，共同的 {found.both:,} 户中 {better:,} 户升级，{worse:,} 户降级。",

@@ -78,19 +78,19 @@ def moves_parts(material: Material, moves: pd.DataFrame, sides: tuple[str, str])
         sorted(moves[name].unique(), key=lambda code: (order.get(code, len(order)), code))
         for name in ("old_grade", "new_grade")
     )
-    counts = {(row.old_grade, row.new_grade): int(row.enterprises) for row in moves.itertuples()}
+    counts = {(row["old_grade"], row["new_grade"]): int(row["enterprises"]) for row in moves.to_dict("records")}
     rows = [
         Cells(
             [
                 code,
-                *(words.count(counts.get((code, other), 0)) for other in new),
-                words.count(sum(counts.get((code, other), 0) for other in new)),
+                *(words.number(counts.get((code, other), 0)) for other in new),
+                words.number(sum(counts.get((code, other), 0) for other in new)),
             ]
         )
         for code in old
     ]
-    total = [words.count(sum(counts.get((code, other), 0) for code in old)) for other in new]
-    rows.append(Cells([words("合计", "All"), *total, words.count(sum(counts.values()))], all=True))
+    total = [words.number(sum(counts.get((code, other), 0) for code in old)) for other in new]
+    rows.append(Cells([words("合计", "All"), *total, words.number(sum(counts.values()))], all=True))
     caption = words(
         f"行：{sides[0]}；列：{sides[1]}（共同的企业）", f"Rows: {sides[0]}; columns: {sides[1]} (enterprises in both)"
     )

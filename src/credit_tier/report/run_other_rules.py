@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from credit_tier.analysis.comparison import Comparison
 from credit_tier.foundation.hypertext import element
@@ -36,7 +36,7 @@ def _rules(material: Material, found: Comparison) -> Iterator[str]:
         [
             (words("原规则", "Old rules"), names[0]),
             (words("新规则", "New rules"), names[1]),
-            (words("规则条文变化", "Rules that differ"), words.count(len(found.diff.changes))),
+            (words("规则条文变化", "Rules that differ"), words.number(len(found.diff.changes))),
         ]
     )
     moved, whole = int(found.moved().sum()), len(found.old)
@@ -71,8 +71,14 @@ def _reasons(material: Material, reasons: pd.DataFrame) -> Iterator[str]:
     yield element("h3", words("因何改变", "By which change"))
     shown = reasons.iloc[:REASONS]
     rows = [
-        Cells([element("code", row.by), f"{row.old_grade} → {row.new_grade}", words.count(int(row.enterprises))])
-        for row in shown.itertuples()
+        Cells(
+            [
+                element("code", str(row["by"])),
+                f"{row['old_grade']} → {row['new_grade']}",
+                words.number(row["enterprises"]),
+            ]
+        )
+        for row in shown.to_dict("records")
     ]
     heads = (words("规则", "Rule"), words("等级变动", "Move"), words("户数", "Enterprises"))
     yield figures_table(words("等级改变的原因", "Why grades change"), heads, rows, texts=[1])
@@ -118,6 +124,6 @@ def _cost(material: Material, cost: pd.DataFrame) -> Iterator[str]:
     yield figures_table(words("按领域与档位，原规则 → 新规则", "By field and tier, old → new"), heads, rows)
 
 
-def _change(row: dict[str, object], name: str, material: Material) -> str:
+def _change(row: Mapping[Any, Any], name: str, material: Material) -> str:
     old, new = (int(str(row[f"{when}_{name}"])) for when in ("old", "new"))
-    return f"{material.words.count(old)} → {material.words.count(new)}"
+    return f"{material.words.number(old)} → {material.words.number(new)}"

@@ -64,8 +64,8 @@ def _themes(material: Material) -> Iterator[str]:
         ]
         total = sum(points * many for item, counts in own for points, many in zip(item.points, counts, strict=True))
         best = sum(item.best for item, _ in own)
-        cells = [words.both(titles[theme.name]), words.count(len(own)), f"{theme.least}–{theme.most}"]
-        rows.append(Cells([*cells, words.count(best), words.decimal(Fraction(total, number))]))
+        cells = [words.both(titles[theme.name]), words.number(len(own)), f"{theme.least}–{theme.most}"]
+        rows.append(Cells([*cells, words.number(best), words.decimal(Fraction(total, number))]))
     heads = (
         words("主题", "Theme"),
         words("指标", "Indicators"),
@@ -94,9 +94,9 @@ def _indicators(material: Material) -> Iterator[str]:
         apart = spread[one.item.indicator.id]
         cells = [
             words.both(one.item.indicator.title),
-            words.count(one.item.best),
+            words.number(one.item.best),
             words.decimal(Fraction(one.points, number)),
-            f"{words.count(one.whom)} ({words.share(one.whom, number)})",
+            f"{words.number(one.whom)} ({words.share(one.whom, number)})",
             words.unsaid if apart is None else words.decimal(apart),
         ]
         rows.append(Cells(cells))

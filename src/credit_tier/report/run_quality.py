@@ -42,7 +42,7 @@ class Gap(NamedTuple):
     @property
     def any(self) -> Bools:
         """Of which enterprises any value is missing; bool (n,)."""
-        return np.logical_or.reduce(list(self.whom.values()))
+        return np.asarray(np.logical_or.reduce(list(self.whom.values())))
 
 
 def gaps_of(grades: Grades) -> list[Gap]:
@@ -93,7 +93,7 @@ def _sources(material: Material) -> Iterator[str]:
     for gap in gaps_of(material.grades):
         counts = [int(gap.whom[kind].sum()) for kind in _KINDS]
         cells = [words.part(one, number) for one in counts]
-        rows.append(Cells([source_title(gap.source, words), words.count(gap.indicators), *cells]))
+        rows.append(Cells([source_title(gap.source, words), words.number(gap.indicators), *cells]))
     heads = (
         words("来源", "Source"),
         words("指标", "Indicators"),
@@ -126,7 +126,7 @@ def _regions(material: Material) -> Iterator[str]:
             [
                 source_title(source, words),
                 words.name(region),
-                words.count(size),
+                words.number(size),
                 *(words.part(one, size) for one in counts),
             ]
         )
@@ -146,7 +146,7 @@ def _regions(material: Material) -> Iterator[str]:
 
 
 def _rest(left: list[tuple[Source, str, int, list[int]]], words: Words) -> str:
-    silent, late = (words.count(sum(row[3][place] for row in left)) for place in (0, 1))
+    silent, late = (words.number(sum(row[3][place] for row in left)) for place in (0, 1))
     return words(
         f"另有 {len(left)} 组来源与地区：未报送合计 {silent} 户次，迟报合计 {late} 户次。",
         f"{len(left)} more pairs of source and region: {silent} never reported on and {late} late, an"
@@ -166,10 +166,10 @@ def _deliveries(material: Material) -> Iterator[str]:
         reached = line.timeliness.covers_to
         cells = [
             source_title(score.source, words),
-            words.count(line.rows_in),
+            words.number(line.rows_in),
             words.part(line.refused, line.rows_in),
             reached.isoformat() if reached else "—",
-            words.count(line.timeliness.days_late),
+            words.number(line.timeliness.days_late),
         ]
         rows.append(Cells(cells))
     heads = (

@@ -36,8 +36,8 @@ def conditions_section(material: Material) -> Section:
         holds = (scores.held >> np.uint64(bit) & np.uint64(1)).astype(np.bool_)
         lowered = int((holds & (scores.by_score < one.grade)).sum()) if one.kind != ConditionKind.NOT_GRADED else None
         grade = "—" if lowered is None else card.grades[one.grade].code
-        cells = [words.both(one.rule.title), kinds[one.kind], grade, words.count(int(holds.sum()))]
-        rows.append(Cells([*cells, "—" if lowered is None else words.count(lowered)]))
+        cells = [words.both(one.rule.title), kinds[one.kind], grade, words.number(int(holds.sum()))]
+        rows.append(Cells([*cells, "—" if lowered is None else words.number(lowered)]))
     heads = (
         words("规则", "Rule"),
         words("种类", "Kind"),
@@ -87,10 +87,10 @@ def rules_section(material: Material) -> Section:
     rows = [_indicator(item, material) for item in grades.card.indicators]
     parts.append(figures_table(caption, heads, rows, texts=[1, 2, 3], kept=[2]))
     conditions = [_condition(item, material) for item in grades.card.conditions]
-    heads = (words("规则", "Rule"), words("依据", "Basis"))
     if conditions:
+        columns = (words("规则", "Rule"), words("依据", "Basis"))
         title = words("直接判级、限级、不参评的依据", "Basis of vetoes, caps and exemptions")
-        parts.append(figures_table(title, heads, conditions, texts=[1]))
+        parts.append(figures_table(title, columns, conditions, texts=[1]))
     return Section("rules", words("所用规则", "The rules used"), parts)
 
 
@@ -129,7 +129,7 @@ def _limits(material: Material) -> Iterator[Markup]:
             )
         )
     if grades.indicators.unlisted:
-        number = words.count(grades.indicators.unlisted)
+        number = words.number(grades.indicators.unlisted)
         said.append(
             words(
                 f"记录中另有 {number} 户不在企业名单，未评级。",
@@ -137,7 +137,7 @@ def _limits(material: Material) -> Iterator[Markup]:
             )
         )
     if material.groups.strangers:
-        number = words.count(material.groups.strangers)
+        number = words.number(material.groups.strangers)
         said.append(
             words(
                 f"特征表中有 {number} 户未评级，不在本报告之列。",
@@ -177,7 +177,7 @@ def _value(value: int, unit: str, words: Words) -> str:
     if unit == "fen":
         yuan = words.decimal(Fraction(value, 100), 0 if value % 100 == 0 else 2)
         return words(f"{yuan}{_NARROW}元", f"{yuan}{_NARROW}yuan")
-    return words.count(value)
+    return words.number(value)
 
 
 def _condition(item: ScoredCondition, material: Material) -> Cells:

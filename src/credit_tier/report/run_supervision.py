@@ -52,9 +52,9 @@ def _parts(material: Material, tiers: Tiers) -> Iterator[str]:
             days = days_of(one.inspector_days) if fits and one is not None else None
             cells = [
                 f"{name}{words('：', ': ')}{words.both(titles[tier])}",
-                words.count(number),
+                words.number(number),
                 words.share(*Fraction(rates[tier]).as_integer_ratio()),
-                words.count(one.visits) if fits and one is not None else words.unsaid,
+                words.number(one.visits) if fits and one is not None else words.unsaid,
                 words.unsaid if days is None else f"{days:,f}",
             ]
             rows.append(Cells(cells))
@@ -78,8 +78,8 @@ def _notes(material: Material, tiers: Tiers) -> Iterator[str]:
     awaiting = len(tiers.awaiting())
     if awaiting:
         yield words(
-            f"其中 {words.count(awaiting)} 户为个体工商户等自然人经营者，档位尚待人工确认。",
-            f"{words.count(awaiting)} are natural persons in business whose tier still awaits a person's confirmation.",
+            f"其中 {words.number(awaiting)} 户为个体工商户等自然人经营者，档位尚待人工确认。",
+            f"{words.number(awaiting)} are natural persons in business; their tier awaits a person's confirmation.",
         )
     for text in tiers.fitting.told if tiers.fitting else ():
         yield words.both(text)

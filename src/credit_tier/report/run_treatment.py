@@ -32,8 +32,8 @@ def treatment_section(material: Material) -> Section:
         Cells(
             [
                 trait_title(one.trait, words),
-                words.count(one.groups),
-                words.count(one.smallest),
+                words.number(one.groups),
+                words.number(one.smallest),
                 words.unsaid if one.eta_squared is None else words.share(*one.eta_squared.as_integer_ratio()),
                 words.unsaid if one.cramers_v is None else words.decimal(Fraction(one.cramers_v), _PLACES),
                 words.unsaid if one.p_holm is None else words.chance(one.p_holm),

@@ -45,7 +45,7 @@ class Words(NamedTuple):
     Examples
     --------
     >>> words = Words.of("en")
-    >>> words("户", "enterprises"), words.count(12345), words.share(1, 3), words.share(1, 0)
+    >>> words("户", "enterprises"), words.number(12345), words.share(1, 3), words.share(1, 0)
     ('enterprises', '12,345', '33.3%', 'cannot be said')
     """
 
@@ -87,7 +87,7 @@ class Words(NamedTuple):
         """The group of those of whom nobody says to which they belong."""
         return self("未说明", "not said")
 
-    def count(self, number: int) -> str:
+    def number(self, number: int) -> str:
         """Give a whole number, thousands apart."""
         return f"{number:,}"
 
@@ -113,7 +113,7 @@ class Words(NamedTuple):
 
     def part(self, number: int, whole: int) -> str:
         """Give a count with its share of a whole, where there is one."""
-        return f"{self.count(number)} ({self.share(number, whole)})" if whole else self.count(number)
+        return f"{self.number(number)} ({self.share(number, whole)})" if whole else self.number(number)
 
     def name(self, text: str) -> Markup:
         """Give a name as it came: one in Chinese is marked as such in an English page."""
