@@ -316,7 +316,7 @@ def test_a_void_draw_is_in_the_register_and_nothing_more_is_done_with_it(cli, dr
     [entry] = cli.call("ledger", drawing.at / "ledger").answer["void"]
     assert (entry["draw_id"], entry["reason"], entry["text"]) == ("示例-2026-Q3", "secret-leaked", "名单外泄")
     assert entry["after"] == "committed"
-    cli.refuse("void", "无此任务", "--reason", "ordered", "--text", "x", *drawing.ledger, code=4)
+    cli.refuse("void", "无此任务", "--reason", "ordered", "--text", "x", *drawing.ledger, words=("没有这个任务",))
     cli.refuse("void", "示例-2026-Q3", "--reason", "whim", "--text", "x", *drawing.ledger, code=2)
 
 

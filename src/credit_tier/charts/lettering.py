@@ -137,6 +137,10 @@ def number(count: int) -> str:
     return f"{int(count):,}"
 
 
+_ROUNDED_AWAY: Final = Fraction(1, 2_000)
+"""Half of the last decimal that is written: less than this would be written as nothing."""
+
+
 def percent(part: int, whole: int) -> str:
     """Write a share with one decimal; what is not none is never written as 0, what is not all never as 100.
 
@@ -148,9 +152,9 @@ def percent(part: int, whole: int) -> str:
     if not whole:
         return "—"
     share = Fraction(part, whole)
-    if 0 < share < Fraction(1, 2000):
+    if 0 < share < _ROUNDED_AWAY:
         return "<0.1%"
-    if Fraction(1999, 2000) < share < 1:
+    if 0 < 1 - share < _ROUNDED_AWAY:
         return ">99.9%"
     return f"{float(share):.1%}"
 
