@@ -27,7 +27,7 @@ demo: $(VENV)/.ready  ## from agencies' files to a verified draw, on an invented
 	@$(BIN)/credit-tier demo --out "$(OUT)"
 
 test: $(VENV)/.ready  ## the tests (under 10 minutes)
-	$(BIN)/python -m pytest -m "not long" -n 2
+	$(BIN)/python -m pytest -m "not long" -n 2 --dist loadgroup
 
 test-long: $(VENV)/.ready  ## the tests that take longer
 	$(BIN)/python -m pytest -m long
