@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
@@ -228,38 +227,6 @@ def test_what_can_only_add_points_is_no_feature(province, early):
     _, features = early
     assert {"tax.late_filings", "regulatory.serious_list", "tax.credit_level"} <= set(features.names)
     assert not [name for name in features.names if name.startswith("utility.") or name == "registration.age_months"]
-
-
-@pytest.mark.parametrize("kind", ["代码变更", "吸收合并"])
-def test_a_code_that_changes_later_changes_no_feature_of_earlier_visits(province, kind):
-    """Who merged or got another code since was known under the code of then: that it is gone is of the future."""
-    before, after, other = (province.tables["enterprises"]["code"][place].as_py() for place in (0, 1, 2))
-    visits = pd.DataFrame(
-        [
-            (before, "2025-05-06", "不合格", "2025-05-20"),
-            (before, "2025-10-08", "不合格", "2025-11-20"),  # before the visit below, and not known yet
-            (before, "2025-11-05", "合格", "2025-11-20"),
-            (other, "2025-11-06", "不合格", "2025-11-20"),
-        ],
-        columns=["统一社会信用代码", "检查日期", "检查结果", "收到日期"],
-    )
-    change = pd.DataFrame(
-        [(before, after, kind, "2026-02-02", "甘示例市监变〔2026〕1号", "2026-02-09")],
-        columns=["原统一社会信用代码/注册号", "统一社会信用代码", "变更类型", "变更日期", "核准文书号", "收到日期"],
-    )
-    tables = {"enterprises": province.tables["enterprises"], "inspections": visits}
-    told = []
-    for sent in (tables, {**tables, "successions": change}):
-        records = read(province, sent)
-        outcomes = outcomes_of(records, province.rulebook, until=province.today).between(date(2025, 11, 1))
-        told.append((outcomes, features_of(records, province.rulebook, outcomes, rules_on=RULES_ON)))
-    (plain, without), (moved, features) = told
-    assert sorted(moved.sent_as) == sorted(plain.codes) == sorted([before, other])
-    assert sorted(moved.codes) == sorted([after, other])
-    rows = [np.argsort(one.sent_as) for one in (plain, moved)]
-    assert np.array_equal(without.values[:, rows[0]], features.values[:, rows[1]])
-    assert features.of("history.violations").tolist().count(1) == 1
-    assert not features.left_out
 
 
 def test_a_column_of_one_value_has_the_scale_of_one_though_its_spread_is_a_rounding_error():
