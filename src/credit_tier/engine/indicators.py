@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from credit_tier.engine.attribution import Attribution
@@ -110,8 +111,9 @@ class Indicators:
             "unattributed": [list(item) for item in self.unattributed],
         }
         state = hashlib.sha256(canonical(head))
-        state.update("\n".join(self.codes.to_pylist()).encode())
-        state.update(np.ascontiguousarray(self.values, dtype="<i4").tobytes())
+        state.update(_lines(self.codes))
+        for row in self.values:
+            state.update(np.ascontiguousarray(row, dtype="<i4").data)
         return state.hexdigest()
 
     def position(self, code: str) -> int:
@@ -207,7 +209,10 @@ class Indicators:
         names = tuple(name for name in table.column_names if name != "code")
         values = np.empty((len(names), table.num_rows), dtype=np.int32)
         for row, name in zip(values, names, strict=True):
-            row[:] = table.column(name).to_numpy()
+            start = 0
+            for chunk in table.column(name).chunks:
+                row[start : start + len(chunk)] = chunk.to_numpy()
+                start += len(chunk)
         values.setflags(write=False)
         return cls(
             codes=table.column("code").combine_chunks(),
@@ -229,10 +234,20 @@ class Indicators:
         )
 
 
+def _lines(codes: pa.Array) -> pa.Buffer:
+    """Join texts by line ends, without a Python string for each."""
+    everything = pa.ListArray.from_arrays([0, len(codes)], codes.cast(pa.large_string()))
+    return pc.binary_join(everything, pa.scalar("\n", pa.large_string()))[0].as_buffer()
+
+
 def write_marked(path: str | Path, columns: Mapping[str, pa.Array], head: Mapping[str, Any]) -> None:
-    """Write a Parquet file that says what it is; integers of few values gain nothing from a dictionary."""
+    """Write a Parquet file that says what it is.
+
+    Most integers are small: with their first, second ... bytes put together they pack in half the time, and smaller.
+    """
     table = pa.table(dict(columns)).replace_schema_metadata({"credit_tier": canonical(dict(head))})
-    pq.write_table(table, path, use_dictionary=False, write_statistics=False, compression="lz4")
+    split = {field.name: "BYTE_STREAM_SPLIT" for field in table.schema if pa.types.is_int32(field.type)}
+    pq.write_table(table, path, use_dictionary=False, column_encoding=split, write_statistics=False, compression="lz4")
 
 
 def read_marked(path: str | Path, schema: str) -> pa.Table:
