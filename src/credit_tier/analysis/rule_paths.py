@@ -123,15 +123,15 @@ def _names(entry: object) -> set[str]:
     return set() if text is None else {text, name_of(text)}
 
 
-def _with(content: Any, steps: Sequence[str | int], value: object) -> Any:
+def _with(content: Any, steps: Sequence[str | int], value: object, *, in_list: bool = False) -> Any:
     if not steps:
         return value
     step, *rest = steps
     if isinstance(content, Mapping):
-        inner = _with(content.get(str(step)), rest, value)
+        inner = _with(content.get(str(step)), rest, value, in_list=in_list)
         # A table of a patch is laid over what is there, so that an indicator need not bring its neighbours.
-        return {**content, str(step): inner}
-    return [_with(entry, rest, value) if place == step else entry for place, entry in enumerate(content)]
+        return {**(content if in_list else {}), str(step): inner}
+    return [_with(entry, rest, value, in_list=True) if place == step else entry for place, entry in enumerate(content)]
 
 
 def written(steps: Sequence[str | int]) -> str:

@@ -40,7 +40,7 @@ class SweepRow(NamedTuple):
     better, worse, other : int
         Who would have a better or a worse grade, or begin or cease to be graded.
     drawn, visits : int
-        Of a year, all fields together.
+        Whole enterprises that draws take (实抽) and visits of a year, all fields together, as by `Comparison.cost`.
     inspector_days : Decimal or None
         None where a field does not say what a visit takes.
     """
@@ -112,7 +112,7 @@ def sweep(
     capacity: Capacity | None = None,
     records: Records | None = None,
 ) -> Sweep:
-    """Try values of one parameter; each costs the rescoring of what it changes.
+    """Try values of one parameter; each costs the checking and the rescoring of what it changes.
 
     Parameters
     ----------

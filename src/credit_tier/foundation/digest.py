@@ -20,13 +20,15 @@ Canonical = str | int | list["Canonical"] | dict[str, "Canonical"]
 """What has a canonical form: strings, integers, lists and string-keyed dictionaries of them."""
 
 
-def canonical(value: object) -> bytes:
+def canonical(value: object, path: str = "$") -> bytes:
     """Give the RFC 8785 bytes of a value, the ``J(v)`` of `dr1`.
 
     Parameters
     ----------
     value : str, int, list, tuple or dict
         Integers of absolute value at most 2**53 - 1; no booleans, null or fractions at any depth.
+    path : str
+        Where the value stands in a larger one, for the error.
 
     Raises
     ------
@@ -38,7 +40,7 @@ def canonical(value: object) -> bytes:
     >>> canonical({"b": 1, "a": "é"}).decode()
     '{"a":"é","b":1}'
     """
-    return json.dumps(_ordered(value, "$"), ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(_ordered(value, path), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def digest(value: object) -> str:

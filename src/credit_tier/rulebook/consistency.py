@@ -44,12 +44,23 @@ MEANT: Mapping[str, Mapping[str, FieldType]] = {
 _DATES = {FieldType.DATE, FieldType.MONTH}
 
 
-def consistency_faults(rulebook: Rulebook) -> list[Fault]:
-    """Find everything that does not fit together, in every file."""
+def consistency_faults(rulebook: Rulebook, like: Rulebook | None = None) -> list[Fault]:
+    """Find everything that does not fit together, in every file.
+
+    Parameters
+    ----------
+    rulebook : Rulebook
+    like : Rulebook, optional
+        One that is consistent: the very indicators of it are not looked at again where they read the same sources.
+    """
+    alike = like is not None and rulebook.source_rules is like.source_rules
+    alike = alike and like is not None and rulebook.identity.themes == like.identity.themes
+    seen = {id(item) for item in like.indicators} if alike and like is not None else set()
+    changed = [item for item in rulebook.indicators if id(item) not in seen]
     return [
         *_source_faults(rulebook),
         *source_faults(rulebook.sources, _file(rulebook, "sources.toml")),
-        *(found for indicator in rulebook.indicators for found in _indicator_faults(rulebook, indicator)),
+        *(found for indicator in changed for found in _indicator_faults(rulebook, indicator)),
         *_cure_faults(rulebook),
         *grade_faults(rulebook, _file(rulebook, "grades.toml")),
         *supervision_faults(rulebook, _file(rulebook, "supervision.toml")),

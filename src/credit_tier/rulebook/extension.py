@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from credit_tier.foundation.errors import ArgumentError, Fault, RulebookError, Text
 from credit_tier.rulebook.changes import Act
-from credit_tier.rulebook.composition import compose
-from credit_tier.rulebook.contents import LENIENCY, Contents, content_of, contents_of, file_of, parsed
+from credit_tier.rulebook.composition import Untouched, compose
+from credit_tier.rulebook.contents import LENIENCY, Contents, content_of, contents_of, file_of, is_leniency, parsed
 from credit_tier.rulebook.extension_rules import Removal
 from credit_tier.rulebook.faults import fault, faults_of_validation, key_path, listed
 from credit_tier.rulebook.locks import lock_faults
@@ -106,12 +106,22 @@ def laid_over(
         identity[REMOVE] = [removal.model_dump(exclude_unset=True) for removal in removals]
     if binding is Binding.WHAT_IF:
         identity["standing"] = Standing.TRIAL.value
-    made = compose(name, found.contents, [], folder)
+    made = compose(name, found.contents, [], folder, _untouched(base, found, files))
     if not isinstance(made, Rulebook):
         raise RulebookError(sorted(_located(item, base, name, found, files) for item in made))
     if laxer := loosened(base, made):
         raise RulebookError(sorted(laxer))
     return made.model_copy(update={"changes": (*base.changes, *found.changes)})
+
+
+def _untouched(base: Rulebook, found: Patched, files: Contents) -> Untouched | None:
+    """Name the files of a checked base of which a patch says nothing at all, not even the same again."""
+    if not base.checked:
+        return None
+    touched = {IDENTITY_FILE, *files, *(change.file for change in found.changes)}
+    if any(is_leniency(file) for file in touched):
+        touched |= {file for file in found.contents if is_leniency(file)}
+    return Untouched(base, frozenset(found.contents.keys() - touched))
 
 
 def _fragment(patch: str | Path | Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from credit_tier.foundation.basis import Bilingual, Frozen, Status
-from credit_tier.foundation.digest import digest, plain
 from credit_tier.foundation.errors import ArgumentError, Fault, NotInForceError, Text
 from credit_tier.rulebook.attribution import AttributionRules
 from credit_tier.rulebook.calendar import Calendar
@@ -31,8 +31,10 @@ from credit_tier.rulebook.source import Identifier, Source, Use
 from credit_tier.rulebook.supervision_table import SupervisionRules
 from credit_tier.rulebook.use_titles import in_chinese
 from credit_tier.rulebook.versions import Dated, version_on
+from credit_tier.rulebook.writing import Written, write_parts
 
 IDENTITY_FILE: Final = "rulebook.toml"
+_NO_CONTENT: Final = frozenset({"digest", "folder", "changes"})
 
 
 class GradeType(StrEnum):
@@ -157,6 +159,8 @@ class Rulebook(Frozen):
     digest: str = ""
     folder: Path | None = None
     changes: tuple[Change, ...] = Field(default=(), strict=False)
+    _written: Written = PrivateAttr(default_factory=dict)
+    _checked: bool = PrivateAttr(default=False)
 
     def __hash__(self) -> int:
         """Hash by digest, so that what is compiled from a rulebook can be kept."""
@@ -172,14 +176,32 @@ class Rulebook(Frozen):
 
     __str__ = __repr__
 
-    def sealed(self) -> Rulebook:
-        """Give the rulebook with its digest worked out."""
-        content = self.model_dump(mode="python", exclude={"digest", "folder", "changes"}, by_alias=True)
-        return super().model_copy(update={"digest": digest(plain(content))})
+    @property
+    def checked(self) -> bool:
+        """Whether it was found whole and consistent; a copy with other parts was not."""
+        return self._checked
+
+    def sealed(self, like: Rulebook | None = None, *, checked: bool = False) -> Rulebook:
+        """Give the rulebook with its digest worked out.
+
+        Parameters
+        ----------
+        like : Rulebook, optional
+            Another that shares parts with this one: what it has written of them is not written again.
+        checked : bool
+            Whether everything in it was found consistent.
+        """
+        names = set(type(self).model_fields) - _NO_CONTENT
+        known = self if like is None else like
+        whole, written = write_parts({name: getattr(self, name) for name in names}, known._written)  # noqa: SLF001 # its own
+        made = super().model_copy(update={"digest": hashlib.sha256(whole).hexdigest()})
+        made._written, made._checked = written, checked  # noqa: SLF001 # as above
+        return made
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Rulebook:
-        """Copy the rulebook; a copy with other content has another digest."""
-        return super().model_copy(update=update, deep=deep).sealed()
+        """Copy the rulebook; a copy with other content has another digest, and was not checked."""
+        copied = super().model_copy(update=update, deep=deep)
+        return copied if set(update or ()) <= _NO_CONTENT - {"digest"} else copied.sealed()
 
     @property
     def sources(self) -> tuple[Source, ...]:
