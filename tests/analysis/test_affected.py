@@ -171,9 +171,9 @@ def test_another_rate_moves_nobody_and_changes_the_visits_of_the_year_exactly():
     tiers = supervise(grade(values, BOOK, trial=True), BOOK)
     numbers = np.bincount(tiers.tier, minlength=len(tiers.table)).tolist()
     rates = [Decimal(tier.rate) for tier in tiers.table]
-    assert visits.loc["general", "old_drawn"] == sum(r * n for r, n in zip(rates, numbers, strict=True))
+    assert visits.loc["general", "old_by_rate"] == sum(r * n for r, n in zip(rates, numbers, strict=True))
     rates[1] = Decimal("0.1")
-    assert visits.loc["general", "new_drawn"] == sum(r * n for r, n in zip(rates, numbers, strict=True))
+    assert visits.loc["general", "new_by_rate"] == sum(r * n for r, n in zip(rates, numbers, strict=True))
     assert visits.loc["general", "new_visits_most"] == visits.loc["general", "old_visits_most"] + numbers[1] * (
         3 - tiers.table[1].visits_most
     )

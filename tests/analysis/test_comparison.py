@@ -183,6 +183,19 @@ def test_without_a_capacity_the_days_are_those_of_what_is_aimed_at(province):
     assert Fraction(focus["new_inspector_days"]) == focus["new_drawn"] * Fraction(1, 2)  # two officers, a quarter day
 
 
+def test_the_rates_ask_for_decimals_and_a_draw_takes_whole_enterprises_rounded_up_in_each_tier(province):
+    found = compare(BOOK, BAND, province)
+    asked, taken = found.visits().set_index("field"), found.cost()
+    assert not {*asked.columns} & {"old_drawn", "new_drawn"}
+    for when in ("old", "new"):
+        own = taken[taken["field"] == "general"]
+        rates = {tier.name: Fraction(tier.rate) for tier in getattr(found, when).card.rules.supervision.tiers}
+        exact = [rates[tier] * int(many) for tier, many in zip(own["tier"], own[f"{when}_enterprises"], strict=True)]
+        assert Fraction(str(asked.loc["general", f"{when}_by_rate"])) == sum(exact)
+        assert own[f"{when}_drawn"].tolist() == [-(-part.numerator // part.denominator) for part in exact]
+        assert asked.loc["general", f"{when}_by_rate"] < own[f"{when}_drawn"].sum()
+
+
 def test_a_patch_is_the_rulebook_it_makes_and_affected_is_the_same(province):
     new = extend(BOOK, BAND, binding=Binding.WHAT_IF)
     by_patch, by_book = compare(BOOK, BAND, province), compare(BOOK, new, grade(province, BOOK, trial=True))

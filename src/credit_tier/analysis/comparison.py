@@ -130,19 +130,29 @@ class Comparison:
         return reasons_frame(Sides(self.old, self.new, None, None))
 
     def visits(self) -> pd.DataFrame:
-        """Give, by field, how many are to be drawn in a year and how many visits that is, before and after."""
+        """Give, by field, what the rules ask for in a year before and after, before anything is rounded or planned.
+
+        Returns
+        -------
+        pandas.DataFrame
+            field; each as ``old_`` and ``new_``: enterprises; ``by_rate`` (按比例应抽, rate times enterprises added up
+            over the tiers: an exact decimal, seldom a whole number); ``visits_least`` and ``visits_most`` (visits of a
+            year that the tiers allow). How many a draw takes, in whole enterprises, is ``drawn`` of `cost`.
+        """
         from credit_tier.analysis.comparison_tables import visits_frame  # noqa: PLC0415 # loads pandas
 
         return visits_frame(self.sides)
 
     def cost(self) -> pd.DataFrame:
-        """Give, by field and tier, enterprises, drawn, visits and inspector-days of a year before and after.
+        """Give, by field and tier, what a year takes before and after.
 
         Returns
         -------
         pandas.DataFrame
-            Days are exact decimals; None where a rulebook does not say what a visit in the field takes. Empty where
-            nothing is supervised by these grades.
+            field, tier; each as ``old_`` and ``new_``: enterprises; ``drawn`` (实抽, whole enterprises a draw takes:
+            the rate rounded up in each tier, so never less than ``by_rate`` of `visits`); ``visits`` (of a year, those
+            to whom a duty falls due among them); ``inspector_days`` (人日, exact decimals; None where a rulebook does
+            not say what a visit in the field takes). Empty where nothing is supervised by these grades.
         """
         from credit_tier.analysis.comparison_cost import cost_frame  # noqa: PLC0415 # loads pandas
 

@@ -90,9 +90,12 @@ def moves_frame(found: Sides) -> pd.DataFrame:
 
 
 def visits_frame(found: Sides) -> pd.DataFrame:
-    """Give, by field, the enterprises, those to be drawn a year (exact, as decimals), and the planned visits."""
+    """Give, by field, the enterprises, how many of them the rates ask for (exact, in decimals), and the visits.
+
+    How many a draw takes is a whole number, rounded up tier by tier: see `credit_tier.analysis.comparison_cost`.
+    """
     sides = [_totals(side) for side in (found.old_tiers, found.new_tiers)]
-    names = ("enterprises", "drawn", "visits_least", "visits_most")
+    names = ("enterprises", "by_rate", "visits_least", "visits_most")
     rows = [
         (field, *(value for name in range(len(names)) for value in (side.get(field, _NOBODY)[name] for side in sides)))
         for field in sorted({*sides[0], *sides[1]})

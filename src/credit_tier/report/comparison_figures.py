@@ -182,8 +182,8 @@ def _cost(found: Comparison, cost: list[dict[Any, Any]]) -> Markup:
         Text("领域", "field"),
         Text("档位", "tier"),
         Text("企业数", "enterprises"),
-        Text("每年应抽", "drawn a year"),
-        Text("每年检查次数", "visits a year"),
+        Text("每年实抽（整户）", "drawn a year, whole"),
+        Text("每年检查（次）", "visits a year"),
         Text("人日", "inspector-days"),
     )
     return table_of("检查量变化（前 → 后） A year's visits, before → after", heads, [*rows, last], kind="figures")
