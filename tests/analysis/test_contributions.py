@@ -29,14 +29,23 @@ def populations(book, data):
     return names, rows, grade(values_of(book, rows), book, trial=True, bands=data.draw(st.booleans()))
 
 
+def graded_only(rows, grades):
+    return [row for row, code in zip(rows, grades.codes.to_pylist(), strict=True) if is_graded(grades.of(code))]
+
+
+def is_graded(one):
+    return one.grade != one.card.grades[one.card.not_graded].code
+
+
 @given(data=st.data())
 @examples(60, shrink=False)
 def test_bands_points_and_figures_are_those_of_a_loop(data):
     book = data.draw(cards())
     names, rows, grades = populations(book, data)
     versions = {item.id: version for item, version in book.on(ON).for_use}
-    found = contributions(grades)
+    found, rows = contributions(grades), graded_only(rows, grades)
     frame = found.to_frame()
+    assert (found.counted.enterprises, found.counted.not_graded) == (len(rows), len(grades) - len(rows))
     table = found.by_indicator().set_index("indicator")
     assert list(table.index) == names
     for place, name in enumerate(names):
@@ -80,7 +89,7 @@ def test_what_hangs_on_an_indicator_is_what_grading_again_says(data):
     names, rows, grades = populations(book, data)
     versions = {item.id: version for item, version in book.on(ON).for_use}
     table = contributions(grades).importance().set_index("indicator")
-    now = grades.scores.grade
+    now, rows = grades.scores.grade, graded_only(rows, grades)
     for place, name in enumerate(names):
         item = next(item for item in grades.card.indicators if item.indicator.id == name)
         own = Counter(points_of(versions[name], row[place]) for row in rows)
@@ -105,8 +114,10 @@ def test_what_ranges_take_and_conditions_decide_is_what_a_loop_counts(kept):
     grades = grade(some_not_graded(BOOK, 300), BOOK, trial=True, bands=kept)
     found = contributions(grades)
     each = [grades.of(code) for code in grades.codes.to_pylist()]
+    graded = [one for one in each if is_graded(one)]
+    assert 0 < len(graded) < len(each)
     for row in found.themes().itertuples(index=False):
-        sums = [sum(p for name, p in one.points().items() if name.split(".")[0] == row.theme) for one in each]
+        sums = [sum(p for name, p in one.points().items() if name.split(".")[0] == row.theme) for one in graded]
         assert row.over == sum(total > row.most for total in sums)
         assert row.points_over == sum(max(total - row.most, 0) for total in sums)
         assert row.under == sum(total < row.least for total in sums)
@@ -173,5 +184,6 @@ def test_of_nobody_and_of_one_enterprise_it_cannot_be_said_what_is_dead(number):
     assert set(table["why_dead"]) <= {"unsaid", ""}
     assert table["spread"].isna().all()
     assert "cannot be said" in WHY[Dead.UNSAID].en
+    assert found.counted.enterprises == number
     assert (found.importance()[["at_best", "without", "if_alike", "lost"]] <= number).all(axis=None)
     assert len(found.conditions()) == len(found.grades.card.conditions)

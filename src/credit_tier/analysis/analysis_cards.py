@@ -27,7 +27,7 @@ UNSAID: Final = "—"
 JUDGED: Final = Text("仅供研判，不是规则。", "For people to judge; no rule.")
 
 
-def distribution_card(grades: Grades, groups: Sequence[tuple[str, int, int]], few: int) -> Markup:
+def distribution_card(grades: Grades, groups: Sequence[tuple[str, int, int]], few: int, counted: Text) -> Markup:
     """Show the grades of all; of each trait how many groups there are, and how many of fewer than so many."""
     counts, number = grades.counts(), len(grades)
     rows = [(code, many, share_text(many, number), bar(many, number)) for code, many in counts.items()]
@@ -42,11 +42,12 @@ def distribution_card(grades: Grades, groups: Sequence[tuple[str, int, int]], fe
         both(Text(f"{number:,} 家企业的等级分布", f"grades of {number:,} enterprises by group")),
         table((Text("等级", "grade"), Text("企业", "enterprises"), Text("占", "share"), Text("", "")), rows),
         *_lines(said),
+        quiet(both(counted)),
         trial=grades.trial,
     )
 
 
-def contributions_card(grades: Grades, by_indicator: pd.DataFrame) -> Markup:
+def contributions_card(grades: Grades, by_indicator: pd.DataFrame, counted: Text) -> Markup:
     """Show the indicators that tell most apart, and which tell nobody apart."""
     titles = {item.indicator.id: item.indicator.title for item in grades.card.indicators}
     ordered = by_indicator.to_dict("records")
@@ -60,7 +61,7 @@ def contributions_card(grades: Grades, by_indicator: pd.DataFrame) -> Markup:
     named = Text("、".join(zh for zh, _ in dead[:SHOWN]), ", ".join(en for _, en in dead[:SHOWN]))
     heads = (Text("指标", "indicator"), Text("平均得分", "mean points"), Text("两家平均相差", "two differ by"))
     return card(
-        both(Text(f"{len(grades):,} 家企业的得分从何而来", "what brings the points")),
+        both(Text("得分从何而来", "what brings the points")),
         table(heads, rows),
         _left(len(living)),
         line(
@@ -68,12 +69,13 @@ def contributions_card(grades: Grades, by_indicator: pd.DataFrame) -> Markup:
             if dead
             else both(Text("没有不区分企业的指标。", "No indicator is known to tell nobody apart."))
         ),
+        quiet(both(counted)),
         trial=grades.trial,
     )
 
 
-def equal_treatment_card(explained: pd.DataFrame, caution: Text, *, trial: bool) -> Markup:
-    """Show what each trait alone explains, what chance gives, and what the figures do not say."""
+def equal_treatment_card(explained: pd.DataFrame, said: Sequence[Text], *, trial: bool) -> Markup:
+    """Show what each trait alone explains, what chance gives, who is counted, and what the figures do not say."""
     rows = [
         (
             row["trait"],
@@ -96,7 +98,7 @@ def equal_treatment_card(explained: pd.DataFrame, caution: Text, *, trial: bool)
         Text("说明", "remark"),
     )
     title = both(Text("某一特征单独能说明多少", "what one trait alone explains"))
-    return card(title, table(heads, rows), _left(len(explained)), line(both(caution)), trial=trial)
+    return card(title, table(heads, rows), _left(len(explained)), *_lines(said), trial=trial)
 
 
 class ShownShift(NamedTuple):
@@ -201,7 +203,7 @@ def sweep_card(path: str, now: object, tried: pd.DataFrame) -> Markup:
     return card(title, table(heads, rows), _left(len(tried)), trial=True)
 
 
-def bands_card(title: Text, bands: Sequence[BandOutcome], iv: float) -> Markup:
+def bands_card(title: Text, bands: Sequence[BandOutcome], iv: float, counted: Text | None = None) -> Markup:
     """Show proposed bands with the outcomes in each; kinds of missing that nobody has are left out."""
     held = [band for band in bands if band.events + band.non_events]
     rows = [
@@ -222,11 +224,20 @@ def bands_card(title: Text, bands: Sequence[BandOutcome], iv: float) -> Markup:
         Text("", ""),
     )
     said = Text(f"信息值 IV {iv:.4f}。{JUDGED.zh}", f"Information value {iv:.4f}. {JUDGED.en}")
-    return card(both(title), table(heads, rows), _left(len(held)), line(both(said)), tone=Tone.CARE)
+    return card(
+        both(title),
+        table(heads, rows),
+        _left(len(held)),
+        *_lines([said, *([counted] if counted else [])]),
+        tone=Tone.CARE,
+    )
 
 
 def weights_card(
-    own: Mapping[str, Fraction], proposed: Mapping[str, Mapping[str, Fraction]], leaps: Mapping[str, int]
+    own: Mapping[str, Fraction],
+    proposed: Mapping[str, Mapping[str, Fraction]],
+    leaps: Mapping[str, int],
+    counted: Text,
 ) -> Markup:
     """Show weights side by side, those that would change most first; where they leap, it says so."""
     ordered = sorted(own, key=lambda name: -max(abs(weights[name] - own[name]) for weights in proposed.values()))
@@ -241,7 +252,7 @@ def weights_card(
         if many
     ]
     title = both(Text("权重：现行与建议", "weights, own and proposed"))
-    return card(title, table(heads, rows), _left(len(ordered)), *_lines([*said, JUDGED]), tone=Tone.CARE)
+    return card(title, table(heads, rows), _left(len(ordered)), *_lines([*said, counted, JUDGED]), tone=Tone.CARE)
 
 
 def _left(rows: int) -> Markup:

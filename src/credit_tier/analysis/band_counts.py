@@ -49,8 +49,8 @@ class BandCounts:
     items : tuple of Item
         Score, grade, then the indicators in the order of the scorecard.
     groups : mapping of str to tuple of tuple of int
-        By group, in order of name: enterprises in each bin of each item. The score of those who are not graded is
-        not counted.
+        By group, in order of name: enterprises in each bin of each item. Grades and values are counted of everyone;
+        those who are not graded have a grade that says so, and no score (`analysis.counted`).
     """
 
     rulebook_id: str

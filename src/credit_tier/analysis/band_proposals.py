@@ -31,6 +31,7 @@ from credit_tier.analysis.band_proposal_inputs import (
     why_none,
     wrong,
 )
+from credit_tier.analysis.counted import who_is_graded
 from credit_tier.analysis.monotone_binning import best_cuts, pre_bins
 from credit_tier.analysis.points_patches import NewBand, missing_points, patch_text, version_table
 from credit_tier.engine.missing import LOWEST_VALUE
@@ -89,7 +90,7 @@ class RulebookProposal:
     without_outcome : int
         Graded enterprises of which no outcome is known; they took no part.
     not_graded_here : int
-        Outcomes of enterprises that were not graded; they took no part.
+        Outcomes of enterprises that were not graded (exempt, or not there at all); they took no part.
     """
 
     proposal: BandProposal
@@ -100,7 +101,18 @@ class RulebookProposal:
     not_graded_here: int
 
     def _repr_html_(self) -> str:
-        return bands_card(self.text, self.proposal.bands, self.proposal.iv)
+        return bands_card(self.text, self.proposal.bands, self.proposal.iv, self.counted_text)
+
+    @property
+    def counted_text(self) -> Text:
+        """Who took part and who did not, in a sentence."""
+        took = sum(band.events + band.non_events for band in self.proposal.bands)
+        return Text(
+            f"计入有结果的参评企业 {took:,} 家；未计入：参评而没有结果 {self.without_outcome:,} 家，有结果而不参评"
+            f" {self.not_graded_here:,} 家。",
+            f"Counted: {took:,} graded enterprises with an outcome; left out: {self.without_outcome:,} graded without"
+            f" one, {self.not_graded_here:,} with one that are not graded.",
+        )
 
     @property
     def own_iv(self) -> float:
@@ -227,7 +239,7 @@ def propose_for(
     identifier : str
         An indicator the grades use.
     outcomes : mapping of str to bool, or pandas.Series
-        By enterprise code; who has none takes no part.
+        By enterprise code; who has none, or is not graded, takes no part.
     most_bands, least_share, least_chi_square
         As for `propose_bands`.
 
@@ -247,7 +259,8 @@ def propose_for(
             )
         )
     scored = grades.card.indicators[place]
-    row_of = {code: row for row, code in enumerate(grades.codes.to_pylist())}
+    graded = who_is_graded(grades).tolist()
+    row_of = {code: row for row, code in enumerate(grades.codes.to_pylist()) if graded[row]}
     said = said_outcomes(outcomes)
     here = [(row_of[code], found) for code, found in said if code in row_of]
     values = grades.indicators.in_order(grades.card.names)[place][[row for row, _ in here]].astype(np.int64)
@@ -262,7 +275,7 @@ def propose_for(
     )
     own = tuple(band_outcomes(scored.cuts[FIRST_BAND:], values, flags))
     points = _points(proposal, scored.points[FIRST_BAND:])
-    return RulebookProposal(proposal, own, scored, points, len(grades) - len(here), len(said) - len(here))
+    return RulebookProposal(proposal, own, scored, points, len(row_of) - len(here), len(said) - len(here))
 
 
 def _points(proposal: BandProposal, own: Sequence[int]) -> tuple[int, ...]:

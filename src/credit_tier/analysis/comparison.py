@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from credit_tier.analysis.analysis_cards import comparison_card
 from credit_tier.analysis.comparison_causes import Bools, Sides
+from credit_tier.analysis.counted import Counted, counted
 from credit_tier.analysis.rulebook_changes import RulebookDiff, rulebook_diff
 from credit_tier.analysis.taken_alike import taken_otherwise
 from credit_tier.engine.indicators import Indicators
@@ -67,6 +68,11 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         return comparison_card(self.new, self.moves(), self.reasons(), len(self.locked))
+
+    @property
+    def counted(self) -> Counted:
+        """Who is counted: everyone; to be graded, or no longer to be, is a move as any other."""
+        return counted(self.old, everyone=True)
 
     @cached_property
     def old_tiers(self) -> Tiers | None:

@@ -3,6 +3,7 @@
 Points are those of the bands, before the ranges of the themes apply; how many of them a range takes away stands
 beside. An indicator is dead in a population where it tells no two enterprises apart: neither by points nor by a veto, a
 cap or an exemption that holds for anybody. Dead here is not useless: that nobody has been on a list says something.
+Points count of those who are graded; conditions of everyone, since they decide who is (`analysis.counted`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import numpy as np
 
 from credit_tier.analysis.analysis_cards import contributions_card
 from credit_tier.analysis.contributions_effect import conditions_frame, importance_frame, themes_frame
+from credit_tier.analysis.counted import Counted, counted, who_is_graded
 from credit_tier.engine.missing import Missing
 from credit_tier.foundation.errors import Text
 from credit_tier.grading.grades import Grades
@@ -41,10 +43,10 @@ class Dead(StrEnum):
 
 WHY: Final[Mapping[Dead, Text]] = MappingProxyType(
     {
-        Dead.UNSAID: Text("无法说明：不足两家企业", "cannot be said: there are fewer than two enterprises"),
+        Dead.UNSAID: Text("无法说明：参评企业不足两家", "cannot be said: fewer than two enterprises are graded"),
         Dead.WORTHLESS: Text("按规则，任何取值得分相同", "by the rules, every value has the same points"),
-        Dead.MISSING: Text("没有一家企业有取值", "no enterprise has a value"),
-        Dead.ONE_BAND: Text("所有企业同在一档", "all enterprises are in one band"),
+        Dead.MISSING: Text("参评企业没有一家有取值", "no graded enterprise has a value"),
+        Dead.ONE_BAND: Text("参评企业同在一档", "all graded enterprises are in one band"),
         Dead.SAME_POINTS: Text("出现的各档得分相同", "all bands that occur have the same points"),
     }
 )
@@ -52,13 +54,14 @@ WHY: Final[Mapping[Dead, Text]] = MappingProxyType(
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Contributions:
-    """Enterprises by indicator and band.
+    """Graded enterprises by indicator and band.
 
     Attributes
     ----------
     grades : Grades
     counts : tuple of tuple of int
-        For each indicator of the scorecard, the enterprises by band code; the first three are the missing kinds.
+        For each indicator of the scorecard, the graded enterprises by band code; the first three are the missing
+        kinds.
     """
 
     grades: Grades
@@ -67,10 +70,17 @@ class Contributions:
     def __repr__(self) -> str:
         """Say of how many, and which indicators are dead."""
         dead = [name for name, why in self.dead.items() if why is not Dead.UNSAID]
-        return f"<Contributions of {len(self.counts)} indicators to {len(self.grades)} scores; dead: {len(dead)}>"
+        return (
+            f"<Contributions of {len(self.counts)} indicators to {self.counted.enterprises} scores; dead: {len(dead)}>"
+        )
 
     def _repr_html_(self) -> str:
-        return contributions_card(self.grades, self.by_indicator())
+        return contributions_card(self.grades, self.by_indicator(), self.counted.text)
+
+    @cached_property
+    def counted(self) -> Counted:
+        """Who is counted: those who are graded."""
+        return counted(self.grades)
 
     @cached_property
     def dead(self) -> Mapping[str, Dead]:
@@ -78,13 +88,13 @@ class Contributions:
         living = {rule.place for bit, rule in enumerate(self.grades.card.conditions) if self._held_by(bit)}
         found = {}
         for place, (item, counts) in enumerate(zip(self.grades.card.indicators, self.counts, strict=True)):
-            why = Dead.UNSAID if len(self.grades) < 2 else _why(item, counts)
+            why = Dead.UNSAID if self.counted.enterprises < 2 else _why(item, counts)
             if why is not None and place not in living:
                 found[item.indicator.id] = why
         return MappingProxyType(found)
 
     def to_frame(self) -> pd.DataFrame:
-        """Give a row an indicator and band, missing kinds first: how many have it, and the points it gives.
+        """Give a row an indicator and band, missing kinds first: how many graded have it, and the points it gives.
 
         Returns
         -------
@@ -146,7 +156,7 @@ class Contributions:
 
 
 def contributions(grades: Grades) -> Contributions:
-    """Count the enterprises in each band of each indicator.
+    """Count the graded enterprises in each band of each indicator.
 
     Parameters
     ----------
@@ -156,10 +166,11 @@ def contributions(grades: Grades) -> Contributions:
     Returns
     -------
     Contributions
+        `Contributions.counted` says how many are not graded and left out, and why.
     """
-    card = grades.card
+    card, graded = grades.card, who_is_graded(grades)
     counts = [
-        tuple(np.bincount(codes, minlength=len(item.points)).tolist())
+        tuple(np.bincount(codes[graded], minlength=len(item.points)).tolist())
         for item, codes in zip(card.indicators, bands_of(grades), strict=True)
     ]
     return Contributions(grades, tuple(counts))

@@ -1,7 +1,8 @@
 """What points and conditions do to grades: whose grade would be another without them (边际影响).
 
 Exact, from the sums of a scoring: nothing is observed again. Only points are asked about where an indicator is; vetoes,
-caps and exemptions that read it stay as they are.
+caps and exemptions that read it stay as they are. Only those who are graded have a grade that could be another; of
+conditions everyone counts, since they decide who is graded.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from credit_tier.analysis.counted import who_is_graded
 from credit_tier.grading.grades import Grades
 from credit_tier.grading.kept import floor_of
 from credit_tier.grading.kernel import UInt8, grade_by_score
@@ -24,7 +26,7 @@ Sums = np.ndarray[Any, np.dtype[np.int32]]
 
 
 def importance_frame(grades: Grades, bands: UInt8) -> pd.DataFrame:
-    """Count, for each indicator, whose grade hangs on its points.
+    """Count, for each indicator, whose grade hangs on its points; the graded only.
 
     Parameters
     ----------
@@ -43,7 +45,8 @@ def importance_frame(grades: Grades, bands: UInt8) -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415 # pandas is loaded by those who ask for a frame
 
     counts = np.zeros((len(grades.card.indicators), 4), np.int64)
-    usual = [_usual(item.points, codes) for item, codes in zip(grades.card.indicators, bands, strict=True)]
+    graded = who_is_graded(grades)
+    usual = [_usual(item.points, codes[graded]) for item, codes in zip(grades.card.indicators, bands, strict=True)]
     for start in range(0, len(grades), BLOCK):
         block = slice(start, min(start + BLOCK, len(grades)))
         counts += _block(grades, bands[:, block], block, usual)
@@ -53,7 +56,7 @@ def importance_frame(grades: Grades, bands: UInt8) -> pd.DataFrame:
 
 
 def themes_frame(grades: Grades) -> pd.DataFrame:
-    """Count, for each theme, those whose points its range cuts (``over``) or lifts (``under``), and the points.
+    """Count, for each theme, the graded whose points its range cuts (``over``) or lifts (``under``), and the points.
 
     Returns
     -------
@@ -62,8 +65,9 @@ def themes_frame(grades: Grades) -> pd.DataFrame:
     """
     import pandas as pd  # noqa: PLC0415 # as above
 
-    rows = []
-    for theme, own in zip(grades.card.themes, grades.kept.themes, strict=True):
+    rows, graded = [], who_is_graded(grades)
+    for theme, every in zip(grades.card.themes, grades.kept.themes, strict=True):
+        own = every[graded]
         over, under = (np.maximum(part.astype(np.int64), 0) for part in (own - theme.most, theme.least - own))
         cut, lifted = (int(np.count_nonzero(part)) for part in (over, under))
         rows.append((theme.name, theme.least, theme.most, cut, int(over.sum()), lifted, int(under.sum())))
@@ -72,7 +76,7 @@ def themes_frame(grades: Grades) -> pd.DataFrame:
 
 
 def conditions_frame(grades: Grades) -> pd.DataFrame:
-    """Count, for each veto, cap and exemption, for whom it holds, and for whom it alone decides.
+    """Count, for each veto, cap and exemption, for whom of everyone it holds, and for whom it alone decides.
 
     Returns
     -------
@@ -115,7 +119,9 @@ def _block(grades: Grades, bands: UInt8, block: slice, usual: list[int]) -> Ints
             score = np.clip(rest + np.clip(others + np.int32(constant), item.least, item.most), card.least, card.most)
             return np.maximum(grade_by_score(score, card.cuts), floor)
 
-        lost = (points != 0) & (np.clip(others, theme.least, theme.most) == ranged[item.theme])
+        lost = (
+            (now != card.not_graded) & (points != 0) & (np.clip(others, theme.least, theme.most) == ranged[item.theme])
+        )
         found = (graded(item.best) < now, graded(0) != now, graded(usual[place]) != now, lost)
         counts[place] = [np.count_nonzero(each) for each in found]
     return counts

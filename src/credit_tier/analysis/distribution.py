@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from credit_tier.analysis.analysis_cards import distribution_card
+from credit_tier.analysis.counted import Counted, counted
 from credit_tier.analysis.trait_groups import EVERYONE, Grouping, groupings, strangers
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.grading.grades import Grades
@@ -56,7 +57,12 @@ class Distribution:
     def _repr_html_(self) -> str:
         few = self.shares().drop_duplicates(["trait", "group"]).groupby("trait")["few"].sum()
         groups = [(one.trait, len(one.names), int(few.get(one.trait, 0))) for one in self.groupings[1:]]
-        return distribution_card(self.grades, groups, FEW)
+        return distribution_card(self.grades, groups, FEW, self.counted.text)
+
+    @property
+    def counted(self) -> Counted:
+        """Who is counted: everyone; shares and scores are of those who are graded."""
+        return counted(self.grades, everyone=True)
 
     @property
     def traits(self) -> tuple[str, ...]:

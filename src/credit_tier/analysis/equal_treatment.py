@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from credit_tier.analysis.analysis_cards import equal_treatment_card
+from credit_tier.analysis.counted import Counted, counted
 from credit_tier.analysis.distribution import FEW
 from credit_tier.analysis.equal_treatment_chance import Chance, chi_square, holm, independence
 from credit_tier.analysis.equal_treatment_points import differences_frame, not_sent_frame
@@ -98,7 +99,13 @@ class EqualTreatment:
         return f"<EqualTreatment by {', '.join(one.trait for one in self.explained)}>"
 
     def _repr_html_(self) -> str:
-        return equal_treatment_card(self.to_frame(), self.caution, trial=self.grades.trial)
+        said = (self.counted.text, self.caution)
+        return equal_treatment_card(self.to_frame(), said, trial=self.grades.trial)
+
+    @property
+    def counted(self) -> Counted:
+        """Who is counted: those who are graded."""
+        return counted(self.grades)
 
     def to_frame(self) -> pd.DataFrame:
         """Give a row a trait.

@@ -36,7 +36,7 @@ class SweepRow(NamedTuple):
     is_now : bool
         Whether it is the value in the rulebook.
     grades : mapping of str to int
-        Enterprises by grade, best first.
+        Enterprises by grade, best first; everyone is counted, the last grade is of those who are not graded.
     better, worse, other : int
         Who would have a better or a worse grade, or begin or cease to be graded.
     drawn, visits : int

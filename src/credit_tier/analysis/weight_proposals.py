@@ -17,6 +17,7 @@ import numpy as np
 
 from credit_tier.analysis.analysis_cards import weights_card
 from credit_tier.analysis.contributions import bands_of
+from credit_tier.analysis.counted import Counted, counted, who_is_graded
 from credit_tier.analysis.points_patches import NewBand, patch_text, version_table
 from credit_tier.analysis.weighing import critic_weights, entropy_weights
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
@@ -54,6 +55,8 @@ class WeightProposals:
     proposed : dict of str to dict of str to Fraction
         ``entropy``, ``critic``, and what was given.
     card : Scorecard
+    counted : Counted
+        Whose points were looked at: those who are graded.
     """
 
     level: Level
@@ -61,9 +64,11 @@ class WeightProposals:
     spans: dict[str, int]
     proposed: dict[str, dict[str, Fraction]]
     card: Scorecard
+    counted: Counted
 
     def _repr_html_(self) -> str:
-        return weights_card(self.own, self.proposed, {kind: len(self.leaps(kind)) for kind in self.proposed})
+        leaps = {kind: len(self.leaps(kind)) for kind in self.proposed}
+        return weights_card(self.own, self.proposed, leaps, self.counted.text)
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a thing weighed: name, points (worst to best), own, and a column a proposal; floats."""
@@ -175,7 +180,7 @@ def weight_proposals(
     Parameters
     ----------
     grades : Grades
-        The population whose points are looked at: of each indicator above its worst, of a theme their sum.
+        Those of them who are graded are looked at: their points of each indicator above its worst, of a theme the sum.
     level : Level
     judged : mapping of str to number, optional
         Such as ``judged_weights(...).weights``: a weight for each indicator or theme that gives points.
@@ -188,8 +193,8 @@ def weight_proposals(
     Raises
     ------
     ArgumentError
-        Fewer than two enterprises, everyone has the same points, or the judged weights are of other names, negative
-        or nothing.
+        Fewer than two enterprises are graded, everyone has the same points, or the judged weights are of other names,
+        negative or nothing.
     """
     spans = _indicator_spans(grades.card)
     table = _points_table(grades, list(spans))
@@ -201,7 +206,12 @@ def weight_proposals(
         proposed["judged"] = _exact(_judged(judged, spans))
     total = sum(spans.values())
     return WeightProposals(
-        level, {name: Fraction(span, total) for name, span in spans.items()}, spans, proposed, grades.card
+        level,
+        {name: Fraction(span, total) for name, span in spans.items()},
+        spans,
+        proposed,
+        grades.card,
+        counted(grades),
     )
 
 
@@ -250,11 +260,12 @@ def _rescaled(scored: ScoredIndicator, span: int) -> str:
 
 
 def _points_table(grades: Grades, names: list[str]) -> pd.DataFrame:
-    """Give the points of everyone above each indicator's worst."""
+    """Give the points of everyone who is graded above each indicator's worst."""
     import pandas as pd  # noqa: PLC0415 # pandas is loaded by those who ask for a frame
 
+    graded = who_is_graded(grades)
     columns = {
-        scored.indicator.id: (np.array(scored.points, np.int64) - min(scored.points))[codes]
+        scored.indicator.id: (np.array(scored.points, np.int64) - min(scored.points))[codes[graded]]
         for scored, codes in zip(grades.card.indicators, bands_of(grades), strict=True)
     }
     return pd.DataFrame(columns, columns=names)
