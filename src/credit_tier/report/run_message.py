@@ -82,7 +82,7 @@ def _held(material: Material, kind: ConditionKind) -> int:
 
 
 def _telling(material: Material) -> Iterator[str]:
-    words, whole = material.words, len(material.grades)
+    words, whole = material.words, material.contributions.counted.enterprises
     frame = material.contributions.by_indicator()
     spread = {name: own for name, own in zip(frame["indicator"], frame["spread"], strict=True) if own}
     if spread:

@@ -20,11 +20,11 @@ class Lost(NamedTuple):
     ----------
     item : ScoredIndicator
     points : int
-        Lost by all enterprises together.
+        Lost by all graded enterprises together.
     whom : int
-        Enterprises that lose any.
+        Graded enterprises that lose any.
     counts : tuple of int
-        Enterprises by band code.
+        Graded enterprises by band code.
     """
 
     item: ScoredIndicator
@@ -47,13 +47,13 @@ def points_section(material: Material) -> Section:
     """Tell where points are lost, and which indicators are dead."""
     words = material.words
     title = words("主题与指标的贡献", "Themes and indicators")
-    if not len(material.grades):
+    if not material.contributions.counted.enterprises:
         return Section("points", title, [])
     return Section("points", title, [*_themes(material), *_indicators(material), *_dead(material)])
 
 
 def _themes(material: Material) -> Iterator[str]:
-    words, card, number = material.words, material.grades.card, len(material.grades)
+    words, card, number = material.words, material.grades.card, material.contributions.counted.enterprises
     titles = material.grades.rulebook.identity.themes
     rows = []
     for place, theme in enumerate(card.themes):
@@ -77,14 +77,15 @@ def _themes(material: Material) -> Iterator[str]:
 
 
 def _indicators(material: Material) -> Iterator[str]:
-    words, number = material.words, len(material.grades)
+    words, number = material.words, material.contributions.counted.enterprises
     yield paragraphs(
         [
             words(
                 "失分：与该指标最高分的差距。平均相差：任取两户，得分平均相差多少，越大越能区分企业。",
                 "Points lost: how far below the most the indicator gives. Spread: by how much two enterprises taken at"
                 " random differ on average; the larger, the more it tells them apart.",
-            )
+            ),
+            words.both(material.contributions.counted.text),
         ],
         "quiet",
     )
