@@ -82,7 +82,9 @@ def stable(step, names=NAMES):
             shifts.append(Shift(name, text, None, Verdict.CANNOT_BE_SAID, 20, 20, why=Text("太少", "too few")))
         else:
             shifts.append(shift(name, text, 0.03 * step / (place % 9 + 1)))
-    return Stability(date(2024, 6, 30), date(2024 + step, 6, 30), tuple(shifts), same_rulebook=True)
+    return Stability(
+        date(2024, 6, 30), date(2024 + step, 6, 30), tuple(shifts), "gansu", trial=True, same_rulebook=True
+    )
 
 
 def drawn(groups=("兰州市", "嘉峪关市", "临夏回族自治州"), odd=0):
@@ -106,11 +108,11 @@ def pictures(language):
         "everyone": distribution_chart(everyone, not_graded="M", **common),
         "regions": distribution_chart(counts(REGIONS), trait="region", not_graded="M", **common),
         "trades": distribution_chart(counts(TRADES, "industry"), trait="industry", not_graded="M", **common),
-        "scores": score_chart(score_histogram(GRADED), **common),
+        "scores": score_chart(score_histogram(GRADED), language=language),
         "points": waterfall_chart(WHOM, language=language),
         "heat": heat_chart(crossed(REGIONS, TRADES), grades=["C", "D"], **common),
-        "stability": stability_chart(stable(3), **common),
-        "over time": stability_chart([stable(step) for step in (1, 2, 3, 4)], **common),
+        "stability": stability_chart(stable(3), language=language),
+        "over time": stability_chart([stable(step) for step in (1, 2, 3, 4)], language=language),
         "moves": moves_chart(
             moved({("A", "A"): 81_234, ("A", "B"): 30, ("B", "A"): 3, ("B", "M"): 2}),
             grades=GRADES,

@@ -36,7 +36,10 @@ def test_without_enterprises_nothing_is_said():
     assert sound(moves_chart(moved({}), grades=GRADES)).title == "没有企业，无法比较"
     assert sound(heat_chart(crossed([], []), grades=["D"])).title.startswith("每格企业都太少")
     assert sound(fairness_chart(draw_fairness([]))).title == "没有抽取，无法判断"
-    assert sound(stability_chart(Stability(DAY, DAY, (), same_rulebook=True))).title == "没有可以判断的项"
+    assert (
+        sound(stability_chart(Stability(DAY, DAY, (), "gansu", trial=True, same_rulebook=True))).title
+        == "没有可以判断的项"
+    )
 
 
 def test_one_enterprise_is_shown_and_not_compared():
@@ -57,7 +60,7 @@ def test_where_nobody_is_graded_it_is_said():
 
 def test_all_of_one_grade():
     same = counts(["甲", "乙"], make=lambda i, j: 500_000 * (j == 0))
-    assert sound(distribution_chart(same, trait="region", not_graded="M")).title == "各组 D 级占比都是 0.0%"
+    assert sound(distribution_chart(same, trait="region", not_graded="M")).title == "各组 D 占比都是 0.0%"
     assert sound(moves_chart(moved({("A", "A"): 7}), grades=GRADES, language="en")).title.startswith(
         "The grades of all 7"
     )

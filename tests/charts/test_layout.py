@@ -49,7 +49,7 @@ def test_the_title_and_the_words_for_those_who_cannot_see_it_are_there(picture):
 def test_a_picture_names_a_trial_rulebook_and_the_day(picture):
     found = "".join(one.text for one in places(rendered(picture))[0])
     assert "试行" in found or "TRIAL" in found
-    assert "2026-06-30" in found
+    assert re.search(r"20\d\d-06-30", found)
 
 
 def test_numbers_are_written_for_readers(picture):
@@ -123,4 +123,4 @@ def test_the_points_on_the_picture_add_up_to_the_score():
     found = {one.text for one in places(rendered(PICTURES["zh"]["points"]))[0]}
     assert f"{WHOM.graded.score:,}" in found
     assert {f"{line.points} / {line.best}" for line in WHOM.lines} <= found
-    assert ORIGIN.lines("zh")[1] in found
+    assert ORIGIN.texts[1].zh in found

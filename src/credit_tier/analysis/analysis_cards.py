@@ -111,7 +111,7 @@ class ShownShift(NamedTuple):
     said: Text
 
 
-def stability_card(title: Text, shifts: Sequence[ShownShift], cautions: Sequence[Text]) -> Markup:
+def stability_card(title: Text, shifts: Sequence[ShownShift], cautions: Sequence[Text], *, trial: bool) -> Markup:
     """Show what has moved most; what is stable is counted."""
     told: dict[Text, int] = {}
     for shift in shifts:
@@ -137,7 +137,7 @@ def stability_card(title: Text, shifts: Sequence[ShownShift], cautions: Sequence
         "，".join(f"{text.zh} {many} 项" for text, many in told.items()),
         ", ".join(f"{many} {text.en}" for text, many in told.items()),
     )
-    return card(both(title), line(both(said)), table(heads, rows), _left(len(shifts)), *_lines(cautions))
+    return card(both(title), line(both(said)), table(heads, rows), _left(len(shifts)), *_lines(cautions), trial=trial)
 
 
 def comparison_card(every: Grades, every_move: pd.DataFrame, every_reason: pd.DataFrame, locked: int) -> Markup:

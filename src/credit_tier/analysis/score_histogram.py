@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from credit_tier.grading.grades import Grades
+from credit_tier.grading.origin import Origin
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +38,10 @@ class ScoreHistogram:
         The grade below all of them.
     not_graded : int
         Enterprises that have no grade; they are in no interval.
+    by_score : tuple of int
+        Graded enterprises whose score alone gives each grade, best first; the last is the grade below all.
+    origin : Origin
+        By which rulebook, of which day.
     """
 
     starts: tuple[int, ...]
@@ -45,6 +50,8 @@ class ScoreHistogram:
     cuts: tuple[tuple[str, int], ...]
     last: str
     not_graded: int
+    by_score: tuple[int, ...]
+    origin: Origin
 
     def intervals(self) -> list[tuple[int, int, int]]:
         """Give first score, last score and count of each interval, ascending."""
@@ -97,8 +104,17 @@ def score_histogram(grades: Grades) -> ScoreHistogram:
     counts = np.bincount(np.clip(places, 0, len(starts) - 1), minlength=len(starts))
     cuts = tuple((step.code, step.start) for step in card.grades if step.start is not None)
     end = max(int(starts[-1]) + width, card.most + 1)
-    left = int(len(graded) - np.count_nonzero(graded))
-    return ScoreHistogram(tuple(starts.tolist()), end, tuple(counts.tolist()), cuts, card.grades[-2].code, left)
+    by_score = np.bincount(grades.scores.by_score[graded], minlength=card.not_graded)[: card.not_graded]
+    return ScoreHistogram(
+        tuple(starts.tolist()),
+        end,
+        tuple(counts.tolist()),
+        cuts,
+        card.grades[-2].code,
+        int(len(graded) - np.count_nonzero(graded)),
+        tuple(by_score.tolist()),
+        Origin.of(grades),
+    )
 
 
 def step_of(cuts: tuple[int, ...], least: int, most: int) -> int:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from credit_tier.analysis.analysis_cards import ShownShift, stability_card
 from credit_tier.analysis.population_stability import Verdict
+from credit_tier.foundation.basis import Bilingual
 from credit_tier.foundation.errors import Text
+from credit_tier.grading.origin import Origin
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +20,11 @@ COLUMNS: Final = ("what", "psi", "verdict", "before", "after", "chance_limit", "
 LAG: Final = Text(
     "两日等待迟报记录的天数不同，变化中可能有迟报的影响。",
     "The two days waited differently long for late records; part of a movement may be records that came late.",
+)
+
+EDITIONS: Final = Text(
+    "两日的规则手册版本不同，只比较两版判定相同的项。",
+    "The days were counted by two editions of the rulebook; only what both decide alike is compared.",
 )
 
 
@@ -114,6 +121,10 @@ class Stability:
         The days the counts describe.
     shifts : tuple of Shift
         Score, grade, then the indicators of both days in the order of their names.
+    rulebook_id : str
+        Of the rulebook that counted; its title stands in no counts.
+    trial : bool
+        Whether numbers of the rulebook are illustrative.
     same_rulebook : bool
         Whether both were counted by one edition of the rulebook. With two editions only what both decide alike is
         compared; how records are attributed and shared facts counted may differ all the same.
@@ -124,6 +135,8 @@ class Stability:
     before: date
     after: date
     shifts: tuple[Shift, ...] = field(repr=False)
+    rulebook_id: str
+    trial: bool
     same_rulebook: bool
     same_lag: bool = True
 
@@ -135,12 +148,19 @@ class Stability:
 
     def _repr_html_(self) -> str:
         title = Text(f"{self.before} 至 {self.after} 的稳定性", f"stability, {self.before} to {self.after}")
-        return stability_card(title, [shift.shown for shift in self.shifts], self.cautions)
+        return stability_card(title, [shift.shown for shift in self.shifts], self.cautions, trial=self.trial)
+
+    @property
+    def origin(self) -> Origin:
+        """By which rulebook and of which days."""
+        name = Bilingual(zh=f"规则手册 {self.rulebook_id}", en=f"Rulebook {self.rulebook_id}")
+        return Origin(name, self.before, self.after, self.trial)
 
     @property
     def cautions(self) -> tuple[Text, ...]:
         """What else may have made a difference; to be said beside the figures."""
-        return () if self.same_lag else (LAG,)
+        said = ((self.same_rulebook, EDITIONS), (self.same_lag, LAG))
+        return tuple(text for same, text in said if not same)
 
     def of(self, what: str) -> Shift:
         """Give one shift (KeyError where there is none of that name)."""

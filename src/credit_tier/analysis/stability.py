@@ -98,7 +98,15 @@ def _compared(before: BandCounts, after: BandCounts) -> Stability:
         for name in named
     )
     same_lag = before.known_on - before.as_of == after.known_on - after.as_of
-    return Stability(before.as_of, after.as_of, shifts, before.rulebook_digest == after.rulebook_digest, same_lag)
+    return Stability(
+        before.as_of,
+        after.as_of,
+        shifts,
+        after.rulebook_id,
+        trial=before.trial or after.trial,
+        same_rulebook=before.rulebook_digest == after.rulebook_digest,
+        same_lag=same_lag,
+    )
 
 
 def _shift(old: Item | None, new: Item | None, before: tuple[int, ...], after: tuple[int, ...]) -> Shift:

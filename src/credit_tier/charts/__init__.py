@@ -8,7 +8,7 @@ from credit_tier.charts.moves import moves_chart
 from credit_tier.charts.score_counts import score_chart
 from credit_tier.charts.stability_lines import stability_chart
 from credit_tier.charts.waterfall import waterfall_chart
-from credit_tier.charts.words import Origin
+from credit_tier.grading.origin import Origin
 
 __all__ = [
     "Origin",

@@ -13,7 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from credit_tier.charts.fonts import FAMILIES, warn_without_chinese
-from credit_tier.charts.lettering import plain, wrapped
+from credit_tier.charts.lettering import even, plain, wrapped
 from credit_tier.charts.marks import MARGIN, SIZE, Label, Layer, Room, letters, px
 from credit_tier.charts.palette import PAPER, QUIET
 from credit_tier.charts.renderer import require_altair, require_renderer
@@ -160,7 +160,7 @@ def sheet(title: str, notes: Sequence[str], description: str, room: Room, layers
     """
     right = max(room.right, LEAST - room.left - room.width)
     across = room.left + room.width + right - 2 * MARGIN
-    heading = wrapped(title, across, TITLE, bold=True)
+    heading = even(title, across, TITLE, bold=True)
     below = [part for note in notes for part in wrapped(note, across, SIZE)]
     head = MARGIN + len(heading) * (TITLE + 6) + len(below) * (SIZE + 5) + 10
     start = -head - room.top

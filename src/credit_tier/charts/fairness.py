@@ -6,11 +6,12 @@ from typing import Final
 
 from credit_tier.analysis.draw_fairness import DrawFairness, GroupFairness
 from credit_tier.charts.drawing import Picture, sheet
-from credit_tier.charts.lettering import number, steps, widest, wrapped
+from credit_tier.charts.lettering import even, number, steps, widest
 from credit_tier.charts.marks import MARGIN, SIZE, Box, Label, Room, boxes, dots, grid, letters, stacked, strokes
 from credit_tier.charts.palette import BLUE, FAINT, INK, LINE, VERMILION
-from credit_tier.charts.words import Origin, require_language, say
+from credit_tier.charts.words import origin_lines, require_language, say
 from credit_tier.foundation.errors import Text
+from credit_tier.grading.origin import Origin
 
 _NAMES: Final = 220
 _WIDE: Final = 360
@@ -22,6 +23,7 @@ _HOW = Text(
     "Grey: the range of fair draws (all groups at once, probability at least {level}); stroke: expected;"
     " dot: drawn (diamond: outside)",
 )
+_DRAWS = Text("{n} 次抽取", "Draws: {n}")
 _AXIS = Text("横轴：每百户次抽中数", "Across: drawn of every hundred that could be")
 _VALUE = Text("抽中 {hits}，期望 {expected}（{low}–{high}）", "{hits} drawn, {expected} expected ({low} to {high})")
 
@@ -35,7 +37,7 @@ def fairness_chart(found: DrawFairness, *, language: str = "zh", origin: Origin 
     language : str
         ``zh`` or ``en``.
     origin : Origin, optional
-        By which rulebook and between which days, said below the title.
+        By which rulebook and between which days; bare counts do not know it, and without it the picture says so.
 
     Returns
     -------
@@ -48,7 +50,7 @@ def fairness_chart(found: DrawFairness, *, language: str = "zh", origin: Origin 
     """
     require_language(language)
     groups = found.groups
-    names = [wrapped(group.group, _NAMES, SIZE) for group in groups]
+    names = [even(group.group, _NAMES, SIZE) for group in groups]
     height = max([24, *(8 + (SIZE + 3) * len(lines) for lines in names)])
     texts = [_text(group, language) for group in groups]
     left = MARGIN + max((widest(lines, SIZE) for lines in names), default=0) + 12
@@ -79,7 +81,8 @@ def fairness_chart(found: DrawFairness, *, language: str = "zh", origin: Origin 
     layers += [dots(outside, VERMILION, shape="diamond", area=110)] if outside else []
     said = "; ".join(f"{group.group}: {text}" for group, text in zip(groups, texts, strict=True))
     notes = [
-        *(origin.lines(language) if origin else []),
+        *origin_lines(origin, language),
+        say(_DRAWS, language, n=number(max((group.draws for group in groups), default=0))),
         say(_HOW, language, level=f"{float(found.level):.0%}"),
         say(_AXIS, language),
     ]

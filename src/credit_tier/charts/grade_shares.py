@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from credit_tier.analysis.distribution import FEW, Distribution
 from credit_tier.charts.drawing import Picture, sheet
-from credit_tier.charts.lettering import number, percent, widest, width, wrapped
+from credit_tier.charts.lettering import even, number, percent, widest, width
 from credit_tier.charts.marks import MARGIN, SIZE, Box, Label, Room, boxes, letters, stacked
 from credit_tier.charts.palette import FAINT, INK, LINE, QUIET, colours_of, ink_on
-from credit_tier.charts.words import Origin, require_language, say
+from credit_tier.charts.words import origin_lines, require_language, say
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
+from credit_tier.grading.origin import Origin
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,15 +20,18 @@ if TYPE_CHECKING:
 MOST_GROUPS: Final = 30
 _ROOM: Final = 190
 _BARS: Final = 430
+_LEGEND: Final = 60
+"""How far a legend may reach beyond the bars."""
+_APART: Final = 18
 _NOBODY = Text("没有企业，无法判断", "No enterprises: nothing can be said")
-_ALL = Text("{best} 级最多，占 {share}；{worst} 级占 {low}", "Most are {best}: {share}; {worst} are {low}")
+_ALL = Text("最多的是 {best}，占 {share}；{worst} 占 {low}", "Most are {best}: {share}; {worst} are {low}")
 _NONE_GRADED = Text("没有参评的企业，无法判断", "Nobody is graded: nothing can be said")
 _GROUPS = Text(
-    "{worst} 级占比，{high} 最高（{most}），{low} 最低（{least}）",
+    "{worst} 占比，{high} 最高（{most}），{low} 最低（{least}）",
     "Share of {worst}: highest in {high} ({most}), lowest in {low} ({least})",
 )
-_EQUAL = Text("各组 {worst} 级占比都是 {most}", "The share of {worst} is {most} in every group")
-_ONE_GROUP = Text("{high}：{worst} 级占 {most}", "{high}: {worst} are {most}")
+_EQUAL = Text("各组 {worst} 占比都是 {most}", "The share of {worst} is {most} in every group")
+_ONE_GROUP = Text("{high}：{worst} 占 {most}", "{high}: {worst} are {most}")
 _FEW_ONLY = Text("各组企业都太少，无法比较", "All groups are too small to be compared")
 _COUNT = Text("共 {n} 户", "{n} enterprises in all")
 _BAR = Text("{n} 户，{share}", "{n} ({share})")
@@ -38,9 +42,10 @@ _POOLED = Text("只列企业最多的 {shown} 组，其余 {rest} 组合为“�
 _OTHERS = Text("其他 {rest} 组", "{rest} other groups")
 _UNSAID = Text("未说明", "not said")
 _SORTED = Text(
-    "按 {worst} 级占比由高到低排列；白色 {none}：未参评", "Highest share of {worst} first; white {none}: not graded"
+    "按 {worst} 占全组（含未参评）的比例由高到低排列；白色 {none}：未参评",
+    "Highest share of {worst} among all, graded or not, first; white {none}: not graded",
 )
-_SORTED_ONLY = Text("按 {worst} 级占比由高到低排列", "Highest share of {worst} first")
+_SORTED_ONLY = Text("按 {worst} 占比由高到低排列", "Highest share of {worst} first")
 _ROW = Text("{name}：{shares}", "{name}: {shares}")
 
 
@@ -56,6 +61,20 @@ class Group(NamedTuple):
     def all(self) -> int:
         """Enterprises of the group."""
         return sum(self.counts)
+
+
+class Scale(NamedTuple):
+    """The grades, best first; the code of those who are not graded; and what each is called."""
+
+    codes: tuple[str, ...]
+    not_graded: str | None
+    titles: tuple[str, ...]
+
+    @property
+    def fills(self) -> dict[str, str]:
+        """The colour of each."""
+        known = colours_of(self.codes, self.not_graded)
+        return {code: known[code] for code in self.codes}
 
 
 def distribution_chart(
@@ -78,7 +97,8 @@ def distribution_chart(
     language : str
         ``zh`` or ``en``.
     origin, not_graded : Origin, str, optional
-        Where the numbers come from, and the code of those who are not graded; a `Distribution` knows both.
+        Where the numbers come from, and the code of those who are not graded; a `Distribution` knows both, and what
+        the grades are called.
     most : int
         Groups shown; of more, the smallest are pooled as "others".
 
@@ -92,48 +112,52 @@ def distribution_chart(
         No such language or trait.
     """
     require_language(language)
+    titles: dict[str, str] = {}
     if isinstance(found, Distribution):
         origin, not_graded = origin or Origin.of(found.grades), not_graded or found.grade_codes[-1]
+        titles = {step.code: say(step.title, language) for step in found.grades.card.grades}
         found = found.to_frame()
     rows = found[found["trait"] == trait]
     if trait and rows.empty:
         raise ArgumentError(_no_trait(trait, sorted(set(found["trait"]) - {""})))
-    grades = list(dict.fromkeys(found["grade"]))
+    grades = tuple(dict.fromkeys(found["grade"]))
+    scale = Scale(grades, not_graded, tuple(titles.get(grade, grade) for grade in grades))
     counts: dict[str, dict[str, int]] = {}
     for group, grade, count in zip(rows["group"], rows["grade"], rows["enterprises"], strict=True):
         counts.setdefault(str(group), {})[grade] = int(count)
     groups = [Group(name, tuple(own.get(grade, 0) for grade in grades)) for name, own in counts.items()]
-    notes = origin.lines(language) if origin else []
+    notes = origin_lines(origin, language)
     if not trait:
         everyone = groups[0] if groups else Group("", (0,) * len(grades))
-        return _everyone(everyone, grades, not_graded, notes, language)
-    return _by_groups(groups, grades, not_graded, notes, language, most)
+        return _everyone(everyone, scale, notes, language)
+    return _by_groups(groups, scale, notes, language, most)
 
 
-def _everyone(one: Group, grades: Sequence[str], not_graded: str | None, notes: list[str], language: str) -> Picture:
-    fills = colours_of(grades, not_graded)
+def _everyone(one: Group, scale: Scale, notes: list[str], language: str) -> Picture:
+    names = [even(title, _ROOM, SIZE, bold=True) for title in scale.titles]
     highest = max(one.counts, default=0) or 1
     texts = [say(_BAR, language, n=number(count), share=percent(count, one.all)) for count in one.counts]
-    left, right = MARGIN + widest(grades, SIZE, bold=True) + 10, widest(texts, SIZE) + 12 + MARGIN
-    room = Room(440, 34 * max(len(grades), 1), left, right, MARGIN, 6)
+    left = MARGIN + max((widest(lines, SIZE, bold=True) for lines in names), default=0) + 10
+    height = max([34, *(8 + (SIZE + 3) * len(lines) for lines in names)])
+    room = Room(440, height * max(len(names), 1), left, widest(texts, SIZE) + 12 + MARGIN, MARGIN, 6)
     marks, labels = [], []
-    for place, (grade, count, text) in enumerate(zip(grades, one.counts, texts, strict=True)):
-        end, top = room.width * count / highest, 34 * place
-        marks.append(Box(0, top + 4, end, top + 30, fills[grade], LINE))
-        labels += [
-            Label(-8, top + 17, grade, "right", bold=True),
-            Label(end + 8, top + 17, text),
-        ]
-    title = _title_of(one, grades, not_graded, language)
+    for place, (lines, count, text, fill) in enumerate(
+        zip(names, one.counts, texts, scale.fills.values(), strict=True)
+    ):
+        end, middle = room.width * count / highest, height * (place + 0.5)
+        marks.append(Box(0, middle - 13, end, middle + 13, fill, LINE))
+        labels += stacked(lines, -8, middle, Label(0, 0, "", "right", bold=True))
+        labels.append(Label(end + 8, middle, text))
+    title = _title_of(one, scale, language)
     notes = [*notes, say(_COUNT, language, n=number(one.all))]
-    said = "; ".join(f"{grade}: {text}" for grade, text in zip(grades, texts, strict=True))
+    said = "; ".join(f"{grade}: {text}" for grade, text in zip(scale.titles, texts, strict=True))
     return sheet(title, notes, said, room, [*boxes(marks), *letters(labels)])
 
 
-def _title_of(one: Group, grades: Sequence[str], not_graded: str | None, language: str) -> str:
+def _title_of(one: Group, scale: Scale, language: str) -> str:
     if not one.all:
         return say(_NOBODY, language)
-    graded = [(count, grade) for grade, count in zip(grades, one.counts, strict=True) if grade != not_graded]
+    graded = [(count, grade) for grade, count in zip(scale.codes, one.counts, strict=True) if grade != scale.not_graded]
     if not any(count for count, _ in graded):
         return say(_NONE_GRADED, language)
     most = max(graded, key=lambda pair: pair[0])
@@ -147,9 +171,8 @@ def _title_of(one: Group, grades: Sequence[str], not_graded: str | None, languag
     )
 
 
-def _by_groups(
-    groups: list[Group], grades: Sequence[str], not_graded: str | None, notes: list[str], language: str, most: int
-) -> Picture:
+def _by_groups(groups: list[Group], scale: Scale, notes: list[str], language: str, most: int) -> Picture:
+    grades, not_graded, fills = scale.codes, scale.not_graded, scale.fills
     worst = max(place for place, grade in enumerate(grades) if grade != not_graded)
     free = grades.index(not_graded) if not_graded in grades else None
 
@@ -181,13 +204,11 @@ def _by_groups(
         else say(_WORST_OF, language, worst=grades[worst], share=_share(group, worst), n=number(group.all))
         for group in shown
     ]
-    names = [wrapped(group.name, _ROOM, SIZE) for group in shown]
+    names = [even(group.name, _ROOM, SIZE) for group in shown]
     left = MARGIN + max(widest(lines, SIZE) for lines in names) + 10
     height = max(24, *(8 + (SIZE + 3) * len(lines) for lines in names))
     room = Room(_BARS, height * len(shown), left, 10 + widest(sizes, SIZE) + MARGIN, MARGIN, 34)
-    by_grade = colours_of(grades, not_graded)
-    fills = {grade: by_grade[grade] for grade in grades}
-    marks, labels = _legend(grades, fills)
+    marks, labels = _legend(scale)
     for place, (group, lines, size) in enumerate(zip(shown, names, sizes, strict=True)):
         middle = height * (place + 0.5)
         parts, shares = _bar(group, fills, middle, height / 2 - 2, pale=few(group))
@@ -236,13 +257,19 @@ def _bar(
     return marks, labels
 
 
-def _legend(grades: Sequence[str], fills: Mapping[str, str]) -> tuple[list[Box], list[Label]]:
+def _legend(scale: Scale) -> tuple[list[Box], list[Label]]:
     marks, labels, x = [], [], 0.0
-    for grade in grades:
-        marks.append(Box(x, -26, x + 14, -12, fills[grade], LINE))
-        labels.append(Label(x + 19, -19, grade))
-        x += 19 + width(grade, SIZE) + 18
+    for title, fill in zip(_titles(scale), scale.fills.values(), strict=True):
+        marks.append(Box(x, -26, x + 14, -12, fill, LINE))
+        labels.append(Label(x + 19, -19, title))
+        x += 19 + width(title, SIZE) + _APART
     return marks, labels
+
+
+def _titles(scale: Scale) -> tuple[str, ...]:
+    """Give what the grades are called, or their codes alone where a line has no room for more."""
+    needed = sum(19 + _APART + width(title, SIZE) for title in scale.titles)
+    return scale.titles if needed <= _BARS + _LEGEND else scale.codes
 
 
 def _no_trait(trait: str, known: list[str]) -> Fault:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from credit_tier.analysis.distribution import FEW
+from credit_tier.analysis.distribution import FEW, Distribution
 from credit_tier.charts.drawing import Picture, sheet
-from credit_tier.charts.lettering import number, percent, widest, wrapped
+from credit_tier.charts.lettering import even, number, percent, widest, wrapped
 from credit_tier.charts.marks import MARGIN, SIZE, Box, Label, Layer, Room, boxes, letters, stacked, strokes
 from credit_tier.charts.palette import FAINT, GRID, LINE, PAPER, QUIET, ink_on, ramp
-from credit_tier.charts.words import Origin, require_language, say
+from credit_tier.charts.words import origin_lines, require_language, say
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
+from credit_tier.grading.origin import Origin
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +47,7 @@ class Cell(NamedTuple):
 
 
 def heat_chart(
-    table: pd.DataFrame,
+    found: Distribution | pd.DataFrame,
     *,
     rows: str = "industry",
     columns: str = "region",
@@ -61,9 +62,9 @@ def heat_chart(
 
     Parameters
     ----------
-    table : pandas.DataFrame
-        Counts: columns `rows`, `columns`, ``grade`` and ``enterprises``. Or with ``mean`` in place of ``grade``: one
-        row a cell with the mean score.
+    found : Distribution or pandas.DataFrame
+        A frame of counts has columns `rows`, `columns`, ``grade`` and ``enterprises``; or ``mean`` in place of
+        ``grade``: one row a cell with the mean score.
     rows, columns : str
         The traits down and across; long names fit better down.
     grades : sequence of str
@@ -71,7 +72,7 @@ def heat_chart(
     language : str
         ``zh`` or ``en``.
     origin : Origin, optional
-        Where the numbers come from.
+        Where the numbers come from; a `Distribution` knows it, and of a frame without it the picture says so.
     least : int
         Cells with fewer enterprises are struck out.
 
@@ -82,9 +83,13 @@ def heat_chart(
     Raises
     ------
     ArgumentError
-        No such language, a column is missing, or no grade is named for a table of counts.
+        No such language or trait, a column is missing, or no grade is named for a table of counts.
     """
     require_language(language)
+    if isinstance(found, Distribution):
+        origin, table = origin or Origin.of(found.grades), found.crossed(rows, columns)
+    else:
+        table = found
     means = "mean" in table.columns
     needed = [rows, columns, "mean" if means else "grade", "enterprises"]
     if missing := [name for name in needed if name not in table.columns]:
@@ -103,7 +108,7 @@ def heat_chart(
         _, (one, other), cell = max(groups, key=lambda item: item[0])
         place = say(_PLACE, language, one=_say(one, language), other=_say(other, language))
         title = say(_HIGHEST if means else _MOST, language, what=what, place=place, share=cell.text)
-    notes = [*(origin.lines(language) if origin else []), say(_HOW, language, few=number(least))]
+    notes = [*origin_lines(origin, language), say(_HOW, language, few=number(least))]
     if any(name.startswith(LAST) for name in (*down, *across)):
         notes.append(say(_POOLED, language))
     said = "; ".join(f"{_say(one, language)}, {_say(other, language)}: {cell.text}" for _, (one, other), cell in judged)
@@ -160,7 +165,7 @@ def _largest(table: pd.DataFrame, trait: str, most: int, language: str) -> pd.Da
 def _table(
     down: list[str], across: list[str], cells: dict[tuple[str, str], Cell], language: str
 ) -> tuple[Room, list[Layer]]:
-    names = [wrapped(_say(name, language), _NAMES, SIZE) for name in down]
+    names = [even(_say(name, language), _NAMES, SIZE) for name in down]
     texts = [cell.text for cell in cells.values()]
     words = [word for name in across for word in _say(name, language).split() if word.isascii()]
     wide = max(52.0, widest(texts, 11) + 10, min(widest(words, 11) + 8, 110))

@@ -23,6 +23,9 @@ CUT: Final = "…"
 LINES: Final = 4
 """A label of more lines is cut, with a mark; a picture is no place for a page of text."""
 
+_PARTS: Final = 24
+"""Widths tried to make lines even, in parts of the room there is."""
+
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """Give the most pixels that a line of text takes.
@@ -103,6 +106,23 @@ def wrapped(text: object, room: float, size: float, *, bold: bool = False, most:
     while last and width(last + CUT, size, bold=bold) > room:
         last = last[:-1]
     return (*lines[: most - 1], last + CUT)
+
+
+def even(text: object, room: float, size: float, *, bold: bool = False, most: int = LINES) -> tuple[str, ...]:
+    """Break a text as `wrapped` does, into as many lines, but of like length: no word is left alone on the last.
+
+    Examples
+    --------
+    >>> wrapped("Late withholding filings, last 12 months", 240, 12)
+    ('Late withholding filings, last 12', 'months')
+    >>> even("Late withholding filings, last 12 months", 240, 12)
+    ('Late withholding', 'filings, last 12 months')
+    """
+    lines = wrapped(text, room, size, bold=bold, most=most)
+    if len(lines) == 1 or lines[-1].endswith(CUT):
+        return lines
+    tried = (wrapped(text, room * share / _PARTS, size, bold=bold, most=most) for share in range(1, _PARTS))
+    return next((found for found in tried if len(found) == len(lines) and not found[-1].endswith(CUT)), lines)
 
 
 def _pieces(text: str, room: float, size: float, *, bold: bool) -> Iterator[str]:

@@ -86,6 +86,28 @@ def stacked(lines: Sequence[str], x: float, middle: float, like: Label) -> list[
     return [like._replace(x=x, y=start + place * step, text=text) for place, text in enumerate(lines)]
 
 
+def levels(spans: Sequence[tuple[float, float]], gap: float = 4) -> list[int]:
+    """Give each label a level, 0 being the lowest: none touches another, nor the stroke up to one at its right.
+
+    Parameters
+    ----------
+    spans : sequence of (float, float)
+        From where to where each label goes, in pixels, by where they begin; there its stroke is.
+    gap : float
+
+    Examples
+    --------
+    >>> levels([(0, 10), (8, 20), (30, 40), (35, 45)])
+    [1, 0, 1, 0]
+    """
+    found = [0] * len(spans)
+    for place in reversed(range(len(spans))):
+        later = range(place + 1, len(spans))
+        touched = (found[other] + 1 for other in later if spans[other][0] < spans[place][1] + gap)
+        found[place] = max(touched, default=0)
+    return found
+
+
 def boxes(rows: Iterable[Box]) -> list[Layer]:
     """Give the layer that draws rectangles, in the order given; none for none."""
     values = [

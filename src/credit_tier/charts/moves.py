@@ -13,8 +13,9 @@ from credit_tier.charts.drawing import Picture, sheet
 from credit_tier.charts.lettering import number, percent, widest, width
 from credit_tier.charts.marks import MARGIN, SIZE, Box, Label, Room, boxes, letters
 from credit_tier.charts.palette import FAINT, GRID, PAPER, QUIET, ink_on
-from credit_tier.charts.words import Origin, require_language, say
+from credit_tier.charts.words import origin_lines, require_language, say
 from credit_tier.foundation.errors import Text
+from credit_tier.grading.origin import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,10 +34,16 @@ _OLD = Text("现行等级（行）", "Grade now (rows)")
 _NEW = Text("修订后等级（列）", "Grade by the other rules (columns)")
 _ALL = Text("合计", "All")
 _HOW = Text(
-    "灰色：不变；蓝色：升级；橙色：降级；越深户数越多", "Grey: stays; blue: up; orange: down; the darker, the more"
+    "灰色：不变；↑ 蓝色：升级；↓ 橙色：降级；越深户数越多",
+    "Grey: stays; ↑ blue: up; ↓ orange: down; the darker, the more",
+)
+_OUTSIDE = Text(
+    "{code}：未参评；变为或不再是 {code} 不算升降", "{code}: not graded; to it or from it is neither up nor down"
 )
 _TOTAL = Text("共 {n} 户", "{n} enterprises in all")
 _STEP = Text("{old} 至 {new}：{n} 户", "{old} to {new}: {n}")
+_ARROWS: Final = {"up": "↑ ", "down": "↓ "}
+"""Said by a sign, too: blue and orange are alike in grey print."""
 _UP: Final = ((222, 238, 248), (0, 114, 178))
 _DOWN: Final = ((253, 230, 214), (178, 79, 0))
 
@@ -89,7 +96,9 @@ def moves_chart(
     order = list(dict.fromkeys([*grades, *sorted({grade for pair in pairs for grade in pair})]))
     total = sum(counts.values())
     title = _title_of(counts, order, not_graded, language)
-    notes = [*(origin.lines(language) if origin else []), say(_TOTAL, language, n=number(total)), say(_HOW, language)]
+    notes = [*origin_lines(origin, language), say(_TOTAL, language, n=number(total)), say(_HOW, language)]
+    if not_graded in order:
+        notes.append(say(_OUTSIDE, language, code=not_graded))
     said = "; ".join(
         say(_STEP, language, old=old, new=new, n=number(count)) for (old, new), count in sorted(counts.items()) if count
     )
@@ -128,7 +137,7 @@ def _matrix(
     rows = {grade: sum(counts.get((grade, new), 0) for new in order) for grade in order}
     columns = {grade: sum(counts.get((old, grade), 0) for old in order) for grade in order}
     texts = [number(count) for count in (*counts.values(), *rows.values(), *columns.values(), sum(rows.values()))]
-    wide = max(64.0, widest(texts, SIZE, bold=True) + 16, width(say(_ALL, language), SIZE) + 16)
+    wide = max(64.0, widest(texts, SIZE, bold=True) + 32, width(say(_ALL, language), SIZE) + 16)
     most = max((count for (old, new), count in counts.items() if old != new), default=0)
     side = len(order)
     across, down = wide * (side + 1), _CELL * (side + 1)
@@ -142,16 +151,18 @@ def _matrix(
             if row == 0:
                 labels.append(Label(wide * (column + 0.5), -12, new or say(_ALL, language), "center", bold=bool(new)))
             if old and new:
-                count = counts.get((old, new), 0)
-                fill = _fill(count, most, _way(old, new, order, not_graded))
+                count, way = counts.get((old, new), 0), _way(old, new, order, not_graded)
+                fill, arrow = _fill(count, most, way), _ARROWS.get(way, "")
             else:
                 count = rows[old] if old else columns[new] if new else sum(rows.values())
-                fill = PAPER
+                fill, arrow = PAPER, ""
             x, y = wide * column, _CELL * row
             if old and new:
                 marks.append(Box(x + 1, y + 1, x + wide - 1, y + _CELL - 1, fill, GRID))
             if count or not (old and new):
-                text = Label(x + wide / 2, y + _CELL / 2, number(count), "center", ink_on(fill), bold=old != new)
+                text = Label(
+                    x + wide / 2, y + _CELL / 2, arrow + number(count), "center", ink_on(fill), bold=old != new
+                )
                 labels.append(text if old and new else text._replace(colour=QUIET, bold=False))
     return room, [*boxes(marks), *letters(labels)]
 

@@ -18,6 +18,9 @@ FAINT: Final = "#d9d9d9"
 """What cannot be said, and what is only shown for comparison."""
 BLUE: Final = "#0072b2"
 VERMILION: Final = "#d55e00"
+AMBER: Final = "#e69f00"
+LINES: Final = (INK, BLUE, VERMILION, "#00785a", "#a8478a", "#8a6100", "#5a4fcf")
+"""Of lines that are named at their ends, in black letters."""
 NOT_GRADED: Final = "#ffffff"
 _ANCHORS: Final = ((205, 232, 248), (104, 174, 219), (184, 80, 0), (84, 24, 6))
 """Even steps of lightness."""

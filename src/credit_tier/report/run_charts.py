@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from credit_tier.analysis.distribution import FIELD
 from credit_tier.foundation.errors import Text
+from credit_tier.grading.origin import Origin
 from credit_tier.report.run_groups import MOST_GROUPS, group_title
 
 if TYPE_CHECKING:
@@ -31,29 +32,23 @@ def grades_chart(material: Material) -> Picture:
 def trait_chart(material: Material, trait: str) -> Picture:
     """Draw the grades of every group of a trait, by the names the table has."""
     from credit_tier.charts.grade_shares import distribution_chart  # noqa: PLC0415 # as above
-    from credit_tier.charts.words import Origin  # noqa: PLC0415 # as above
 
-    frame, words = material.distribution.to_frame(), material.words
-    own = frame[frame["trait"] == trait]
-    names = {name: group_title(trait, name, material.grades.rulebook, words) for name in own["group"].unique()}
+    words, found = material.words, material.distribution
+    [own] = (one for one in found.groupings if one.trait == trait)
+    named = {name: group_title(trait, name, material.grades.rulebook, words) for name in own.names}
     if trait != FIELD:
-        names[words.no_value] = ""  # which the chart puts last, and names itself
+        named[words.no_value] = ""  # which the chart puts last, and names itself
+    shown = own._replace(names=tuple(named[name] for name in own.names))
     return distribution_chart(
-        own.assign(group=own["group"].map(names)),
-        trait=trait,
-        language=words.language.value,
-        origin=Origin.of(material.grades),
-        not_graded=material.grades.card.grades[-1].code,
-        most=MOST_GROUPS + 2,
+        replace(found, groupings=(shown,)), trait=trait, language=words.language.value, most=MOST_GROUPS + 2
     )
 
 
 def scores_chart(found: ScoreHistogram, material: Material) -> Picture:
     """Draw the scores with the cut-offs."""
     from credit_tier.charts.score_counts import score_chart  # noqa: PLC0415 # as above
-    from credit_tier.charts.words import Origin  # noqa: PLC0415 # as above
 
-    return score_chart(found, language=material.words.language.value, origin=Origin.of(material.grades))
+    return score_chart(found, language=material.words.language.value)
 
 
 def moves_chart_of(moves: pd.DataFrame, material: Material, sides: tuple[str, str]) -> Picture:
@@ -69,6 +64,7 @@ def moves_chart_of(moves: pd.DataFrame, material: Material, sides: tuple[str, st
         moves,
         grades=[step.code for step in steps],
         language=material.words.language.value,
+        origin=_both_sides(material),
         not_graded=steps[-1].code,
         sides=(rows, columns),
     )
@@ -78,5 +74,13 @@ def stability_chart_of(found: Stability, material: Material) -> Picture:
     """Draw how far those of score, grade and indicators have moved that moved most."""
     from credit_tier.charts.stability_lines import stability_chart  # noqa: PLC0415 # as above
 
-    most = sorted(found.shifts, key=lambda one: -(one.psi or 0))[:SHIFTS]
-    return stability_chart(replace(found, shifts=tuple(most)), language=material.words.language.value)
+    return stability_chart(found, language=material.words.language.value, origin=_both_sides(material), most=SHIFTS)
+
+
+def _both_sides(material: Material) -> Origin:
+    """Say where a comparison comes from: it is a trial where either side is."""
+    own, sides = Origin.of(material.grades), [material.before] if material.before else []
+    if material.comparison is not None:
+        sides = [material.comparison.old, material.comparison.new]
+    first = min((side.indicators.as_of for side in sides), default=own.first)
+    return own._replace(first=first, trial=own.trial or any(side.trial for side in sides))
