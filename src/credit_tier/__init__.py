@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from credit_tier.leniency.differences import leniency_diff
     from credit_tier.records.reading import read_records
     from credit_tier.records.scoreboard import scoreboard
+    from credit_tier.report.credit_report import credit_report
     from credit_tier.report.leniency_list import leniency_list
     from credit_tier.report.leniency_papers import leniency_papers
     from credit_tier.rulebook.linting import lint
@@ -57,6 +58,7 @@ _WHERE = {
     "check": "analysis.law_cases",
     "commit": "sampling.commitment",
     "compare": "analysis.comparison",
+    "credit_report": "report.credit_report",
     "draw": "sampling.drawing",
     "estimate": "estimation.estimates",
     "explain": "grading.explanation",
@@ -91,6 +93,7 @@ __all__ = [
     "check",
     "commit",
     "compare",
+    "credit_report",
     "draw",
     "estimate",
     "explain",

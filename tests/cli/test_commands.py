@@ -132,6 +132,24 @@ def test_explain_speaks_the_language_that_was_asked_for(cli, graded, language, w
     assert said.answer["score"] == int(rows(graded.run / "grades.csv")[0]["score"])
 
 
+def test_a_credit_report_is_written_once_and_said_as_data(cli, graded, tmp_path):
+    code = rows(graded.run / "grades.csv")[0]["code"]
+    asked = ("credit-report", graded.run, code, "--since", "2024-07-01", "--out", tmp_path / "report.html")
+    said = cli.call(*asked)
+    assert (said.code, said.answer["code"], said.answer["from"], said.answer["audience"]) == (
+        0,
+        code,
+        "2024-07-01",
+        "subject",
+    )
+    assert said.answer["grade"]["grade"] in (tmp_path / "report.html").read_text(encoding="utf-8")
+    cli.refuse(*asked, words=("已有同名的文件",))
+    public = cli.call(*asked[:-1], tmp_path / "public.html", "--audience", "public", "--language", "en")
+    assert public.answer["grade"] == {}
+    assert "not disclosed" in (tmp_path / "public.html").read_text(encoding="utf-8")
+    cli.refuse(*asked[:4], "2030-01-01", "--out", tmp_path / "late.html", where="period")
+
+
 def test_explain_takes_a_code_as_people_type_it(cli, graded):
     code = rows(graded.run / "grades.csv")[0]["code"]
     wide = "".join(chr(ord(letter) + 0xFEE0) for letter in code.lower())

@@ -136,7 +136,7 @@ class Comparison:
         return reasons_frame(Sides(self.old, self.new, None, None))
 
     def visits(self) -> pd.DataFrame:
-        """Give, by field, what the rules ask for in a year before and after, before anything is rounded or planned.
+        """Give, by field, what the rules ask for in a year before and after, before anything is rounded.
 
         Returns
         -------
@@ -155,10 +155,9 @@ class Comparison:
         Returns
         -------
         pandas.DataFrame
-            field, tier; each as ``old_`` and ``new_``: enterprises; ``drawn`` (实抽, whole enterprises a draw takes:
-            the rate rounded up in each tier, so never less than ``by_rate`` of `visits`); ``visits`` (of a year, those
-            to whom a duty falls due among them); ``inspector_days`` (人日, exact decimals; None where a rulebook does
-            not say what a visit in the field takes). Empty where nothing is supervised by these grades.
+            field, tier; each as ``old_`` and ``new_``: enterprises; ``drawn`` (实抽, whole enterprises: the rate rounded
+            up in each tier); ``visits`` (of a year, those that fall due among them); ``inspector_days`` (人日, exact
+            decimals; None where no rule says what a visit takes). Empty where nothing is supervised by these grades.
         """
         from credit_tier.analysis.comparison_cost import cost_frame  # noqa: PLC0415 # loads pandas
 

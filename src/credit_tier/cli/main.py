@@ -29,6 +29,7 @@ _WHERE = {
     "dictionary": "departments",
     "grade": "grading",
     "explain": "grading",
+    "credit-report": "credit_reporting",
     "supervise": "grading",
     "plan": "planning",
     "report": "reporting",
@@ -135,7 +136,7 @@ def _ended(content: dict[str, Any], code: int) -> int:
 def _command(name: str) -> Callable[[argparse.Namespace], Answer]:
     """Load a command only when it is called, so that `--help` answers at once."""
     module = import_module(f"credit_tier.cli.{_WHERE[name]}")
-    function: Callable[[argparse.Namespace], Answer] = getattr(module, f"{name}_command")
+    function: Callable[[argparse.Namespace], Answer] = getattr(module, f"{name.replace('-', '_')}_command")
     return function
 
 

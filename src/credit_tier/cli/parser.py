@@ -25,7 +25,7 @@ from credit_tier.cli.draw_parsers import (
 from credit_tier.cli.estimate_parsers import estimate_arguments
 from credit_tier.cli.leniency_parsers import assess_arguments, leniency_arguments
 from credit_tier.cli.plan_parsers import capacity_arguments, plan_arguments
-from credit_tier.cli.report_parsers import report_arguments
+from credit_tier.cli.report_parsers import credit_report_arguments, report_arguments
 from credit_tier.cli.result_parsers import results_arguments
 from credit_tier.cli.risk_parsers import risk_arguments
 from credit_tier.cli.rule_parsers import diff_arguments, sql_arguments
@@ -96,6 +96,7 @@ def build_parser() -> argparse.ArgumentParser:
     dictionary_arguments(_add(commands, "dictionary", "数据字典 / data dictionary of a rulebook"))
     _grade(_add(commands, "grade", "读入报送文件并评级 / read files and grade"))
     _explain(_add(commands, "explain", "说明一家企业的等级 / explain the grade of one enterprise"))
+    credit_report_arguments(_add(commands, "credit-report", "企业信用报告 / credit report of one enterprise"))
     _supervise(_add(commands, "supervise", "由等级得出监管档位 / from grades to supervision tiers"))
     plan_arguments(_add(commands, "plan", "编制年度抽查计划 / make the annual inspection plan"))
     report_arguments(_add(commands, "report", "评级报告：一次，或两次对照 / report on a run, or on two compared"))

@@ -268,11 +268,11 @@ def _record_text(record: Mapping[str, Any], reasons: Reasons, line: Line, langua
         value = record.get(field.name)
         if value is not None:
             title = f"{field.zh} " if language == "zh" else f"{field.en or field.name}: "
-            parts.append(title + _cell(field, value, language))
+            parts.append(title + cell_text(field, value, language))
     return words.comma.join(parts) + words.place.format(file=record["source_file"], row=record["source_row"])
 
 
-def _cell(field: SourceField, value: object, language: str) -> str:
+def cell_text(field: SourceField, value: object, language: str) -> str:
     """Write a stored value for a reader: amounts in yuan, and in Chinese the words a file would have."""
     zh = language == "zh"
     if field.type is FieldType.FLAG:
