@@ -17,7 +17,7 @@ from credit_tier.foundation.errors import ArgumentError
 from credit_tier.grading.grades import grade
 from credit_tier.grading.single import grade_one
 from credit_tier.records.reading import read_records
-from credit_tier.rulebook.loading import load_rulebook, shipped
+from credit_tier.rulebook.loading import load_rulebook
 from credit_tier.supervision.tiers import supervise
 from graded_populations import some, values_of
 from random_cards import ON, telling_values
@@ -26,11 +26,6 @@ from strategies import examples, made_code
 BOOK = load_rulebook()
 SCALE = BOOK.grade_rules.scale[0]
 FOOD = "food"
-
-
-@pytest.fixture(scope="module")
-def records():
-    return read_records(shipped("datasets") / "gansu" / "files", BOOK, received_on=date(2026, 7, 5))
 
 
 def with_item(identifier, change):

@@ -58,6 +58,10 @@ def affected(
     day = facts.as_of if isinstance(facts, Indicators) else as_of
     if day is None or as_of not in {None, day}:
         raise ArgumentError(_no_day())
+    for book, on in ((diff.old, diff.old_on), (diff.new, diff.new_on)):
+        book.on(
+            on or day, facts.use if isinstance(facts, Indicators) else use
+        )  # that there are no rules is said as such
     old = rulebook_of_day(diff.old, diff.old_on or day, day)
     new = rulebook_of_day(diff.new, diff.new_on or day, day)
     if isinstance(facts, Indicators):

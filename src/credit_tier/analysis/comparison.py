@@ -155,8 +155,8 @@ class Comparison:
         Returns
         -------
         pandas.DataFrame
-            field, tier; each as ``old_`` and ``new_``: enterprises; ``drawn`` (实抽, whole enterprises: the rate rounded
-            up in each tier); ``visits`` (of a year, those that fall due among them); ``inspector_days`` (人日, exact
+            field, tier; each as ``old_`` and ``new_``: enterprises; ``drawn`` (实抽, whole enterprises: the rate
+            rounded up in each tier); ``visits`` (of a year, those due among them); ``inspector_days`` (人日, exact
             decimals; None where no rule says what a visit takes). Empty where nothing is supervised by these grades.
         """
         from credit_tier.analysis.comparison_cost import cost_frame  # noqa: PLC0415 # loads pandas
