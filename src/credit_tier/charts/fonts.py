@@ -20,11 +20,13 @@ FAMILIES: Final = (
 """Tried in this order; a letter that none of them has is taken from any font that has it."""
 _SUFFIXES: Final = frozenset({".ttf", ".ttc", ".otf", ".otc"})
 ADVICE: Final = Text(
-    "本机没有中文字体，图中的汉字画不出来。Debian、Ubuntu 可由管理员执行 apt-get install fonts-noto-cjk；"
+    "本机没有中文字体，图中的汉字画不出来。Debian、Ubuntu 可由管理员执行 apt-get install fonts-noto-cjk，"
+    "用 dnf 的系统先以 dnf search noto-sans-cjk 查包名再安装；"
     "没有管理员权限或不能联网时，把任一中文字体文件（.ttf、.ttc、.otf）放入一个文件夹，"
     "再调用 credit_tier.charts.fonts.use_fonts(文件夹)。SVG 不受影响：文字由查看者的字体显示。",
     "This machine has no font with Chinese letters, so they are missing from the picture. On Debian and Ubuntu an"
-    " administrator runs: apt-get install fonts-noto-cjk. Without those rights or a network, put any Chinese font file"
+    " administrator runs: apt-get install fonts-noto-cjk; with dnf, dnf search noto-sans-cjk tells the name of"
+    " the package. Without those rights or a network, put any Chinese font file"
     " (.ttf, .ttc, .otf) into a folder and call credit_tier.charts.fonts.use_fonts(folder). SVG is not affected: its"
     " text is drawn by the fonts of whoever looks at it.",
 )

@@ -9,7 +9,7 @@ from credit_tier.analysis.distribution import FEW, Distribution
 from credit_tier.charts.drawing import Picture, sheet
 from credit_tier.charts.lettering import even, number, percent, widest, wrapped
 from credit_tier.charts.marks import MARGIN, SIZE, Box, Label, Layer, Room, boxes, letters, stacked, strokes
-from credit_tier.charts.palette import FAINT, GRID, LINE, PAPER, QUIET, ink_on, ramp
+from credit_tier.charts.palette import FAINT, GRID, PAPER, QUIET, ink_on, ramp
 from credit_tier.charts.words import origin_lines, require_language, say
 from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.grading.origin import Origin
@@ -193,7 +193,7 @@ def _table(
             elif cell.enterprises:
                 struck.append((x + 2, y + height - 2, x + wide - 2, y + 2))
             marks.append(Box(x + 1, y + 1, x + wide - 1, y + height - 1, fill, GRID))
-    return room, [*boxes(marks), *strokes(struck, LINE), *letters(labels)]
+    return room, [*boxes(marks), *strokes(struck, QUIET), *letters(labels)]
 
 
 def _refused(where: str, missing: list[str]) -> Fault:

@@ -32,8 +32,8 @@ class Tone(Enum):
     """What the stripe of a card says; the words beside it say the same."""
 
     PLAIN = "rgba(64,124,214,.85)"
-    GOOD = "rgba(46,160,67,.9)"
-    CARE = "rgba(201,138,4,.95)"
+    GOOD = "rgba(40,148,60,.92)"
+    CARE = "rgba(184,122,0,.95)"
     BAD = "rgba(218,54,64,.9)"
 
 

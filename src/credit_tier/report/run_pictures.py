@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from credit_tier.foundation.hypertext import Markup, element, together
-from credit_tier.report.run_words import Words
+from credit_tier.report.run_words import CHINESE, Language, Words
 
 if TYPE_CHECKING:
     from credit_tier.charts.drawing import Picture
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _NEEDED: Final = ("altair", "vl_convert")
 _OPENING: Final = re.compile(r"<svg\b[^>]*>")
 _ROLES: Final = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
+_LETTERS: Final = re.compile(r"<text\b[^<]*</text>")
 _OWN: Final = re.compile(r'(\bid="|url\(#|href="#)')
 
 
@@ -51,6 +52,8 @@ class Pictures(NamedTuple):
             return Markup("")
         picture = chart()
         svg = described(picture.svg(), name, picture.title, picture.description)
+        if self.words.language is Language.ENGLISH:
+            svg = chinese_marked(svg)
         return element("figure", svg, tabindex=0)
 
     def missing(self) -> Markup:
@@ -63,6 +66,17 @@ class Pictures(NamedTuple):
             " pip install 'credit-tier[charts]'.",
         )
         return element("p", said, class_="quiet")
+
+
+def chinese_marked(svg: str) -> Markup:
+    """Mark the Chinese among the letters of a chart as such, so that they are read out, and drawn, as Chinese.
+
+    Examples
+    --------
+    >>> print(chinese_marked('<text x="1">in 兰州市: 3</text>'))
+    <text x="1">in <tspan lang="zh">兰州市</tspan>: 3</text>
+    """
+    return Markup(_LETTERS.sub(lambda found: CHINESE.sub(r'<tspan lang="zh">\g<0></tspan>', found[0]), svg))
 
 
 def described(svg: str, name: str, title: str, said: str) -> Markup:

@@ -13,7 +13,7 @@ from credit_tier.foundation.errors import ArgumentError, Fault, Text
 from credit_tier.foundation.hypertext import Markup, element, escaped
 
 _LEAST_CHANCE: Final = 0.001
-_CHINESE: Final = re.compile("[\u3400-\u9fff]")
+CHINESE: Final = re.compile("[\u3400-\u9fff]+")
 
 
 class Language(StrEnum):
@@ -117,7 +117,7 @@ class Words(NamedTuple):
 
     def name(self, text: str) -> Markup:
         """Give a name as it came: one in Chinese is marked as such in an English page."""
-        return self.chinese(text) if _CHINESE.search(text) else escaped(text)
+        return self.chinese(text) if CHINESE.search(text) else escaped(text)
 
     def chinese(self, text: str) -> Markup:
         """Give a name that exists in Chinese only, marked as such in an English page."""
