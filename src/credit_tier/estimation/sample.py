@@ -149,9 +149,8 @@ def sample_of(strata: Sequence[DrawnStratum], findings: Mapping[str, Finding]) -
     weight = np.zeros(len(units))
     for one_class in classes:
         mine = one_class.rows[answered[one_class.rows]]
-        whole = (1 / chance[one_class.rows]).sum() if one_class.population is None else one_class.population
         if len(mine):
-            weight[mine] = (1 / chance[mine]) * (whole / (1 / chance[mine]).sum())
+            weight[mine] = (1 / chance[mine]) * ((1 / chance[one_class.rows]).sum() / (1 / chance[mine]).sum())
     return Sample(
         tuple(units),
         tuple(names),

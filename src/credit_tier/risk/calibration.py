@@ -123,11 +123,15 @@ def _rising(logits: Floats, found: Flags) -> tuple[tuple[float, ...], tuple[floa
     """Pool adjacent violators; each block stands at its mean log odds, its share drawn to the middle by one case."""
     scores, place = np.unique(logits, return_inverse=True)
     counts, sums = np.bincount(place).astype(float), np.bincount(place, found)
+    # Runs that do not rise belong together in any case: most of the work, done for all at once.
+    share = sums / counts
+    starts = np.flatnonzero(np.concatenate([[True], share[1:] > share[:-1]]))
+    runs = [np.add.reduceat(column, starts).tolist() for column in (scores * counts, counts, sums)]
     sizes: list[float] = []
     hits: list[float] = []
     middles: list[float] = []
-    for score, size, hit in zip(scores.tolist(), counts.tolist(), sums.tolist(), strict=True):
-        middle, many, total = score * size, size, hit
+    for run in zip(*runs, strict=True):
+        middle, many, total = run
         while sizes and hits[-1] * many >= total * sizes[-1]:
             middle, many, total = middle + middles.pop(), many + sizes.pop(), total + hits.pop()
         middles.append(middle)

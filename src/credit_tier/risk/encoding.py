@@ -26,7 +26,6 @@ LATE: Final = int(Missing.SOURCE_LATE)
 KINDS: Final = (Missing.NOT_APPLICABLE, Missing.NOT_REPORTED)
 LEAST_OF_A_KIND: Final = 20
 """A kind of missing that fewer training rows have gets no column in the logistic model."""
-BLOCK: Final = 8192
 ROWS_FOR_STATISTICS: Final = 30_000
 """Where there are more, medians, means, calibrations and shares are taken of every m-th row: enough for any of them."""
 
@@ -64,8 +63,9 @@ class Encoding:
             thinned = row[:: thinning(len(row))]
             real = thinned[thinned >= LOWEST_VALUE]
             medians.append(int(np.sort(real)[len(real) // 2]) if len(real) else 0)
-            opened.append(bool(((row < LOWEST_VALUE) & (row != LATE)).any()))
-            found = [kind for kind in KINDS if (row == int(kind)).sum() >= LEAST_OF_A_KIND]
+            unsaid = row[row < LOWEST_VALUE]
+            opened.append(bool((unsaid != LATE).any()))
+            found = [kind for kind in KINDS if (unsaid == int(kind)).sum() >= LEAST_OF_A_KIND]
             apart += [place] if len(found) == len(KINDS) else []
             kinds += [(place, int(kind)) for kind in found]
             logs = _logs(real)
@@ -76,23 +76,20 @@ class Encoding:
         return cls(tuple(medians), tuple(opened), tuple(apart), tuple(centres), tuple(scales), tuple(kinds))
 
     def for_trees(self, values: Matrix, out: Singles | None = None) -> Singles:
-        """Give float32 of shape (n, features + told_apart)."""
+        """Give float32 of shape (n, features + told_apart); column by column in memory, unless `out` is given."""
         features, many = values.shape
-        out = np.empty((many, features + len(self.told_apart)), dtype=np.float32) if out is None else out[:many]
-        closed = np.array([not one for one in self.open])
-        for start in range(0, many, BLOCK):
-            part = values[:, start : start + BLOCK]
-            here = out[start : start + BLOCK]
-            here[:, :features] = part.T
-            missing = part < LOWEST_VALUE
-            touched = missing.any(axis=1)
-            if touched.any():
-                np.copyto(here[:, :features], np.float32(np.nan), where=missing.T)
-            for place in np.flatnonzero(touched).tolist():
-                as_median = missing[place] if closed[place] else part[place] == LATE
-                here[as_median, place] = self.medians[place]
-            for column, place in enumerate(self.told_apart, start=features):
-                here[:, column] = (part[place] == int(KINDS[0])) + 2 * (part[place] == int(KINDS[1]))
+        shape = many, features + len(self.told_apart)
+        out = np.empty(shape, dtype=np.float32, order="F") if out is None else out[:many]
+        for place, row in enumerate(values):
+            column = out[:, place]
+            column[:] = row
+            missing = row < LOWEST_VALUE
+            if missing.any():
+                column[missing] = np.nan
+                column[row == LATE if self.open[place] else missing] = self.medians[place]
+        for number, place in enumerate(self.told_apart, start=features):
+            row = values[place]
+            out[:, number] = (row == int(KINDS[0])) + 2 * (row == int(KINDS[1]))
         return out
 
     def for_logistic(self, values: Matrix) -> Floats:
