@@ -121,6 +121,10 @@ def found(result):
     return lambda row, _day: row["result"] == result and row["status"] in {None, "published"}
 
 
+def settled(row):
+    return row["result"] in {"pass", "corrected", "fail"} and row["status"] in {None, "published"}
+
+
 def still_published(kind):
     return lambda row, day: row["kind"] == kind and published(row, day)
 
@@ -163,7 +167,7 @@ MEANINGS = {
     "regulatory.penalties": Meaning(penalty("general", but=("tax", "labour", "safety", "environment"))),
     "regulatory.grave_penalties": Meaning(penalty("grave")),
     "regulatory.unclassified_penalties": Meaning(procedure_unknown),
-    "regulatory.failed_inspections": Meaning(found("fail")),
+    "regulatory.failed_inspections": Meaning(found("fail"), among=settled),
     "regulatory.refused_inspections": Meaning(found("uncooperative")),
     "regulatory.false_promises": Meaning(
         lambda row, day: row["kind"] == "false_promise" and row["domain"] != "tax" and published(row, day)
@@ -172,7 +176,7 @@ MEANINGS = {
     "regulatory.complaints": Meaning(still_published("complaint")),
     "registration.closed": Meaning(lambda row, _day: row["state"] == "closed"),
     "tax.arrears_age": Meaning(still_owed),
-    "tax.late_filings": Meaning(late("declaration")),
+    "tax.late_filings": Meaning(late("declaration"), among=lambda row: row["duty"] in {None, "declaration"}),
     "tax.withholding_late": Meaning(late("withholding")),
     "tax.statements_late": Meaning(late("statements")),
     "tax.undeclared_months": Meaning(missing("declaration")),

@@ -28,6 +28,7 @@ class Meaning(NamedTuple):
     where: Callable[[Row, date], bool | None] = lambda _row, _day: True
     value: Callable[[Row, date], int | None] = lambda _row, _day: 1
     over: Callable[[Row, date], int | None] = lambda _row, _day: 1
+    among: Callable[[Row], bool] = lambda _row: True
 
 
 class Answer(NamedTuple):
@@ -211,7 +212,7 @@ class Counting:
 
     def inside(self, row):
         day, months = row[self.measure.time], self.measure.window_months
-        if day is None or day > self.as_of:
+        if day is None or day > self.as_of or not self.meaning.among(row):
             return False
         if months is None:
             return True

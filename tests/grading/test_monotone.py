@@ -40,8 +40,8 @@ SOURCES = [
 ]
 
 
-def days(last_months=40):
-    return st.integers(0, last_months * 30).map(lambda back: DAY - timedelta(days=back))
+def days(last_months=40, first=0):
+    return st.integers(first, last_months * 30).map(lambda back: DAY - timedelta(days=back))
 
 
 def months(last=0):
@@ -89,7 +89,8 @@ def adverse(draw, number):
             # A month is owed some days after its end (R37); one that is not due yet tells against nobody.
             row |= {"period": draw(months(1)), "payable": 100, "paid": 0}
         case _:
-            row |= {"due_on": draw(days()), "tax_type": f"税{number}", "payable": 100, "paid": 0}
+            # What is due today is not late yet: it only shows that the firm's filings have been sent.
+            row |= {"due_on": draw(days(first=1)), "tax_type": f"税{number}", "payable": 100, "paid": 0}
     return source, row
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 
 from credit_tier.engine.missing import Missing
@@ -31,9 +31,9 @@ class CompiledMeasure:
     ----------
     indicator : Indicator
     inside : str
-        Condition: the row lies in the window.
+        Condition: the row lies in the window and says anything on the matter (`among`).
     counts : str
-        Condition: it lies in the window and meets `where`.
+        Condition: it does so and meets `where`.
     value, over : str
         Integer expressions of a row.
     version : IndicatorVersion
@@ -61,40 +61,48 @@ class CompiledMeasure:
         return NOTHING_SINCE if self.version.measure.aggregate in _SINCE else 0
 
     def seen_sql(self) -> str:
-        """Tell whether any row lies in the window, as 0 or 1."""
+        """Tell whether any row of the window says anything on the matter, as 0 or 1."""
         return f"max(CASE WHEN {self.inside} THEN 1 ELSE 0 END)"
 
-    def aggregate_sql(self) -> str:
-        """Give the aggregate over the rows that count; NULL where there is none."""
+    def aggregates(self) -> tuple[str, ...]:
+        """Give what is aggregated over the rows that count; `value_sql` makes the value of it."""
         time = f'"{self.version.measure.time}"'
         value = f"CASE WHEN {self.counts} THEN {self.value} END"
         match self.version.measure.aggregate:
             case Aggregate.COUNT:
-                return f"sum(CASE WHEN {self.counts} THEN 1 ELSE 0 END)"
+                return (f"sum(CASE WHEN {self.counts} THEN 1 ELSE 0 END)",)
             case Aggregate.SUM:
-                return f"sum({value})"
+                return (f"sum({value})",)
             case Aggregate.MAX:
-                return f"max({value})"
+                return (f"max({value})",)
             case Aggregate.MIN:
-                return f"min({value})"
+                return (f"min({value})",)
             case Aggregate.LATEST:
                 # A NULL sorts above every value; of several rows of the last day one that has a value is taken.
                 row = f"struct_pack(at := {time}, known := {self.value} IS NOT NULL, value := {self.value})"
-                return f"max(CASE WHEN {self.counts} THEN {row} END).value"
+                return (f"max(CASE WHEN {self.counts} THEN {row} END).value",)
             case Aggregate.DISTINCT_MONTHS:
-                return self._distinct_months(time)
+                return (self._distinct_months(time),)
             case Aggregate.SHARE:
                 over = f"coalesce(sum(CASE WHEN {self.counts} THEN {self.over} END), 0)"
-                part = f"coalesce(sum({value}), 0)"
-                # // cuts towards zero; a negative part (refunds) must still round down.
-                down = f"CASE WHEN {part} < 0 THEN 1 - {over} ELSE 0 END"
-                return f"CASE WHEN {over} > 0 THEN ({part} * 1000000 + {down}) // {over} END"
+                return f"coalesce(sum({value}), 0)", over
             case Aggregate.MONTHS_SINCE_FIRST:
-                return completed_months_sql(f"min(CASE WHEN {self.counts} THEN {time} END)", "$as_of")
+                return (f"min(CASE WHEN {self.counts} THEN {time} END)",)
             case Aggregate.MONTHS_SINCE_LAST:
-                return completed_months_sql(f"max(CASE WHEN {self.counts} THEN {time} END)", "$as_of")
+                return (f"max(CASE WHEN {self.counts} THEN {time} END)",)
             case Aggregate.DECAYED_SUM:
-                return f"sum(CASE WHEN {self.counts} THEN {self.weight_sql()} END)"
+                return (f"sum(CASE WHEN {self.counts} THEN {self.weight_sql()} END)",)
+
+    def value_sql(self, part: str, over: str = "") -> str:
+        """Give the value of the aggregates, here by their names; NULL where there is none."""
+        kind = self.version.measure.aggregate
+        if kind in _SINCE:
+            return completed_months_sql(part, "$as_of")
+        if kind is Aggregate.SHARE:
+            # // cuts towards zero; a negative part (refunds) must still round down.
+            down = f"CASE WHEN {part} < 0 THEN 1 - {over} ELSE 0 END"
+            return f"CASE WHEN {over} > 0 THEN ({part} * 1000000 + {down}) // {over} END"
+        return part
 
     def weight_sql(self) -> str:
         """Give what a row weighs: its value, less for its age; in a share that should be large, its shortfall."""
@@ -129,11 +137,12 @@ class CompiledMeasure:
         )
 
     def _age_weight(self) -> str:
-        age = completed_months_sql(f'"{self.version.measure.time}"', "$as_of")
+        """Weigh a day by its age: fewer months than `month` are completed from the day on which that window starts."""
+        time, tomorrow = f'"{self.version.measure.time}"', self.as_of + timedelta(days=1)
         runs, month = [], 0
         for weight, same in groupby(self.version.measure.decay):
             month += len(list(same))
-            runs.append(f"WHEN {age} < {month} THEN {weight}")
+            runs.append(f"WHEN {time} >= DATE '{window_start(tomorrow, month)}' THEN {weight}")
         return f"CASE {' '.join(runs)} ELSE 0 END"
 
 
@@ -162,6 +171,8 @@ def compile_measure(indicator: Indicator, version: IndicatorVersion, source: Sou
     def expression(text: str, kind: Kind, default: str) -> str:
         return compile_expression(text, fields, kind, indicator.id) if text else default
 
+    if measure.among:
+        inside += f" AND {expression(measure.among, Kind.BOOLEAN, 'TRUE')}"
     where = expression(measure.where, Kind.BOOLEAN, "TRUE")
     return CompiledMeasure(
         indicator=indicator,
@@ -189,10 +200,19 @@ def table_query(measures: list[CompiledMeasure], standing: str) -> str:
     str
         Columns ``code``, ``m0``, ``m1`` ... in the order of `measures`.
     """
-    columns = ", ".join(
-        f"{item.result_sql(item.seen_sql(), item.aggregate_sql())} AS m{index}" for index, item in enumerate(measures)
+    names: dict[str, str] = {}  # an aggregate that several measures read is written, and computed, once
+
+    def name(aggregate: str) -> str:
+        return names.setdefault(aggregate, f"a{len(names)}")
+
+    found = [(name(item.seen_sql()), item.value_sql(*map(name, item.aggregates()))) for item in measures]
+    aggregates = ", ".join(f"{aggregate} AS {given}" for aggregate, given in names.items())
+    values = ", ".join(f"{seen} AS s{index}, {value} AS v{index}" for index, (seen, value) in enumerate(found))
+    results = ", ".join(
+        f"{item.result_sql(f's{index}', f'v{index}')} AS m{index}" for index, item in enumerate(measures)
     )
-    return f"SELECT code, {columns} FROM ({standing}) GROUP BY code"
+    aggregated = f"SELECT code, {aggregates} FROM ({standing}) GROUP BY code"
+    return f"SELECT code, {results} FROM (SELECT code, {values} FROM ({aggregated}))"
 
 
 def once_a_fact(item: CompiledMeasure, standing: str) -> tuple[CompiledMeasure, str]:

@@ -76,6 +76,7 @@ _KEYS: Final[Mapping[str, str]] = {
     "likelihood": "可能性",
     "consequence": "后果",
     "lighter_share": "从轻幅度",
+    "among": "何为有记录",
     "where": "条件",
     "when": "条件",
     "value": "取值",

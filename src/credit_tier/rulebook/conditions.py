@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
-import sqlglot
 from sqlglot import exp
 
 from credit_tier.foundation.errors import ExpressionError, Fault, Text
 from credit_tier.rulebook.case_facts import CaseFact
+from credit_tier.rulebook.expression_trees import trees
 from credit_tier.rulebook.expressions import Kind, compile_expression
 
 
@@ -114,7 +114,7 @@ def parse_condition(text: str, facts: Mapping[str, CaseFact], where: str) -> Tre
     """
     compile_expression(text, {name: fact.field() for name, fact in facts.items()}, Kind.BOOLEAN, where)
     # It was parsed once above, so this is one expression.
-    (parsed,) = (node for node in sqlglot.parse(text, read="duckdb") if isinstance(node, exp.Expression))
+    (parsed,) = (node for node in trees(text) if isinstance(node, exp.Expression))
     return _tree(parsed, where)
 
 

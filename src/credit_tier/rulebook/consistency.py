@@ -187,6 +187,7 @@ def _measure_faults(
         yield unknown(file, (*path, "time"), measure.time, [item.name for item in source.fields if item.type in _DATES])
     yield from _requirement_faults(file, path, measure)
     for key, text, kind in (
+        ("among", measure.among, Kind.BOOLEAN),
         ("where", measure.where, Kind.BOOLEAN),
         ("value", measure.value, Kind.INTEGER),
         ("over", measure.over, Kind.INTEGER),

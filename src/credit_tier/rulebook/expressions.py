@@ -15,6 +15,7 @@ import sqlglot
 from sqlglot import exp
 
 from credit_tier.foundation.errors import ExpressionError, Fault, Text
+from credit_tier.rulebook.expression_trees import AS_OF, PARAMETER, QUOTED, trees, without_parameter
 from credit_tier.rulebook.presumption import Presumption
 from credit_tier.rulebook.source import FieldType, Readable
 
@@ -29,11 +30,7 @@ ALLOWED = Text(
 )
 
 
-_QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
-_AS_OF = "as_of__"
-"""What `:as_of` is called while it is parsed: no field may be named so, and no parser takes it for anything else."""
-_PARAMETER = re.compile(r":as_of\b(?!\()")
-_STRANGE = re.compile(rf"[@$?#{{}}\[\]\\`^&|~%;:]|!(?!=)|--|/\*|\b{_AS_OF}\b")
+_STRANGE = re.compile(rf"[@$?#{{}}\[\]\\`^&|~%;:]|!(?!=)|--|/\*|\b{AS_OF}\b")
 
 
 class Kind(StrEnum):
@@ -131,10 +128,10 @@ class _Compiler:
         if len(self._text) > LONGEST:
             raise self._refusal(f"超过 {LONGEST} 个字符", f"longer than {LONGEST} characters")
         # Editions of the parser read these signs differently; the meaning of a rule must not hang on one.
-        if sign := _STRANGE.search(_PARAMETER.sub("", _QUOTED.sub("''", self._text))):
+        if sign := _STRANGE.search(PARAMETER.sub("", QUOTED.sub("''", self._text))):
             raise self._refusal(f"不允许使用 {sign[0]}", f"{sign[0]} may not be used")
         try:
-            parsed = sqlglot.parse(_outside_quotes(_PARAMETER, _AS_OF, self._text), read="duckdb")
+            parsed = trees(without_parameter(self._text))
         except (sqlglot.errors.SqlglotError, RecursionError) as error:
             reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
             raise self._refusal("无法解析", re.sub(r"\x1b\[[0-9;]*m", "", reason)) from error
@@ -168,7 +165,7 @@ class _Compiler:
         self._pure(node, "this")
         self._pure(node.this, "this", "quoted")
         name = node.name
-        if name == _AS_OF:
+        if name == AS_OF:
             return "$as_of", Kind.DATE
         if type(node.this) is not exp.Identifier or name not in self._fields:
             known = "、".join(sorted(self._fields))
@@ -289,12 +286,3 @@ class _Compiler:
 def _wide(operand: str) -> str:
     """Make arithmetic 128-bit: an absurd amount in one row must saturate, not stop the whole observation."""
     return f"CAST({operand} AS HUGEINT)"
-
-
-def _outside_quotes(pattern: re.Pattern[str], replacement: str, text: str) -> str:
-    """Replace what matches a pattern, leaving quoted texts alone."""
-    pieces, end = [], 0
-    for quoted in _QUOTED.finditer(text):
-        pieces += [pattern.sub(replacement, text[end : quoted.start()]), quoted[0]]
-        end = quoted.end()
-    return "".join([*pieces, pattern.sub(replacement, text[end:])])

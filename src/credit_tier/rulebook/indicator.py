@@ -74,8 +74,11 @@ class Measure(Frozen):
         The date field that places a row in time; rows after `as_of` do not exist yet.
     window_months : int, optional
         Length of the window that ends on `as_of`, both ends inside (`foundation.dates`); absent: all rows to `as_of`.
+    among : str
+        Condition on the rows that say anything on the matter (何为有记录); an enterprise without any such row has no
+        value but what `absent` says. Absent: every row of the window.
     where : str
-        Condition on a row, an expression over the fields of the table and ``:as_of``.
+        Condition on the rows that are measured of these, an expression over the fields of the table and ``:as_of``.
     value, over : str
         Integer expressions; `over` is the denominator of a share.
     aggregate : Aggregate
@@ -86,6 +89,7 @@ class Measure(Frozen):
     table: Identifier
     time: Identifier
     window_months: Annotated[int, Field(ge=1, le=240)] | None = None
+    among: str = ""
     where: str = ""
     value: str = ""
     over: str = ""

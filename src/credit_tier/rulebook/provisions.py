@@ -31,7 +31,7 @@ _NO_NUMBERS: Final = _DATES | frozenset(
 )
 """Keys that hold words and spellings, in which a digit is no number of the law."""
 _ABOUT: Final = ("indicator", "grade", "tier")
-_EXPRESSIONS: Final = frozenset({"where", "value", "over", "applies", "when", "drafting_if"})
+_EXPRESSIONS: Final = frozenset({"among", "where", "value", "over", "applies", "when", "drafting_if"})
 _DECIMAL: Final = re.compile(r"\d+(\.\d+)?")
 _DIGIT: Final = re.compile(r"\d")
 
