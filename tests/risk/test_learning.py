@@ -164,10 +164,11 @@ def test_a_weight_on_findings_does_not_bend_probabilities(visits):
         assert means[1] == pytest.approx(means[0], abs=0.03)
 
 
-def test_the_logistic_model_stands_where_its_gradient_is_nought():
+@pytest.mark.parametrize("many", [800, 9_000])
+def test_the_logistic_model_stands_where_its_gradient_is_nought_wherever_it_begins(many):
     random = np.random.default_rng(11)
-    columns = random.normal(size=(800, 4))
-    found = random.random(800) < probabilities(columns @ np.array([1.0, -0.5, 0.0, 0.3]) - 1)
+    columns = random.normal(size=(many, 4))
+    found = random.random(many) < probabilities(columns @ np.array([1.0, -0.5, 0.0, 0.3]) - 1)
     model = fit_logistic(columns, found, signs=(1, -1, 0, 0), ridge=3.0)
     rest = found - probabilities(model.logits(columns))
     assert abs(rest.sum()) < 1e-4
@@ -225,12 +226,20 @@ def test_outcomes_of_one_kind_are_refused_in_both_languages(visits, hits):
         RiskModel(threads=1).fit(table, np.arange(3000) < hits)
     assert "无法估计" in str(caught.value)
     assert "cannot be estimated" in str(caught.value)
+    assert "At least 10 that found something" in str(caught.value)
+    assert "各不少于 10 次" in str(caught.value)
 
 
 def test_findings_of_one_period_alone_are_refused(visits):
     table = visits.features.select(np.arange(3000))
     with pytest.raises(NotEstimableError, match="the later part"):
         RiskModel(threads=1).fit(table, np.arange(3000) < 500)
+
+
+@pytest.mark.parametrize("wrong", [np.nan, "yes", 2])
+def test_outcomes_that_are_neither_true_nor_false_are_refused_as_such(visits, wrong):
+    with pytest.raises(FeatureError, match="neither true nor false"):
+        RiskModel(threads=1).fit(visits.features, np.full(len(visits.found), wrong))
 
 
 def test_no_visits_at_all_are_refused(visits):

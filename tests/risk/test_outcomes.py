@@ -42,7 +42,7 @@ def test_visits_without_a_finding_are_counted_by_result_and_those_nobody_answers
     )
     assert made.set_aside == {"ceased": 2, "not said": 1}
     assert len(made) == 1
-    with pytest.raises(NotEstimableError, match="'ceased': 1"):
+    with pytest.raises(NotEstimableError, match="ceased 1"):
         gathered([visit("ceased")])
 
 
@@ -66,3 +66,8 @@ def test_a_result_that_came_in_later_is_not_seen():
     seen = [len(outcomes_of(records, rulebook, until=date(2026, 6, 30), known_on=date(2026, 5, day))) for day in (3, 4)]
     assert seen == [1, 2]
     assert len(outcomes_of(records, rulebook, until=date(2026, 5, 3))) == 1
+
+
+def test_a_period_without_inspections_is_refused_without_brackets_of_nothing():
+    with pytest.raises(NotEstimableError, match=r"set aside: 0\)"):
+        gathered([])

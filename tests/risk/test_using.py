@@ -139,6 +139,8 @@ def test_a_model_of_another_rulebook_is_refused_everywhere(visits, province, tmp
     ):
         with pytest.raises(OtherRulebookError):
             act()
+    with pytest.raises(OtherRulebookError, match="by no rulebook, but arrays"):
+        model.predict(visits.features)
     assert load_model(tmp_path / "model", province.rulebook).rules_on_ == province.today
 
 

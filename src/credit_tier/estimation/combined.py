@@ -8,7 +8,8 @@ the rate.
 
 One sample with chances 1 - (1 - p)(1 - q) (Bankier 1986) is sharper, where p and q are known of everyone in either
 sample. Here they are not: a draw publishes the chances of those whom it drew. And silence and replacements would have
-to be told jointly; this way they stay inside the draw they belong to.
+to be told jointly; this way they stay inside the draw they belong to. Hartley and Bankier are cited by what others say
+of them; nothing here rests on more than the sums above, which the tests work out by hand.
 """
 
 from __future__ import annotations

@@ -233,7 +233,9 @@ class RiskModel:
             raise raised(
                 FeatureError,
                 "outcomes",
-                (f"结果 {found.shape} 与特征 {len(table)} 行不符", f"{found.shape} outcomes, {len(table)} rows."),
+                (f"结果 {found.shape} 与特征 {len(table)} 行不符", f"{found.shape} outcomes, {len(table)} rows.")
+                if found.shape != (len(table),)
+                else ("有的结果既非真也非假", "Some outcomes are neither true nor false."),
                 ("每行一个真或假", "One true or false a row."),
                 ("请按 Features.rows 对齐", "Align them by `Features.rows`."),
             )

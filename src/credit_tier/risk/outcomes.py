@@ -146,10 +146,11 @@ def gathered(rows: Iterable[PastInspection]) -> Outcomes:
         before, who, own = days.get((on, code), (False, agency, sent_as))
         days[on, code] = (before or Found(result) in VIOLATIONS, min(who, agency), min(own, sent_as))
     if not days:
+        told = ", ".join(f"{result} {number}" for result, number in sorted(aside.items())) or "0"
         raise raised(
             NotEstimableError,
             "outcomes",
-            (f"没有可用的检查结果（搁置 {dict(aside)}）", f"No inspection has a finding (set aside: {dict(aside)})."),
+            (f"没有可用的检查结果（搁置：{told}）", f"No inspection has a finding (set aside: {told})."),
             ("至少一次有结果的检查", f"At least one inspection whose result is one of {', '.join(Found)}."),
             ("请检查日期范围与 inspections 表", "Check the period and the table `inspections`."),
         )

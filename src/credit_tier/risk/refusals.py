@@ -52,8 +52,8 @@ def raised(
     return kind(Fault(where, Text(*what), Text(*allowed), Text(*mend)))
 
 
-def one_kind_only(where: str, cases: int, positives: int) -> CreditTierError:
-    """Make the error for outcomes that are all alike, or none."""
+def one_kind_only(where: str, cases: int, positives: int, least: int) -> CreditTierError:
+    """Make the error for outcomes of which fewer than `least` found something, or fewer did not."""
     return raised(
         NotEstimableError,
         where,
@@ -61,7 +61,10 @@ def one_kind_only(where: str, cases: int, positives: int) -> CreditTierError:
             f"{cases} 次检查中 {positives} 次发现问题，无法估计",
             f"{positives} of {cases} inspections found something: it cannot be estimated.",
         ),
-        ("既要有发现问题的检查，也要有未发现问题的检查", "Inspections that found something and others that did not."),
+        (
+            f"发现问题的与未发现问题的检查，各不少于 {least} 次",
+            f"At least {least} that found something, and at least {least} that did not.",
+        ),
         ("请扩大时间范围，或补充检查结果", "Take a longer period, or add results of inspections."),
     )
 
@@ -72,17 +75,16 @@ def other_rulebook(here: str, model: str, days: tuple[date, date] | None = None)
     Examples
     --------
     >>> one = other_rulebook("ab" * 32, "ab" * 32, (date(2026, 6, 30), date(2026, 3, 31)))
-    >>> one.faults[0].what.en
-    'Features by abababababababab (rules of 2026-06-30), the model by abababababababab (rules of 2026-03-31).'
+    >>> one.faults[0].what.zh
+    '特征按规则手册 abababababababab（2026-06-30 的规则）测量，模型按规则手册 abababababababab（2026-03-31 的规则）'
     """
-    own, other = here[:16] or "-", model[:16] or "-"
+    (own_zh, own), (other_zh, other) = (
+        _rulebook(digest, day) for digest, day in zip((here, model), days or (None, None), strict=True)
+    )
     if days is None:
-        what = (f"此处为规则手册 {own}，模型为 {other}", f"Here it is the rulebook {own}, of the model {other}.")
+        what = (f"此处为{own_zh}，模型为{other_zh}", f"Here it is {own}, of the model {other}.")
     else:
-        what = (
-            f"特征按 {own}（{days[0]} 的规则）测量，模型按 {other}（{days[1]} 的规则）",
-            f"Features by {own} (rules of {days[0]}), the model by {other} (rules of {days[1]}).",
-        )
+        what = (f"特征按{own_zh}测量，模型按{other_zh}", f"Features by {own}, the model by {other}.")
     return raised(
         OtherRulebookError,
         "rulebook",
@@ -93,6 +95,13 @@ def other_rulebook(here: str, model: str, days: tuple[date, date] | None = None)
             "Take that rulebook, describe by the model's day of rules (rules_on), or fit again.",
         ),
     )
+
+
+def _rulebook(digest: str, day: date | None) -> Text:
+    if not digest:
+        return Text("数组（未按规则手册）", "no rulebook, but arrays")
+    zh, en = f"规则手册 {digest[:16]}", f"rulebook {digest[:16]}"
+    return Text(zh, en) if day is None else Text(f"{zh}（{day} 的规则）", f"{en} (rules of {day})")
 
 
 def tells_inspectors(names: list[str]) -> CreditTierError:

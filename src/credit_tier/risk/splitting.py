@@ -109,7 +109,7 @@ def require_both(found: Flags, where: str, least: int) -> None:
         Fewer than `least` found something, or fewer found nothing.
     """
     if _least_kind(found) < least:
-        raise one_kind_only(where, len(found), int(found.sum()))
+        raise one_kind_only(where, len(found), int(found.sum()), least)
 
 
 def _least_kind(found: Flags) -> int:
