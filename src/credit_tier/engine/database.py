@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
-import numpy as np
 
 from credit_tier.foundation.errors import CreditTierError, Fault, Text
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
 
 
@@ -74,8 +74,14 @@ class Database(AbstractContextManager["Database"]):
         self._connection.register(name, table)
 
     def columns(self, query: str, parameters: Mapping[str, Any]) -> dict[str, np.ndarray]:
-        """Give the columns of a query as arrays; the query itself must leave no NULL."""
-        return {name: np.asarray(column) for name, column in self._run(query, parameters).fetchnumpy().items()}
+        """Give the columns of a query as arrays, not to be written to; the query itself must leave no NULL."""
+        found = self.table(query, parameters)
+        return {name: column.to_numpy() for name, column in zip(found.column_names, found.columns, strict=True)}
+
+    def table(self, query: str, parameters: Mapping[str, Any]) -> pa.Table:
+        """Give the result of a query as an Arrow table."""
+        with _explained():
+            return self._connection.sql(query, params=_named(query, parameters)).to_arrow_table()
 
     def rows(self, query: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Give the rows of a small query as dictionaries."""
@@ -84,23 +90,33 @@ class Database(AbstractContextManager["Database"]):
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def _run(self, query: str, parameters: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
-        # DuckDB refuses parameters that a query does not name.
-        used = {name: value for name, value in parameters.items() if f"${name}" in query}
-        try:
-            return self._connection.execute(query, used)
-        except duckdb.Error as error:
-            reason = str(error).splitlines()[0][:200]
-            raise EngineError(
-                Fault(
-                    "DuckDB",
-                    Text(f"计算未能完成：{reason}", f"The computation could not finish: {reason}"),
-                    Text("数值须在整数范围内，内存须够用", "Values must fit integers, and memory must suffice."),
-                    Text(
-                        "请检查表达式与数据，或用 Engine(memory_limit=…) 放宽内存",
-                        "Check expressions and data, or give Engine(memory_limit=...).",
-                    ),
-                )
-            ) from error
+        with _explained():
+            return self._connection.execute(query, _named(query, parameters))
+
+
+def _named(query: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the parameters that a query names: DuckDB refuses others."""
+    return {name: value for name, value in parameters.items() if f"${name}" in query}
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Tell what DuckDB could not do in the words of this library."""
+    try:
+        yield
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0][:200]
+        raise EngineError(
+            Fault(
+                "DuckDB",
+                Text(f"计算未能完成：{reason}", f"The computation could not finish: {reason}"),
+                Text("数值须在整数范围内，内存须够用", "Values must fit integers, and memory must suffice."),
+                Text(
+                    "请检查表达式与数据，或用 Engine(memory_limit=…) 放宽内存",
+                    "Check expressions and data, or give Engine(memory_limit=...).",
+                ),
+            )
+        ) from error
 
 
 def _not_opened(reason: str) -> EngineError:

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from credit_tier.engine.database import Database
 from credit_tier.engine.measures import CompiledMeasure
@@ -20,13 +19,13 @@ Values = np.ndarray[Any, np.dtype[np.int64]]
 
 
 def everyone_sql(rulebook: Rulebook, tables: Mapping[str, pa.Table]) -> str:
-    """Select every code that records speak of, once; what a change of code names has no record yet."""
+    """Select the codes that records speak of, each as often as they do; what a change of code names has none yet."""
     named = " UNION ALL ".join(
         f"SELECT code FROM {source.name} WHERE received_on <= $known_on"
         for source in rulebook.sources
         if source.name in tables and source.name != SUCCESSIONS
     )
-    return f"SELECT DISTINCT code FROM ({named or 'SELECT NULL AS code'}) WHERE code IS NOT NULL"
+    return f"SELECT code FROM ({named or 'SELECT NULL::VARCHAR AS code'}) WHERE code IS NOT NULL"
 
 
 class Population:
@@ -67,19 +66,20 @@ class Population:
             f"CASE WHEN regexp_full_match(region, '[0-9]+') THEN region ELSE {division} END" if has_region else division
         )
         numbered = "" if rulebook.attribution_rules.numbers_form_enterprises else " WHERE NOT contains(code, ':')"
-        everybody = f"SELECT code FROM ({everyone}){numbered}"
+        everybody = f"SELECT DISTINCT code FROM ({everyone}){numbered}"
         who = latest_enterprises_sql(rulebook.source(ENTERPRISES), tables[ENTERPRISES]) if listed else everybody
-        place = "row_number() OVER (ORDER BY code) - 1 AS place"
-        database.create("population", f"SELECT {place}, code, {region} AS region{columns} FROM ({who})", parameters)
-        found = database.columns("SELECT * FROM population ORDER BY place", {})
-        self.codes: pa.StringArray = pa.array(found["code"], pa.string())
-        self.regions = pc.dictionary_encode(pa.array(found["region"], pa.string()))
+        found = database.table(f"SELECT code, {region} AS region{columns} FROM ({who}) ORDER BY code", parameters)
+        place = pa.array(np.arange(found.num_rows))
+        database.replace("population", found.select(["code", "region"]).append_column("place", place))
+        self.codes: pa.StringArray = found["code"].combine_chunks()
+        self.regions = found["region"].combine_chunks().dictionary_encode()
         everywhere = np.ones(len(self.codes), dtype=bool)
         self.applies = {
-            name: found[conditions[text][0]].astype(bool) if text in conditions else everywhere
+            name: found[conditions[text][0]].to_numpy() if text in conditions else everywhere
             for name, text in texts.items()
         }
-        strangers = f"SELECT count(*) AS n FROM ({everyone}) WHERE code NOT IN (SELECT code FROM population)"
+        # The codes of many records are first compared with the register, and only what is left is counted once.
+        strangers = f"SELECT count(DISTINCT code) AS n FROM ({everyone}) ANTI JOIN population USING (code)"
         self.unlisted = int(database.columns(strangers, parameters)["n"][0])
 
     def spread(self, item: CompiledMeasure, places: Values | None, values: Values | None) -> Values:
