@@ -25,7 +25,17 @@ SHOWN = {
         "Nothing changed",
     ),
     "11_do_grades_mean_anything.py": ("违法率上升", "the rate rises", "naive count", "more visits", "left to chance"),
-    "10_risk.py": ("No signal was shown", "business as usual", "风险", "PlanShares(control=10, targeted=40)", "drift:"),
+    "10_risk.py": (
+        "signal shown, AUC",
+        "business as usual",
+        "It finds violations earlier",
+        "风险",
+        "PlanShares(control=10, targeted=40)",
+        "drift:",
+        "signal NOT shown",
+        "No signal was shown",
+        "无法估计",
+    ),
 }
 
 

@@ -19,7 +19,7 @@ from credit_tier.foundation.codes import fold_code
 from credit_tier.risk.encoding import Floats
 from credit_tier.risk.feature_table import Column, Features, Role
 from credit_tier.risk.fitting import Fitted, Learner
-from credit_tier.risk.history import HISTORY
+from credit_tier.risk.history import said_of_history
 from credit_tier.risk.model import RiskModel
 from credit_tier.risk.refusals import FeatureError, other_rulebook, raised
 from credit_tier.risk.signal import NOT_SHOWN
@@ -35,7 +35,7 @@ class Contribution(NamedTuple):
     title : Bilingual
     value : int or Missing
     reason : Bilingual
-        Of the band the value falls into, or the kind of missing.
+        Of the band the value falls into, with the value where its words leave it out; or the kind of missing.
     log_odds : float
         Above 0 it raises the risk.
     """
@@ -97,12 +97,24 @@ class RiskReasons(NamedTuple):
 
     def text(self, language: str = "zh", most: int = 5) -> str:
         """Give the largest contributions as lines of text, ``zh`` or ``en``; without a signal, that there is none."""
-        head = f"{self.code} {self.on} {'风险' if language == 'zh' else 'risk'} {self.chance:.1%}"
+        risk, colon = ("风险", "：") if language == "zh" else ("risk", ": ")
+        head = f"{self.code} {self.on} {risk} {percent(self.chance)}"
         lines = [
-            f"  {line.log_odds:+.2f}  {getattr(line.title, language)}：{getattr(line.reason, language)}"
+            f"  {line.log_odds:+.2f}  {getattr(line.title, language)}{colon}{getattr(line.reason, language)}"
             for line in self.lines[:most]
         ]
         return "\n".join([head, *lines] if self.ranked else [head, f"  {getattr(NOT_SHOWN, language)}"])
+
+
+def percent(chance: float) -> str:
+    """Give a chance in percent; what is uncertain is never written as certain.
+
+    Examples
+    --------
+    >>> percent(0.12345), percent(0.99998), percent(0.0)
+    ('12.3%', '>99.9%', '<0.1%')
+    """
+    return ">99.9%" if chance > 0.999 else "<0.1%" if chance < 0.001 else f"{chance:.1%}"
 
 
 def explain_risk(
@@ -179,9 +191,11 @@ class _Words:
         if column.role is Role.INDICATOR and version is not None:
             held = [band for band in version.bands if band.start is None or value >= band.start]
             said = held[-1].reason if held else version.bands[0].reason
-            return Bilingual(zh=said.zh.replace("{value}", str(value)), en=said.en.replace("{value}", str(value)))
-        unit = HISTORY[column.name].unit if column.name in HISTORY else ""
-        return Bilingual(zh=f"{value} {unit}".strip(), en=f"{value} {unit}".strip())
+            # Words of a band that leave the value out would be the same for 0 and for 11 months, and the risk is not.
+            zh = said.zh if "{value}" in said.zh else f"{said.zh}（取值 {{value}}）"
+            en = said.en if "{value}" in said.en else f"{said.en} (value {{value}})"
+            return Bilingual(zh=zh.replace("{value}", str(value)), en=en.replace("{value}", str(value)))
+        return said_of_history(column.name, value)
 
 
 def _rows(features: Features, codes: Sequence[str]) -> np.ndarray[Any, np.dtype[np.int64]]:

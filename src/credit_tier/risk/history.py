@@ -58,6 +58,26 @@ INSPECTOR_TITLE: Final = Bilingual(
 )
 
 
+def said_of_history(name: str, value: int) -> Bilingual:
+    """Put a value of a past that is known into words.
+
+    Examples
+    --------
+    >>> said_of_history("history.visits", 3).zh, said_of_history("history.last_found", 1).en
+    ('3 次', 'yes')
+    >>> said_of_history("history.violation_share", 333333).en, said_of_history("history.days_since_visit", 1).zh
+    ('33.3%', '1 天')
+    """
+    unit = HISTORY[name].unit if name in HISTORY else "ppm"
+    if unit == "ppm":
+        return Bilingual(zh=f"{value / PPM:.1%}", en=f"{value / PPM:.1%}")
+    if unit == "0/1":
+        return Bilingual(zh="是" if value else "否", en="yes" if value else "no")
+    return Bilingual(
+        zh=f"{value} {'次' if unit == 'visits' else '天'}", en=f"{value} {unit[:-1] if value == 1 else unit}"
+    )
+
+
 def history_of(past: Outcomes, codes: Texts, as_of: date) -> dict[str, Ints]:
     """Give the features of `HISTORY`, each int32 of shape (len(codes),).
 
