@@ -44,6 +44,17 @@ def test_the_order_is_by_all_256_bits():
         assert list(rank(Design.SRS, lots, 1, 3).positions) == [1, 2, 0]
 
 
+def test_tickets_alike_in_their_first_half_are_told_apart_among_thousands():
+    # Arrays order by the first 64 bits; here these are few, and the rest of the ticket, then the id, must decide.
+    size = 5_000
+    blocks = [bytes([i % 7]) * 8 + bytes([i % 11]) * 24 for i in range(size)]
+    ids = [f"a:{(i * 17) % size:04d}" for i in range(size)]
+    lots = Lots(ids, [1] * size, Tickets(b"".join(blocks)), 0)
+    expected = sorted(range(size), key=lambda i: (blocks[i], ids[i]))
+    for limit in (0, 1, 712, 715, size - 1, size):
+        assert rank(Design.SRS, lots, 1, limit).positions == expected[:limit]
+
+
 def test_weighted_sampling_of_numpy_is_noticed():
     chance, trials = np.random.default_rng(20261201), 20_000
     shares = np.arange(1, 7) / 21

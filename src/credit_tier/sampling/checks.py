@@ -168,13 +168,13 @@ def _frame(at: Evidence) -> None:
 
 def _selection(at: Evidence) -> None:
     frame, commitment = at.opened_frame(), at.commitment()
-    stated = {stratum["name"]: stratum for stratum in at.content["strata"]}
+    stated = {stratum.name: stratum for stratum in at.core.strata}
     if unplanned := set(frame.strata) - {terms.name for terms in commitment.strata}:
         raise FailedError(f"承诺中没有层 {sorted(unplanned)}", f"Strata not in the commitment: {sorted(unplanned)}.")
     for terms in commitment.strata:
         expected = draw_stratum(at.core.draw_id, terms, frame, at.core.seed.seed)
-        found = stated.get(terms.name, {})
-        if differing := [name for name, value in expected.items() if found.get(name) != value]:
+        found = stated.get(terms.name)
+        if differing := [name for name, value in expected.items() if getattr(found, name, None) != value]:
             raise FailedError(
                 f"{terms.name} 重抽不同：{'、'.join(differing)}",
                 f"{terms.name}: drawing again gives other {', '.join(differing)}.",

@@ -247,7 +247,7 @@ def size_of(terms: StratumTerms, counts: Counts, draw_id: str, seed: str) -> int
 
 
 def draw_stratum(draw_id: str, terms: StratumTerms, frame: Frame, seed: str) -> dict[str, Any]:
-    """Draw one stratum and give its object (`dr1` 7.2).
+    """Draw one stratum and give its object (`dr1` 7.2), its rows as tuples.
 
     Examples
     --------
@@ -272,8 +272,8 @@ def draw_stratum(draw_id: str, terms: StratumTerms, frame: Frame, seed: str) -> 
         "x_rest": str(selection.x_rest),
         "threshold": selection.threshold,
         "pi_kind": selection.pi_kind.value,
-        "selected": [list(row) for row in selection.selected],
-        "reserve": [list(row) for row in selection.reserve],
+        "selected": selection.rows[:n],
+        "reserve": selection.rows[n:],
     }
 
 

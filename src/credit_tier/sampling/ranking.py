@@ -14,7 +14,7 @@ import numpy as np
 
 from credit_tier.sampling.tickets import Tickets, t64
 
-# Below this many units, or with a prefix this close to all of them, a plain sort is quicker than a partition.
+# Up to so many units a plain sort is as quick as arrays.
 _SORT_ALL = 4096
 
 
@@ -212,6 +212,7 @@ def smallest(drawn: Tickets, key: Callable[[int], tuple[bytes, str]], limit: int
     key : callable
         Gives the (ticket, id) of a position, which alone decides.
     limit : int
+        At most the number of tickets.
 
     Examples
     --------
@@ -219,12 +220,17 @@ def smallest(drawn: Tickets, key: Callable[[int], tuple[bytes, str]], limit: int
     >>> smallest(drawn, lambda i: (drawn[i], ""), 2)
     [1, 2]
     """
-    if limit >= len(drawn) or len(drawn) <= _SORT_ALL:
+    if len(drawn) <= _SORT_ALL:
         return sorted(range(len(drawn)), key=key)[:limit]
     if limit == 0:
         return []
-    heads = np.frombuffer(drawn.block, dtype=">u8")[::4].astype(np.uint64)
-    # Every ticket whose head equals the last head stays a candidate: the full ticket and the id decide.
-    bound = np.partition(heads, limit - 1)[limit - 1]
-    candidates: list[int] = np.flatnonzero(heads <= bound).tolist()
-    return sorted(candidates, key=key)[:limit]
+    heads = drawn.heads()
+    # Every ticket whose head equals the last head stays a candidate.
+    candidates = np.flatnonzero(heads <= np.partition(heads, limit - 1)[limit - 1])
+    candidates = candidates[np.argsort(heads[candidates])]
+    order: list[int] = candidates.tolist()
+    ordered = heads[candidates]
+    if bool(np.any(ordered[1:] == ordered[:-1])):
+        # Two heads alike among millions are rarer than one draw in a million: the full ticket and the id decide.
+        order.sort(key=key)
+    return order[:limit]

@@ -55,8 +55,11 @@ class Selection:
     threshold : str
         Ticket or key of rank ``n`` (`dr1` 5.7), or empty.
     pi_kind : PiKind
-    selected, reserve : tuple of Ranked
-        Ranks 1 to ``n``, and those that follow.
+    n : int
+        How many were drawn.
+    rows : list of (rank, id, ticket, pi)
+        The drawn and the reserve by rank, as plain tuples: the garbage collector forgets these, while it would walk
+        through named ones and lists again and again.
     """
 
     draw_key: str
@@ -64,8 +67,18 @@ class Selection:
     x_rest: int
     threshold: str
     pi_kind: PiKind
-    selected: tuple[Ranked, ...]
-    reserve: tuple[Ranked, ...]
+    n: int
+    rows: list[tuple[int, str, str, str]]
+
+    @property
+    def selected(self) -> tuple[Ranked, ...]:
+        """Ranks 1 to ``n``."""
+        return tuple(map(Ranked._make, self.rows[: self.n]))
+
+    @property
+    def reserve(self) -> tuple[Ranked, ...]:
+        """The ranks that follow."""
+        return tuple(map(Ranked._make, self.rows[self.n :]))
 
 
 def pi_kind(design: Design) -> PiKind:
@@ -188,15 +201,14 @@ def select_checked(scope: Scope, members: Members, n: int) -> Selection:
         )
     key, lots = draw_lots(scope, members)
     ranking = rank(scope.design, lots, n, n + reserve_size(n, eligible))
-    rows = _rows(scope.design, lots, n, ranking)
     return Selection(
         draw_key=key,
         take_all=len(ranking.take_all.certain),
         x_rest=ranking.take_all.x_rest,
         threshold=_threshold(scope.design, lots, n, ranking),
         pi_kind=pi_kind(scope.design),
-        selected=tuple(rows[:n]),
-        reserve=tuple(rows[n:]),
+        n=n,
+        rows=_rows(scope.design, lots, n, ranking),
     )
 
 
@@ -226,19 +238,20 @@ def rank_order(scope: Scope, members: Members, n: int) -> list[str]:
     return [members.ids[position] for position in rank(scope.design, lots, n, len(members.ids)).positions]
 
 
-def _rows(design: Design, lots: Lots, n: int, ranking: Ranking) -> list[Ranked]:
-    certain, x_rest, places = ranking.take_all
-    alike = fraction_text(Fraction(n, len(lots.ids))) if lots.ids else ""
+def _rows(design: Design, lots: Lots, n: int, ranking: Ranking) -> list[tuple[int, str, str, str]]:
+    ids, positions = [lots.ids[position] for position in ranking.positions], ranking.positions
+    shares = _shares(design, lots, n, ranking)
+    return list(zip(range(1, len(ids) + 1), ids, lots.drawn.texts(positions), shares, strict=True))
 
-    def pi(position: int) -> str:
-        if position in certain:
-            return "1/1"
-        return alike if design is Design.SRS else fraction_text(Fraction(places * lots.weights[position], x_rest))
 
-    return [
-        Ranked(place, lots.ids[position], lots.drawn[position].hex(), pi(position))
-        for place, position in enumerate(ranking.positions, start=1)
-    ]
+def _shares(design: Design, lots: Lots, n: int, ranking: Ranking) -> list[str]:
+    """Give the inclusion probabilities by rank (`dr1` 5.6)."""
+    (certain, x_rest, places), positions = ranking.take_all, ranking.positions
+    if design is Design.SRS:
+        return [fraction_text(Fraction(n, len(lots.ids)))] * len(positions) if positions else []
+    weights = [0 if position in certain else lots.weights[position] for position in positions]
+    texts = {x: fraction_text(Fraction(places * x, x_rest)) if x else "1/1" for x in set(weights)}
+    return [texts[x] for x in weights]
 
 
 def _threshold(design: Design, lots: Lots, n: int, ranking: Ranking) -> str:

@@ -5,10 +5,13 @@ The key is 64 ASCII characters, exactly one block of SHA-256, so that its state 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from hashlib import sha256
 from typing import Final, overload
+
+import numpy as np
+import numpy.typing as npt
 
 from credit_tier.sampling.refusals import ValueFormError, fault, shown
 from credit_tier.sampling.values import ANY_STRATUM, require_hash, require_stratum, require_value
@@ -148,6 +151,27 @@ class Tickets(Sequence[bytes]):
         if not 0 <= begin < len(self.block):
             raise IndexError(place)
         return self.block[begin : begin + TICKET_BYTES]
+
+    def heads(self) -> npt.NDArray[np.uint64]:
+        r"""Give the t64 of every ticket.
+
+        Examples
+        --------
+        >>> Tickets(bytes(7) + b"\x02" + bytes(24)).heads().tolist()
+        [2]
+        """
+        return np.frombuffer(self.block, dtype=">u8")[:: TICKET_BYTES // 8].astype(np.uint64)
+
+    def texts(self, positions: Iterable[int]) -> list[str]:
+        r"""Give some tickets as they are published: 64 hex digits each.
+
+        Examples
+        --------
+        >>> Tickets(bytes(32) + b"\xab" * 32).texts([1]) == ["ab" * 32]
+        True
+        """
+        block = self.block
+        return [block[place * TICKET_BYTES : (place + 1) * TICKET_BYTES].hex() for place in positions]
 
 
 def tickets(key: str, ids: Sequence[str]) -> Tickets:
