@@ -149,7 +149,7 @@ def test_intervals_cover_a_known_mean_about_as_often_as_they_say():
     for turn in range(200):
         sample = random.normal(size=80)
         codes = np.arange(80).astype(str)
-        drawn = [np.average(sample, weights=weight) for weight in resampled_weights(codes, f"t{turn}", 200)]
+        drawn = [np.average(sample, weights=weight) for weight in resampled_weights(codes, f"t{turn}", 120)]
         one = interval(float(sample.mean()), np.array(drawn))
         covered += one.low <= 0 <= one.high
     assert 0.88 < covered / 200 < 0.985
