@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 OUT    ?= demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long lint format bench bench-risk clean
+.PHONY: help demo test test-long search lint format bench bench-risk clean
 
 help:  ## show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ test: $(VENV)/.ready  ## the tests (under 10 minutes)
 
 test-long: $(VENV)/.ready  ## the tests that take longer
 	$(BIN)/python -m pytest -m long
+
+search: $(VENV)/.ready  ## the tests again with other examples than the fixed ones (SEED=...)
+	$(BIN)/python -m pytest -m "not long" -n 2 --dist loadgroup --hypothesis-profile search $(if $(SEED),--hypothesis-seed $(SEED))
 
 lint: $(VENV)/.ready  ## style and types
 	$(BIN)/ruff check .

@@ -3,8 +3,13 @@
 import pytest
 from hypothesis import settings
 
-settings.register_profile("light", max_examples=15)
+settings.register_profile("same", derandomize=True)
+"""What is green stays green: the same examples on every machine, until a test changes."""
+settings.register_profile("light", settings.get_profile("same"), max_examples=15)
 """Where only packaging or versions are in question."""
+settings.register_profile("search", derandomize=False)
+"""Other examples in each run; `make search`."""
+settings.load_profile("same")
 
 
 def pytest_collection_modifyitems(items):

@@ -53,6 +53,7 @@ _OWN: Final[Mapping[str, Text]] = {
     "source_late": Text("来源迟报", "source late"),
     "reason": Text("理由", "reason"),
     "points_status": Text("分值是否示例", "points illustrative"),
+    "among": Text("何为有记录", "rows looked at"),
     "where": Text("条件", "condition"),
     "window_months": Text("窗口（月）", "window in months"),
     "aggregate": Text("汇总方式", "aggregate"),
