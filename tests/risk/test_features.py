@@ -236,7 +236,15 @@ def test_a_column_of_one_value_has_the_scale_of_one_though_its_spread_is_a_round
 
 
 def test_what_was_never_missing_in_training_is_taken_as_the_median():
-    code = Encoding.of(np.array([[1, 2, 9]], dtype=np.int32))
+    code = Encoding.of(np.array([[1, 2, 9, int(Missing.SOURCE_LATE)]], dtype=np.int32))
     missing = np.array([[int(Missing.NOT_REPORTED)]], dtype=np.int32)
     assert code.for_trees(missing).tolist() == [[2.0]]
     assert np.array_equal(code.for_logistic(missing), code.for_logistic(np.array([[2]], dtype=np.int32)))
+
+
+@pytest.mark.parametrize(("many", "kinds"), [(19, ()), (20, ((0, int(Missing.NOT_REPORTED)),))])
+def test_for_the_logistic_model_what_is_missing_is_nought_and_told_by_a_column_of_its_own_from_twenty_on(many, kinds):
+    missing = int(Missing.NOT_REPORTED)
+    code = Encoding.of(np.array([[1, 2, 9] + [missing] * many], dtype=np.int32))
+    assert code.kinds == kinds
+    assert code.for_logistic(np.array([[missing]], dtype=np.int32)).tolist() == [[0.0] + [1.0] * len(kinds)]

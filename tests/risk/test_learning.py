@@ -162,6 +162,9 @@ def test_a_weight_on_findings_does_not_bend_probabilities(visits):
         )
         means = [model.predict(visits.features).mean() for model in (plain, heavy)]
         assert means[1] == pytest.approx(means[0], abs=0.03)
+        # Before calibration, too, which would mend it.
+        raw = [probabilities(model.logits(visits.features)).mean() for model in (plain, heavy)]
+        assert raw[1] == pytest.approx(raw[0], abs=0.03)
 
 
 @pytest.mark.parametrize("many", [800, 9_000])

@@ -105,7 +105,7 @@ def _newton(columns: Floats, found: Flags, weight: Floats, ridge: float, beta: F
     for _ in range(STEPS):
         chance = probabilities(logits)
         slope = np.einsum("np,n->p", columns, weight * (found - chance)) - penalty * beta
-        bend = _squared(columns * np.sqrt(weight * chance * (1 - chance))[:, None])
+        bend = squared(columns * np.sqrt(weight * chance * (1 - chance))[:, None])
         step = np.linalg.solve(bend + np.diag(penalty), slope)
         size, along = 1.0, _times(columns, step)
         while (new := _loss(logits + size * along, found, weight, penalty, beta + size * step)) > loss:
@@ -124,10 +124,15 @@ def _times(columns: Floats, beta: Floats) -> Floats:
     return found
 
 
-def _squared(columns: Floats) -> Floats:
+def squared(columns: Floats) -> Floats:
     """Give the product with its own transpose, in blocks so small that no library shares them among threads.
 
     Threads that wait for each other cost more than they save here, and the sum would depend on their number.
+
+    Examples
+    --------
+    >>> squared(np.ones((70_000, 2))).tolist()
+    [[70000.0, 70000.0], [70000.0, 70000.0]]
     """
     width = columns.shape[1]
     rows = max(8, PRODUCTS_AT_ONCE // width**2)

@@ -106,11 +106,10 @@ def grow(fit: TreeFit, *, signs: Sequence[int], seed: int, threads: int, positiv
         "monotone_constraints": list(signs),
         "seed": seed,
         "num_threads": threads,
-        "scale_pos_weight": positive_weight,
     }
-    sets = {"params": {"verbosity": -1, "force_row_wise": True}, "free_raw_data": True}
-    train = library.Dataset(fit.columns, label=fit.found.astype(np.float32), **sets)
-    later = library.Dataset(fit.later_columns, label=fit.later_found.astype(np.float32), reference=train, **sets)
+    train = library.Dataset(fit.columns, **_labels(fit.found, positive_weight))
+    # Weighed alike, or the later slice would stop what the weight only begins.
+    later = library.Dataset(fit.later_columns, **_labels(fit.later_found, positive_weight), reference=train)
     stop = library.early_stopping(PATIENCE, verbose=False)
     booster = library.train(settings, train, MOST_ROUNDS, valid_sets=[later], callbacks=[stop])
     text = booster.model_to_string(num_iteration=booster.best_iteration)
@@ -143,6 +142,16 @@ def require_lightgbm() -> Any:
             ),
         ) from error
     return lightgbm
+
+
+def _labels(found: Flags, positive_weight: float) -> dict[str, Any]:
+    weight = None if positive_weight == 1 else np.where(found, positive_weight, 1.0).astype(np.float32)
+    return {
+        "label": found.astype(np.float32),
+        "weight": weight,
+        "params": {"verbosity": -1, "force_row_wise": True},
+        "free_raw_data": True,
+    }
 
 
 def _without_parameters(text: str) -> str:
