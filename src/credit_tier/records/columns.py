@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
+from functools import partial
 from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from credit_tier.records.contracts import CODE, arrow_type
 from credit_tier.records.days import time_of_day
-from credit_tier.records.enterprise_codes import read_codes, shown_code
+from credit_tier.records.enterprise_codes import read_code, shown_code
 from credit_tier.records.neutral import fold_value
+from credit_tier.records.plain_cells import plain_values
 from credit_tier.records.reasons import Flag, SetAside
 from credit_tier.records.values import Parsed, reader
 from credit_tier.rulebook.source import FieldType, SourceField
@@ -85,16 +88,23 @@ def read_column(texts: pa.Array, field: SourceField, *, header: str, fen: int = 
     ([150, None, None], 'x')
     """
     encoded = texts.dictionary_encode()
-    parsed = _read_distinct(encoded.dictionary, field, header, fen)
+    values = plain_values(encoded.dictionary, field, fen)
+    odd = np.flatnonzero(values.is_null().to_numpy(zero_copy_only=False))
+    read = partial(read_code, header=header) if field.name == CODE else reader(field, fen)
+    parsed = [read(text) for text in encoded.dictionary.take(pa.array(odd)).to_pylist()]
+    values = pc.replace_with_mask(values, values.is_null(), pa.array([one.value for one in parsed], values.type))
+    wrong = {place: one for place, one in zip(odd.tolist(), parsed, strict=True) if one.problem is not None}
+    # The place after the last distinct text stands for null.
+    null = len(encoded.dictionary)
     if field.name == CODE:
-        parsed.append(Parsed(problem=SetAside.CODE_BLANK))
-    else:
-        parsed.append(Parsed())
-    # The entry after the last distinct text stands for null.
-    indices = encoded.indices.fill_null(len(parsed) - 1)
-    values = pa.array([one.value for one in parsed], arrow_type(field.type)).take(indices)
+        wrong[null] = Parsed(problem=SetAside.CODE_BLANK)
+    indices = encoded.indices.fill_null(null)
     times = _times(encoded.dictionary) if field.type is FieldType.DATE else None
-    return ReadColumn(values, times.take(indices) if times else None, _problems(texts, indices, parsed, header))
+    return ReadColumn(
+        values.take(encoded.indices),
+        times.take(indices) if times else None,
+        _problems(texts, indices, wrong, header),
+    )
 
 
 def constant_column(value: object, field: SourceField, length: int) -> pa.Array:
@@ -109,26 +119,18 @@ def constant_column(value: object, field: SourceField, length: int) -> pa.Array:
     return pa.nulls(length, kind) if value is None else pa.repeat(pa.scalar(value, kind), length)
 
 
-def _read_distinct(texts: pa.Array, field: SourceField, header: str, fen: int) -> list[Parsed]:
-    if field.name == CODE:
-        return read_codes(texts, header)
-    read: Callable[[str], Parsed] = reader(field, fen)
-    return [read(text) for text in texts.to_pylist()]
-
-
 def _times(texts: pa.Array) -> pa.Array | None:
     times = [time_of_day(fold_value(text)) for text in texts.to_pylist()]
     return pa.array([*times, ""], pa.string()) if any(times) else None
 
 
-def _problems(texts: pa.Array, indices: pa.Array, parsed: Sequence[Parsed], header: str) -> list[Problem]:
-    wrong = np.array([one.problem is not None for one in parsed])
-    if not wrong.any():
+def _problems(texts: pa.Array, indices: pa.Array, wrong: Mapping[int, Parsed], header: str) -> list[Problem]:
+    if not wrong:
         return []
     positions = indices.to_numpy(zero_copy_only=False)
     found = []
-    for index in np.flatnonzero(wrong[positions]).tolist():
-        _, problem, note = parsed[positions[index]]
+    for index in np.flatnonzero(np.isin(positions, list(wrong))).tolist():
+        _, problem, note = wrong[int(positions[index])]
         if problem is not None:
             text = shown_code(texts[index].as_py() or "", problem)
             found.append(Problem(index, problem, header, text[:SHOWN], note))

@@ -68,34 +68,6 @@ _FLAG: Final = {
 }
 
 
-def read_codes(texts: pa.Array, header: str = "") -> list[Parsed]:
-    """Read distinct texts as enterprise codes.
-
-    Parameters
-    ----------
-    texts : pyarrow.Array
-        Strings without nulls.
-    header : str
-        Of the column; it may say which older number the column holds.
-
-    Returns
-    -------
-    list of Parsed
-        The folded code or the id of an older number, with a flag where something is doubtful; or the reason why it
-        identifies nobody.
-
-    Examples
-    --------
-    >>> [parsed.value for parsed in read_codes(pa.array(["91620100ma7abcd12e", "9111****"]))]
-    ['91620100MA7ABCD12E', None]
-    """
-    fine = _flawless(texts)
-    return [
-        Parsed(text) if good else read_code(text, header)
-        for text, good in zip(texts.to_pylist(), fine.tolist(), strict=True)
-    ]
-
-
 def read_code(text: str, header: str = "") -> Parsed:
     """Read one text as an enterprise code.
 
@@ -210,13 +182,24 @@ def _wrong_letters(code: str) -> str:
     return told
 
 
-def _flawless(texts: pa.Array) -> Booleans:
-    """Tell which texts are codes as they stand, check characters included; False promises nothing."""
+def flawless(texts: pa.Array) -> Booleans:
+    """Tell which texts are codes as they stand, check characters included; False promises nothing.
+
+    Parameters
+    ----------
+    texts : pyarrow.Array
+        Strings without nulls.
+
+    Examples
+    --------
+    >>> flawless(pa.array(["91620100MA7ABCD12E", "91620100ma7abcd12e", "9111****"])).tolist()
+    [True, False, False]
+    """
     fine: Booleans = np.array(pc.equal(pc.binary_length(texts), _LENGTH).to_numpy(zero_copy_only=False), dtype=bool)
     if not fine.any():
         return fine
-    joined = b"".join(texts.filter(pa.array(fine)).cast(pa.binary()).to_pylist())
-    letters = np.frombuffer(joined, dtype=np.uint8).reshape(-1, _LENGTH)
+    codes = texts.filter(pa.array(fine)).cast(pa.binary()).cast(pa.binary(_LENGTH))
+    letters = np.frombuffer(codes.buffers()[1], dtype=np.uint8)[: len(codes) * _LENGTH].reshape(-1, _LENGTH)
     base31 = _values(ALPHABET)[letters]
     base36 = _values("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")[letters[:, 8:16]]
     organisation = _values("0123456789X")[letters[:, 16]]

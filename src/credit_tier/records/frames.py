@@ -149,9 +149,14 @@ def _wall_clock(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _distinct_text(cells: pa.Array) -> pa.Array:
     # Arrow writes days that Python's calendar does not have; they are then refused like any other text.
-    if pa.types.is_date(cells.type) or pa.types.is_timestamp(cells.type):
+    if pa.types.is_date(cells.type) or pa.types.is_timestamp(cells.type) or _in_plain_digits(cells.type):
         return cells.cast(pa.string())
     return pa.array([text_of(cell) for cell in cells.to_pylist()], pa.string())
+
+
+def _in_plain_digits(kind: pa.DataType) -> bool:
+    """Tell whether Arrow writes numbers of a type as `text_of` does: beyond six decimals it takes exponents."""
+    return bool(pa.types.is_integer(kind) or (pa.types.is_decimal(kind) and 0 <= kind.scale <= 6))
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

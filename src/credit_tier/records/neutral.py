@@ -20,9 +20,12 @@ TRIGGERS: Final = frozenset("=+-@＝＋－＠\t\r\n'")
 
 _HALF_WIDTH: Final = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
 _YEN: Final = {0xFFE5: 0xA5}
-_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
-_UNSEEN: Final = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
-_LONGEST_NOTHING: Final = max(map(len, NOTHING))
+UNSEEN: Final = "\u200b\u200c\u200d\u2060\ufeff"
+"""Characters that nobody sees."""
+LONGEST_NOTHING: Final = max(map(len, NOTHING))
+"""Characters of the longest of them."""
+_INVISIBLE: Final = dict.fromkeys(map(ord, UNSEEN))
+_ANY_UNSEEN: Final = re.compile(f"[{UNSEEN}]")
 
 
 def fold_value(text: str) -> str:
@@ -47,7 +50,7 @@ def is_nothing(text: str) -> bool:
     (True, False)
     """
     # Folding takes characters away only where there are invisible ones or blanks.
-    longer = len(text.strip(ENDS)) > _LONGEST_NOTHING and _UNSEEN.search(text) is None
+    longer = len(text.strip(ENDS)) > LONGEST_NOTHING and _ANY_UNSEEN.search(text) is None
     return not longer and fold_value(text).casefold() in NOTHING
 
 
