@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.optimize import isotonic_regression
 
 from credit_tier.risk.calibration import LEAST_FOR_STEPS, CalibrationKind, choose_calibration, learn
 
@@ -28,3 +29,19 @@ def test_steps_are_chosen_where_no_line_fits_and_there_are_findings_enough(times
     order = np.random.default_rng(4).permutation(len(found))
     assert (found.sum() >= LEAST_FOR_STEPS) == steps
     assert (choose_calibration(logits[order], found[order]).kind is CalibrationKind.ISOTONIC) == steps
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_steps_are_those_of_the_isotonic_regression_of_scipy(seed):
+    random = np.random.default_rng(seed)
+    logits = np.round(random.normal(size=400), seed % 3)
+    found = random.random(400) < 1 / (1 + np.exp(-logits))
+    scores, place = np.unique(logits, return_inverse=True)
+    sizes, hits = np.bincount(place), np.bincount(place, found)
+    theirs = isotonic_regression(hits / sizes, weights=sizes).x
+    step = np.cumsum(np.concatenate([[0], np.diff(theirs) > 1e-12]))
+    middles, shares = ((np.bincount(step, column)) for column in (sizes * scores, hits))
+    wide = np.bincount(step, sizes)
+    made = learn(CalibrationKind.ISOTONIC, logits, found)
+    assert made.knots == pytest.approx(middles / wide)
+    assert made.heights == pytest.approx(np.maximum.accumulate((shares + found.mean()) / (wide + 1)))

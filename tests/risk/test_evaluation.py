@@ -155,6 +155,14 @@ def test_intervals_cover_a_known_mean_about_as_often_as_they_say():
     assert 0.88 < covered / 200 < 0.985
 
 
+def test_an_enterprise_is_drawn_again_with_all_its_rows():
+    codes = np.array(["a", "a", "b", "c", "c", "c"])
+    for weight in resampled_weights(codes, "rows", 30):
+        assert weight[0] == weight[1]
+        assert weight[3] == weight[4] == weight[5]
+        assert weight[[0, 2, 3]].sum() == 3
+
+
 @pytest.fixture(scope="module")
 def evaluated(visits):
     later = visits.features.on > np.quantile(visits.features.on.astype("int64"), 0.7).astype("datetime64[D]")

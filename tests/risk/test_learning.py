@@ -89,6 +89,7 @@ def test_where_there_is_no_signal_the_model_says_so(silent):
     assert not model.signal_shown
     assert model.fitted_.learner is Learner.LOGISTIC
     assert "signal NOT shown" in repr(model)
+    assert model.fitted_.trees.rounds < 40, "the later slice stops trees that learn noise"
     assert "Do not rank by it" in model.fitted_.signal.text.en
 
 

@@ -112,6 +112,9 @@ def test_reasons_add_up_and_speak_the_words_of_the_rulebook(visits, province, le
     model = RiskModel(threads=1, learner=learner).fit(table, visits.found, province.rulebook)
     base, parts = contributions(model.fitted_, model.aligned(table))
     assert np.allclose(base + parts.sum(axis=1), model.logits(table), atol=1e-9)
+    heavy = RiskModel(threads=1, learner=learner, positive_weight=4.0).fit(table, visits.found, province.rulebook)
+    base, parts = contributions(heavy.fitted_, heavy.aligned(table))
+    assert np.allclose(base + parts.sum(axis=1), heavy.logits(table), atol=1e-9)
     [one] = explain_risk(model, table, province.rulebook, [str(table.codes[5])])
     assert one.score == pytest.approx(one.base + sum(line.log_odds for line in one.lines))
     assert [abs(line.log_odds) for line in one.lines] == sorted(
