@@ -182,6 +182,8 @@ def test_history_counts_what_a_plain_loop_counts():
         assert found["history.visits"][place] == len(mine)
         assert found["history.violations"][place] == len(hits)
         nothing = int(Missing.NOT_APPLICABLE)
+        latest = max((on for on, _ in mine), default=None)
+        assert found["history.last_found"][place] == ((latest in hits) if mine else nothing)
         assert found["history.days_since_violation"][place] == ((day - max(hits)).days if hits else nothing)
         assert found["history.days_since_visit"][place] == ((day - max(on for on, _ in mine)).days if mine else nothing)
         assert found["history.violation_share"][place] == (len(hits) * 1_000_000 // len(mine) if mine else nothing)

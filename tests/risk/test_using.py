@@ -212,7 +212,9 @@ def test_drift_is_quiet_where_nothing_moved_and_asks_for_a_refit_where_it_did(mo
     assert moved.advice is Advice.REFIT
     assert moved.shifts[1].name == "late"
     worse = model.drift(same.features, same.features, np.ones(len(same.found), dtype=bool))
-    assert worse.calibration is Advice.REFIT
+    assert (worse.calibration, worse.advice) == (Advice.REFIT, Advice.REFIT)
+    handful = model.drift(same.features, same.features.select(np.arange(8)), np.ones(8, dtype=bool))
+    assert (handful.calibration, handful.advice) == (Advice.CANNOT_BE_SAID, Advice.KEEP)
     few = model.drift(same.features.select(np.arange(20)))
     assert few.advice is Advice.CANNOT_BE_SAID
 
