@@ -1,11 +1,12 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from credit_tier.foundation.codes import (
     ALPHABET,
     FLAGS_ONLY,
     CodeFault,
+    are_unit_ids,
     check_character,
     code_fault,
     fold_code,
@@ -31,6 +32,25 @@ VALID = [
 ]
 BLANKS = st.text(" \t\r\n\xa0　", max_size=3)
 FULL_WIDTH = {ord(half): ord(half) + 0xFEE0 for half in ALPHABET + ALPHABET.lower()}
+
+
+NO_IDS = ["", "\n", "reg:", "reg:1\n", "reg:1\nreg:2", "Reg:1", "reg:1 ", "reg:甘", "reg:\x00", "a" * 17 + ":1"]
+NO_IDS += [VALID[0] + "\n", VALID[0][:17], VALID[0] + "1", VALID[0].lower(), "reg:" + "1" * 52, "reg:\ud800"]
+IDS = [*VALID, "reg:1", 'a_-9:~!"\\', "a" * 16 + ":1", "reg:" + "1" * 51]
+
+
+@given(st.lists(st.sampled_from(IDS) | st.sampled_from(IDS + NO_IDS) | st.text("a1:A\n", max_size=6), max_size=5))
+@example([])
+@examples(400)
+def test_many_ids_at_once_are_judged_as_one_by_one(texts):
+    assert are_unit_ids(texts) == all(map(is_unit_id, texts))
+
+
+@pytest.mark.parametrize("text", NO_IDS)
+def test_one_text_that_is_no_id_spoils_all_of_them(text):
+    assert are_unit_ids(IDS)
+    assert not are_unit_ids([*IDS, text])
+    assert not are_unit_ids([text, *IDS])
 
 
 @pytest.mark.parametrize("code", VALID)

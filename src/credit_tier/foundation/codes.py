@@ -7,6 +7,7 @@ the reading of a code is `dr1` 2.2, the only repair there is.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
@@ -18,6 +19,8 @@ ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
 _CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 _ORGANISATION = re.compile(r"[0-9A-Z]{8}[0-9X]")
 _NAMESPACED = re.compile(r"[a-z][a-z0-9_-]{0,15}:[!-~]+")
+_ID_LINES = re.compile(rf"(?:(?:{_CODE.pattern}|{_NAMESPACED.pattern})\n)*+")
+_ID_LENGTH = 55
 _VALUE = {character: index for index, character in enumerate(ALPHABET)}
 _HALF_WIDTH = {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _UPPER = {lower: lower - 32 for lower in range(ord("a"), ord("z") + 1)}
@@ -89,7 +92,22 @@ def is_unit_id(text: str) -> bool:
     >>> is_unit_id("91620100MA7ABCD12E"), is_unit_id("reg:3301-77"), is_unit_id("reg:甘")
     (True, True, False)
     """
-    return is_code(text) or (len(text) <= 55 and _NAMESPACED.fullmatch(text) is not None)
+    return is_code(text) or (len(text) <= _ID_LENGTH and _NAMESPACED.fullmatch(text) is not None)
+
+
+def are_unit_ids(texts: Collection[str]) -> bool:
+    r"""Tell whether all of many texts are ids: `is_unit_id` of each, in one pass over their lines.
+
+    Examples
+    --------
+    >>> are_unit_ids(["91620100MA7ABCD12E", "reg:3301-77"]), are_unit_ids(["reg:1\nreg:2"])
+    (True, False)
+    """
+    lines = "".join([f"{text}\n" for text in texts])
+    # No id holds a line feed, so that a text with one has more lines than it should.
+    if lines.count("\n") != len(texts) or max(map(len, texts), default=0) > _ID_LENGTH:
+        return False
+    return _ID_LINES.fullmatch(lines) is not None
 
 
 def check_character(body: str) -> str:

@@ -252,7 +252,8 @@ class Frame:
 
     def _leaf_columns(self) -> LeafColumns:
         # Ids are ASCII without control characters, so these two are all that JSON would escape.
-        plain = not any('"' in unit or "\\" in unit for unit in self._ids)
+        joined = "".join(self._ids)
+        plain = '"' not in joined and "\\" not in joined
         return LeafColumns(
             ids=self._ids,
             quoted=self._ids if plain else [json.dumps(unit)[1:-1] for unit in self._ids],

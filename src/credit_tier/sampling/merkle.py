@@ -10,6 +10,9 @@ from credit_tier.sampling.values import is_hash
 
 LEAF = b"\x00"
 NODE = b"\x01"
+HASH_BYTES = 32
+PAIR_BYTES = 64
+BLOCK_BYTES = 4096 * PAIR_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,13 @@ def leaf_hash(leaf: bytes) -> bytes:
     return sha256(LEAF + leaf).digest()
 
 
-def root_of(hashes: list[bytes]) -> str:
+def root_of(hashes: Iterable[bytes]) -> str:
     """Give the root over leaf hashes, in hex.
+
+    Parameters
+    ----------
+    hashes : iterable of bytes
+        In order; one by one, or in blocks of many end to end.
 
     RFC 6962 splits at the largest power of two below the count; joining neighbours level by level and
     passing an odd last node upward gives the same tree.
@@ -53,12 +61,12 @@ def root_of(hashes: list[bytes]) -> str:
     >>> root_of([leaf_hash(leaf) for leaf in (b"a", b"b", b"c")])
     '36642e73c2540ab121e3a6bf9545b0a24982cd830eb13d3cd19de3ce6c021ec1'
     """
-    if not hashes:
+    level = b"".join(hashes)
+    if not level:
         return sha256().hexdigest()
-    level = hashes
-    while len(level) > 1:
+    while len(level) > HASH_BYTES:
         level = _next_level(level)
-    return level[0].hex()
+    return level.hex()
 
 
 def merkle_root(leaves: Iterable[bytes]) -> str:
@@ -69,7 +77,7 @@ def merkle_root(leaves: Iterable[bytes]) -> str:
     >>> merkle_root([])
     'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
     """
-    return root_of([leaf_hash(leaf) for leaf in leaves])
+    return root_of(leaf_hash(leaf) for leaf in leaves)
 
 
 def prove(hashes: list[bytes], index: int) -> InclusionProof:
@@ -87,10 +95,11 @@ def prove(hashes: list[bytes], index: int) -> InclusionProof:
     >>> prove([leaf_hash(leaf) for leaf in (b"a", b"b", b"c")], 2).siblings[0][:16]
     'b137985ff484fb60'
     """
-    siblings, level, place = [], hashes, index
-    while len(level) > 1:
-        if place ^ 1 < len(level):
-            siblings.append(level[place ^ 1].hex())
+    siblings, level, place = [], b"".join(hashes), index
+    while len(level) > HASH_BYTES:
+        begin = (place ^ 1) * HASH_BYTES
+        if begin < len(level):
+            siblings.append(level[begin : begin + HASH_BYTES].hex())
         level, place = _next_level(level), place // 2
     return InclusionProof(index, len(hashes), tuple(siblings))
 
@@ -129,15 +138,18 @@ def proof_holds(leaf: bytes, proof: InclusionProof, root: str) -> bool:
     return last == 0 and node.hex() == root
 
 
-def _next_level(level: list[bytes]) -> list[bytes]:
-    joined = b"".join(level)
+def _next_level(level: bytes) -> bytes:
     copy = sha256(NODE).copy
-    pairs: list[bytes] = []
-    add = pairs.append
-    for begin in range(0, len(joined) - 63, 64):
-        state = copy()
-        state.update(joined[begin : begin + 64])
-        add(state.digest())
-    if len(level) % 2:
-        pairs.append(level[-1])
-    return pairs
+    whole = len(level) // PAIR_BYTES * PAIR_BYTES
+    nodes: list[bytes] = []
+    # In blocks that fit a cache, as with tickets.
+    for begin in range(0, whole, BLOCK_BYTES):
+        pairs: list[bytes] = []
+        add = pairs.append
+        for place in range(begin, min(begin + BLOCK_BYTES, whole), PAIR_BYTES):
+            state = copy()
+            state.update(level[place : place + PAIR_BYTES])
+            add(state.digest())
+        nodes.append(b"".join(pairs))
+    # An odd last node goes up as it is.
+    return b"".join([*nodes, level[whole:]])

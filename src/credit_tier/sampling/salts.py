@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
+from credit_tier.sampling.merkle import LEAF
 from credit_tier.sampling.tickets import PIECE, ascii_pieces
 
 if TYPE_CHECKING:
@@ -78,22 +79,23 @@ def leaf_texts(leaves: LeafColumns, secret: bytes) -> Iterator[str]:
         yield f'["{shown}{heads[kind]}{x}{tails[kind]}{salt(unit.encode())}"]'
 
 
-def leaf_hashes(leaves: LeafColumns, secret: bytes) -> list[bytes]:
-    """Give the leaf hashes: `leaf_texts` and RFC 6962 in one loop, as millions of units need it.
+def leaf_hashes(leaves: LeafColumns, secret: bytes) -> Iterator[bytes]:
+    """Give the leaf hashes in blocks, end to end: `leaf_texts` and RFC 6962 in one loop, as millions of units need it.
 
     Examples
     --------
     >>> from credit_tier.sampling.merkle import leaf_hash
     >>> leaves = LeafColumns(["reg:1"], ["reg:1"], [0], [7], ['",'], [',"'])
-    >>> leaf_hashes(leaves, bytes(32)) == [leaf_hash(text.encode()) for text in leaf_texts(leaves, bytes(32))]
+    >>> list(leaf_hashes(leaves, bytes(32))) == [leaf_hash(text.encode()) for text in leaf_texts(leaves, bytes(32))]
     True
     """
     inner, outer = _padded(secret)
+    begun = sha256(LEAF).copy
     ids, quoted, kinds, weights, heads, tails = leaves
-    hashes: list[bytes] = []
-    add = hashes.append
     for begin in range(0, len(ids), PIECE):
         part = slice(begin, begin + PIECE)
+        hashes: list[bytes] = []
+        add = hashes.append
         for message, shown, kind, x in zip(
             ascii_pieces(ids[part]), quoted[part], kinds[part], weights[part], strict=True
         ):
@@ -101,9 +103,10 @@ def leaf_hashes(leaves: LeafColumns, secret: bytes) -> list[bytes]:
             first.update(message)
             second = outer()
             second.update(first.digest())
-            leaf = f'\x00["{shown}{heads[kind]}{x}{tails[kind]}{second.hexdigest()}"]'
-            add(sha256(leaf.encode()).digest())
-    return hashes
+            leaf = begun()
+            leaf.update(f'["{shown}{heads[kind]}{x}{tails[kind]}{second.hexdigest()}"]'.encode())
+            add(leaf.digest())
+        yield b"".join(hashes)
 
 
 def _padded(secret: bytes) -> tuple[Callable[[], _Hash], Callable[[], _Hash]]:
