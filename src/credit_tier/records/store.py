@@ -182,7 +182,10 @@ def _union(first: pa.Table, second: pa.Table, name: str) -> tuple[pa.Table, list
 
 
 def _table(folder: Path, name: str) -> pa.Table:
-    return parquet.read_table(pa.BufferReader((folder / f"{name}.parquet").read_bytes()))
+    """Read a table in portions: what a file holds packed and unpacked is never in memory at once as a whole."""
+    with parquet.ParquetFile(folder / f"{name}.parquet") as file:
+        portions = [file.read_row_group(group) for group in range(file.num_row_groups)]
+        return pa.concat_tables([file.schema_arrow.empty_table(), *portions])
 
 
 def _not_delivered(table: str, known: list[str]) -> Fault:
