@@ -52,9 +52,9 @@ def drawing_section(units: int) -> Section:
         text=(
             "Four strata, `srs`. The loop is `sha256(key + id).digest()`, once an id. Every fifth enterprise is drawn: "
             "beyond the tickets, a draw ranks them and writes a manifest of all of them and the reserve (48 MB for 2.2 "
-            "million). A commitment hashes each four times more: twice for its salt, its leaf, and a node of the tree. A "
-            "frame keeps its root, so it starts from a new frame; making that is in its time. Each draw gives the same "
-            "manifest."
+            "million). A commitment hashes each four times more: twice for its salt, its leaf, and a node of the tree. "
+            "A frame keeps its root, so it starts from a new frame; making that is in its time. Each draw gives the "
+            "same manifest."
         ),
         tables=[Table(list(timings.values()), units, BARE)],
         goals=goals,
