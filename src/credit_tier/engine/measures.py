@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 from credit_tier.engine.missing import Missing
@@ -137,12 +137,11 @@ class CompiledMeasure:
         )
 
     def _age_weight(self) -> str:
-        """Weigh a day by its age: fewer months than `month` are completed from the day on which that window starts."""
-        time, tomorrow = f'"{self.version.measure.time}"', self.as_of + timedelta(days=1)
+        age = completed_months_sql(f'"{self.version.measure.time}"', "$as_of")
         runs, month = [], 0
         for weight, same in groupby(self.version.measure.decay):
             month += len(list(same))
-            runs.append(f"WHEN {time} >= DATE '{window_start(tomorrow, month)}' THEN {weight}")
+            runs.append(f"WHEN {age} < {month} THEN {weight}")
         return f"CASE {' '.join(runs)} ELSE 0 END"
 
 
