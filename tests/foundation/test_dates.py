@@ -10,6 +10,7 @@ from credit_tier.foundation.dates import (
     completed_months,
     completed_months_sql,
     last_day,
+    latest_start,
     period_edge,
     window_start,
 )
@@ -50,6 +51,13 @@ def test_adding_months_steps_on_the_calendar_and_falls_back_to_the_last_day(day,
 @examples(200)
 def test_completed_months_is_the_largest_number_of_months_that_fits(start, end):
     assert completed_months(start, end) == counted(start, end)
+
+
+@given(days, st.integers(0, 48), st.integers(-3, 3))
+@examples(400)
+def test_the_latest_start_is_the_last_day_from_which_the_months_are_completed(day, months, shift):
+    start = latest_start(day, months) + timedelta(days=shift)
+    assert (completed_months(start, day) >= months) == (shift <= 0)
 
 
 @given(days, days, MONTHS)

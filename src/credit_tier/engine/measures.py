@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from credit_tier.engine.missing import Missing
-from credit_tier.foundation.dates import completed_months_sql, period_edge, window_start
+from credit_tier.foundation.dates import completed_months_sql, latest_start, period_edge, window_start
 from credit_tier.rulebook.expressions import Kind, compile_expression
 from credit_tier.rulebook.indicator import Absent, Aggregate, Direction, Indicator, IndicatorVersion
 from credit_tier.rulebook.source import FieldType, Source
@@ -137,11 +137,10 @@ class CompiledMeasure:
         )
 
     def _age_weight(self) -> str:
-        age = completed_months_sql(f'"{self.version.measure.time}"', "$as_of")
-        runs, month = [], 0
+        time, runs, month = f'"{self.version.measure.time}"', [], 0
         for weight, same in groupby(self.version.measure.decay):
             month += len(list(same))
-            runs.append(f"WHEN {age} < {month} THEN {weight}")
+            runs.append(f"WHEN {time} > DATE '{latest_start(self.as_of, month)}' THEN {weight}")
         return f"CASE {' '.join(runs)} ELSE 0 END"
 
 

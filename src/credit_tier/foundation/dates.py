@@ -70,6 +70,18 @@ def window_start(day: date, months: int) -> date:
     return start if start.day == day.day else start + timedelta(days=1)
 
 
+def latest_start(day: date, months: int) -> date:
+    """Give the latest day from which `months` months are completed by a day.
+
+    Examples
+    --------
+    >>> latest_start(date(2026, 6, 29), 1), latest_start(date(2026, 2, 28), 1)
+    (datetime.date(2026, 5, 29), datetime.date(2026, 1, 31))
+    """
+    start = add_months(day, -months)
+    return last_day(start.year, start.month) if day == last_day(day.year, day.month) else start
+
+
 def period_edge(day: date, periods: int) -> date:
     """Give the end of the month before the last `periods` months that had ended by a day.
 
