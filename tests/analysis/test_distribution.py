@@ -60,7 +60,7 @@ def test_groups_add_up_to_all_and_the_order_of_the_rows_tells_nothing(data):
     pd.testing.assert_frame_equal(found.scores(), other.scores())
     sums = found.to_frame().groupby(["trait", "grade"])["enterprises"].sum()
     assert sums.loc["t"].to_dict() == sums.loc[""].to_dict() == GRADES.counts()
-    shares = found.shares().dropna(subset="share").groupby(["trait", "group"])["share"].agg(sum)
+    shares = found.shares().dropna(subset="share").groupby(["trait", "group"])["share"].sum()
     assert all(total == 1 for total in shares)
 
 
