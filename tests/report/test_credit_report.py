@@ -70,6 +70,25 @@ def test_it_names_the_enterprise_the_grade_the_decision_and_until_when_it_is_pub
     assert "Credit report" in report.to_html("en")
 
 
+def test_a_page_leads_with_what_cost_points_and_names_a_grade_once():
+    report = made()
+    cost, rest = report.to_html().split("得满分或不计分的指标")
+    for line in report.explanation.lines:
+        assert line.indicator.title.zh in (cost if line.lost else rest)
+    card = report.explanation.graded.card
+    title = next(step.title.zh for step in card.grades if step.code == report.explanation.graded.grade)
+    assert f"<strong>{title}</strong>　{report.explanation.graded.score} 分" in cost
+
+
+def test_an_enterprise_that_is_not_graded_is_shown_no_points():
+    closed = pd.DataFrame({"code": [FIRM], "name": ["甲"], "founded_on": "2015-01-01", "state": "closed"})
+    page = made(read_records({"enterprises": closed}, BOOK, received_on=DAY)).to_html()
+    assert "未参评" in page
+    assert "已注销、吊销、撤销或迁出，不参评" in page
+    assert "不参评的企业没有得分" in page
+    assert "得满分" not in page
+
+
 def test_a_hostile_name_is_text():
     for language in ("zh", "en"):
         page = made().to_html(language)

@@ -58,10 +58,9 @@ def affected(
     day = facts.as_of if isinstance(facts, Indicators) else as_of
     if day is None or as_of not in {None, day}:
         raise ArgumentError(_no_day())
+    named_use = facts.use if isinstance(facts, Indicators) else use
     for book, on in ((diff.old, diff.old_on), (diff.new, diff.new_on)):
-        book.on(
-            on or day, facts.use if isinstance(facts, Indicators) else use
-        )  # that there are no rules is said as such
+        book.on(on or day, named_use)  # that there are no rules is said as such
     old = rulebook_of_day(diff.old, diff.old_on or day, day)
     new = rulebook_of_day(diff.new, diff.new_on or day, day)
     if isinstance(facts, Indicators):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from credit_tier.engine.standing import DECISIONS, OBJECTIONS
@@ -86,32 +86,48 @@ def _grade(found: ReportContent, words: Words) -> Iterator[Markup]:
     told = found.explanation
     step = next(step for step in told.graded.card.grades if step.code == told.graded.grade)
     yield element("h2", words("等级与理由", "Grade and reasons"))
-    title = words.both(step.title)
-    yield element(
-        "p", element("strong", f"{told.graded.grade}　{title}"), f"　{told.graded.score} {words('分', 'points')}"
-    )
+    title, card = words.both(step.title), told.graded.card
+    named = title if title.startswith(step.code) else f"{step.code}　{title}"
+    ungraded = step is card.grades[card.not_graded]
+    points = "" if ungraded else f"　{told.graded.score} {words('分', 'points')}"
+    yield element("p", element("strong", named), points)
     for rule in told.conditions:
-        said = words("优先规则：", "Overriding rule: ")
-        yield element("p", f"{said}{words.both(rule.title)}（{rule.basis or words('示例规则', 'illustrative')}）")
-    rows = [_line(line, words) for line in sorted(found.lines, key=lambda line: -line.lost)]
-    heads = [
-        words("指标", "Indicator"),
-        words("情况", "What was found"),
-        words("得分／满分", "Points of most"),
-        words("依据", "Basis"),
-    ]
-    yield table_of(words("各项得分", "Points"), [Text(head, "") for head in heads], rows, kind="figures")
+        basis = words.aside(str(rule.basis or words("示例规则", "illustrative")))
+        yield element("p", words("优先规则：", "Overriding rule: ") + words.both(rule.title) + basis)
+    if ungraded:
+        said = ("不参评的企业没有得分。", "An enterprise that is not graded has no points.")
+        yield element("p", words(*said), class_="quiet")
+    else:
+        yield from _points(found.lines, words)
 
 
-def _line(line: Line, words: Words) -> Markup:
-    basis = [f"{line.basis}（{READINGS[line.basis.read][words.language]}）"] if line.basis else []
-    basis += [words("分值为示例", "illustrative points")] if line.illustrative else []
+def _points(lines: Iterable[Line], words: Words) -> Iterator[Markup]:
+    """Give first what cost points, with its basis, then all the rest, shorter."""
+    ordered = sorted(lines, key=lambda line: -line.lost)
+    heads = [words("指标", "Indicator"), words("情况", "What was found"), words("得分／满分", "Points / most")]
+    cost, rest = [line for line in ordered if line.lost], [line for line in ordered if not line.lost]
+    if cost:
+        named = [Text(head, "") for head in (*heads, words("依据", "Basis"))]
+        said = words("未得满分的指标", "Indicators short of their most points")
+        yield table_of(said, named, [_line(line, words, basis=True) for line in cost], kind="points")
+    else:
+        yield element("p", words("各项指标均得满分。", "Every indicator has its most points."))
+    if rest:
+        said = words("得满分或不计分的指标", "Indicators with their most points, or without points")
+        rows = [_line(line, words, basis=False) for line in rest]
+        yield table_of(said, [Text(head, "") for head in heads], rows, kind="points most")
+
+
+def _line(line: Line, words: Words, *, basis: bool) -> Markup:
+    said = [f"{line.basis}{words.aside(READINGS[line.basis.read][words.language])}"] if line.basis else []
+    said += [words("分值为示例", "illustrative points")] if line.illustrative else []
+    points = f"{line.points} / {line.best}" if line.best or line.points else words("不计分", "no points")
     return element(
         "tr",
         element("th", words.both(line.indicator.title), scope="row"),
         element("td", words.both(line.reason)),
-        element("td", f"{line.points} / {line.best}", class_="number"),
-        element("td", words("；", "; ").join(basis)),
+        element("td", points, class_="number"),
+        element("td", words("；", "; ").join(said)) if basis else "",
     )
 
 
@@ -172,13 +188,16 @@ def _ways(found: ReportContent, words: Words) -> Iterator[Markup]:
         yield together(element("p", later.format(day=day, act=act)) for day, act in acts)
     if repair is not None:
         said = [words.both(one) for one in repair.conditions]
-        basis = f"（{repair.basis}）" if repair.basis else ""
+        basis = words.aside(str(repair.basis)) if repair.basis else ""
         yield element("p", words("修复条件", "Repair takes") + basis + words("：", ": ") + words.listed(said or ["—"]))
     for row in found.objections:
         fields = [item for item in found.rulebook.source(OBJECTIONS).fields if item.name in row]
         cells = words.listed(cell_text(item, row[item.name], words.language) for item in fields)
         yield element("p", words("处理中的异议：", "Open objection: ") + cells)
     for rule in found.objection_rules:
-        days = words.no_value if rule.decide_days is None else str(rule.decide_days)
-        zh, en = f"异议办理（{rule.place.zh}）：{days} 个工作日", f"Objections ({rule.place.en}): {days} working days"
-        yield element("p", words(zh, en) + (f"（{rule.basis}）" if rule.basis else ""), class_="quiet")
+        place, basis = words.both(rule.place), words.aside(str(rule.basis)) if rule.basis else ""
+        days = words("期限未载明", "no time limit stated")
+        if rule.decide_days is not None:
+            days = words(f"{rule.decide_days} 个工作日", f"{rule.decide_days} working days")
+        named = words("异议办理：", "Objections: ")
+        yield element("p", f"{named}{place}{words('，', ', ')}{days}{basis}", class_="quiet")

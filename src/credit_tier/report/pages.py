@@ -26,6 +26,9 @@ thead th { background: #f3f5f7 } th { font-weight: 600 } tr.group th { backgroun
 thead th small { display: block } .pairs th { width: 14em; font-weight: normal; background: #fafbfc }
 .judged th[scope=row] { width: 36%%; font-weight: normal } .judged td:nth-child(2) { white-space: nowrap }
 .judged td:nth-child(3) { width: 28%% } .changes th[scope=row] { width: 14%% } .changes td { width: 43%% }
+.points th[scope=row] { width: 34%% } .points td:nth-child(2) { width: 26%% }
+.points.most td:nth-child(2) { width: 50%% }
+@media (max-width: 600px) { .pairs th { width: 7em } }
 .figures { width: auto; min-width: 50%% } td.number { text-align: right; white-space: nowrap }
 .mark { border: 2px solid #a40e26; color: #a40e26; padding: .3em .8em; margin: .5em 0; font-weight: 600 }
 .blank { white-space: nowrap; letter-spacing: -.02em } .filled { text-decoration: underline .05em;

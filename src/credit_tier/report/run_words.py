@@ -111,6 +111,10 @@ class Words(NamedTuple):
         """Give names one after another."""
         return self("、", ", ").join(names)
 
+    def aside(self, text: str) -> str:
+        """Give an addition in brackets."""
+        return self(f"（{text}）", f" ({text})")
+
     def part(self, number: int, whole: int) -> str:
         """Give a count with its share of a whole, where there is one."""
         return f"{self.number(number)} ({self.share(number, whole)})" if whole else self.number(number)
