@@ -17,13 +17,13 @@ from credit_tier.foundation.errors import ArgumentError
 from credit_tier.grading.grades import grade
 from credit_tier.grading.single import grade_one
 from credit_tier.records.reading import read_records
-from credit_tier.rulebook.loading import load_rulebook
 from credit_tier.supervision.tiers import supervise
 from graded_populations import some, values_of
 from random_cards import ON, telling_values
+from shipped_rulebook import shipped_rulebook
 from strategies import examples, made_code
 
-BOOK = load_rulebook()
+BOOK = shipped_rulebook()
 SCALE = BOOK.grade_rules.scale[0]
 FOOD = "food"
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from credit_tier import compare, grade, load_rulebook
+from credit_tier import compare, grade
 from credit_tier.analysis.analysis_cards import SHOWN
 from credit_tier.analysis.band_counts import band_counts
 from credit_tier.analysis.band_proposals import propose_bands, propose_for
@@ -18,9 +18,10 @@ from credit_tier.analysis.sweeps import sweep
 from credit_tier.analysis.weight_proposals import weight_proposals
 from credit_tier.rulebook.indicator import Direction
 from graded_populations import some, some_not_graded, values_of
+from shipped_rulebook import shipped_rulebook
 from shown_cards import shown
 
-BOOK = load_rulebook()
+BOOK = shipped_rulebook()
 GRADES = grade(some_not_graded(BOOK, 400), BOOK, trial=True)
 CODES = GRADES.codes.to_pylist()
 CUT = "grades.scale[0].grades[1].from"

@@ -15,11 +15,11 @@ from credit_tier.analysis.band_counts_file import to_bytes
 from credit_tier.analysis.trait_groups import groupings
 from credit_tier.foundation.errors import ArgumentError, ReadError
 from credit_tier.grading.grades import grade
-from credit_tier.rulebook.loading import load_rulebook
 from graded_populations import some, values_of
 from random_cards import cards, telling_values
+from shipped_rulebook import shipped_rulebook
 
-BOOK = load_rulebook()
+BOOK = shipped_rulebook()
 VALUES = some(BOOK, 300)
 WHOLE = grade(VALUES, BOOK)
 COUNTED = band_counts(WHOLE)

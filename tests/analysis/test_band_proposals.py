@@ -21,8 +21,8 @@ from credit_tier.foundation.errors import ArgumentError
 from credit_tier.grading.grades import grade
 from credit_tier.rulebook.extension import Binding, extend
 from credit_tier.rulebook.indicator import Direction
-from credit_tier.rulebook.loading import load_rulebook
 from graded_populations import some
+from shipped_rulebook import shipped_rulebook
 
 WORSE, BETTER = Direction.MORE_IS_WORSE, Direction.MORE_IS_BETTER
 ORACLE = json.loads((Path(__file__).parents[1] / "vectors" / "optbinning.json").read_text(encoding="utf-8"))
@@ -166,7 +166,7 @@ def test_rows_of_two_series_are_matched_by_code():
 
 @pytest.fixture(scope="module")
 def graded():
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     return grade(some(rulebook, 1500), rulebook)
 
 

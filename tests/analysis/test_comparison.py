@@ -19,15 +19,15 @@ from credit_tier.engine.observation import observe
 from credit_tier.foundation.errors import ArgumentError, RulebookError
 from credit_tier.grading.grades import grade
 from credit_tier.rulebook.extension import Binding, extend
-from credit_tier.rulebook.loading import load_rulebook
 from credit_tier.rulebook.model import Standing
 from credit_tier.supervision.capacity import Capacity
 from credit_tier.supervision.tiers import supervise
 from graded_populations import some, values_of
 from random_cards import ON, cards, graded_by, telling_values
+from shipped_rulebook import shipped_rulebook
 from strategies import examples, made_code
 
-BOOK = load_rulebook()
+BOOK = shipped_rulebook()
 BAND = """
 [[indicator."tax.late_filings".version]]
 in_force = 2025-07-01

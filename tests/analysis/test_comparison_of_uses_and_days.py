@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from credit_tier import compare, grade, load_rulebook
+from credit_tier import compare, grade
 from credit_tier.analysis.affected import affected
 from credit_tier.analysis.contributions import contributions
 from credit_tier.analysis.rulebook_changes import rulebook_diff
@@ -18,9 +18,10 @@ from credit_tier.foundation.errors import ArgumentError, NotInForceError
 from credit_tier.rulebook.extension import Binding, extend
 from credit_tier.rulebook.source import Use
 from random_cards import NOT_REPORTED, ON
+from shipped_rulebook import shipped_rulebook
 from strategies import made_code
 
-BOOK = load_rulebook()
+BOOK = shipped_rulebook()
 LATE = "tax.late_filings"
 AMENDED = """
 [[indicator."tax.late_filings".version]]

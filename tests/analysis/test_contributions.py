@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from credit_tier.analysis.contributions import WHY, Dead, contributions
 from credit_tier.engine.shared_facts import Watched
 from credit_tier.grading.grades import grade
-from credit_tier.rulebook.loading import load_rulebook
 from graded_populations import some, some_not_graded, values_of
 from random_cards import NOT_APPLICABLE, NOT_REPORTED, ON, cards, points_of, telling_values
+from shipped_rulebook import shipped_rulebook
 from strategies import examples
 
-BOOK = load_rulebook()
+BOOK = shipped_rulebook()
 VERSIONS = {item.id: version for item, version in BOOK.on(ON).for_use}
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from credit_tier import compare, grade, load_rulebook
+from credit_tier import compare, grade
 from credit_tier.analysis.band_counts import band_counts
 from credit_tier.analysis.band_proposals import propose_for
 from credit_tier.analysis.contributions import contributions
@@ -18,9 +18,10 @@ from credit_tier.analysis.equal_treatment import equal_treatment
 from credit_tier.analysis.score_histogram import score_histogram
 from credit_tier.analysis.weight_proposals import weight_proposals
 from graded_populations import some_not_graded
+from shipped_rulebook import shipped_rulebook
 from shown_cards import shown
 
-BOOK = load_rulebook()
+BOOK = shipped_rulebook()
 GRADES = grade(some_not_graded(BOOK, 210), BOOK, trial=True)
 LEFT_OUT = int(np.count_nonzero(~who_is_graded(GRADES)))
 TRAITS = pd.DataFrame({"half": ["x", "y"] * 105}, index=GRADES.codes.to_pylist())

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from credit_tier.analysis.distribution import FEW, QUANTILES, distribution
 from credit_tier.foundation.errors import ArgumentError
 from credit_tier.grading.grades import grade
-from credit_tier.rulebook.loading import load_rulebook
 from credit_tier.supervision.tiers import supervise
 from graded_populations import some, some_not_graded, values_of
+from shipped_rulebook import shipped_rulebook
 from strategies import examples
 
-BOOK = load_rulebook()
+BOOK = shipped_rulebook()
 GRADES = grade(some_not_graded(BOOK, 300), BOOK, trial=True)
 CODES = GRADES.codes.to_pylist()
 LETTERS = GRADES.grade_codes().tolist()

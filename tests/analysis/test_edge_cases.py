@@ -10,6 +10,7 @@ from credit_tier.analysis.edge_cases import check_edges, turning_days
 from credit_tier.engine.missing import Missing
 from credit_tier.rulebook.extension import Binding, extend
 from credit_tier.rulebook.loading import load_rulebook
+from shipped_rulebook import shipped_rulebook
 
 SMALL = Path(__file__).parents[1] / "rulebook" / "bad" / "small"
 FIRST = date(2025, 7, 1)
@@ -21,7 +22,7 @@ def small():
 
 
 def test_all_three_ways_agree_on_every_edge_of_the_shipped_rulebook():
-    found = check_edges(load_rulebook())
+    found = check_edges(shipped_rulebook())
     assert found.ok
     assert found.cases > 500
 

@@ -21,14 +21,14 @@ from credit_tier.analysis.equal_treatment_chance import (
 from credit_tier.analysis.population_stability import chi_square_beyond
 from credit_tier.foundation.errors import ArgumentError, Text
 from credit_tier.grading.grades import grade
-from credit_tier.rulebook.loading import load_rulebook
 from graded_populations import some, some_not_graded, values_of
 from random_cards import NOT_REPORTED, SOURCE_LATE
+from shipped_rulebook import shipped_rulebook
 from strategies import examples
 
 stats = pytest.importorskip("scipy.stats", reason="scipy (extra `assignment`) is the second opinion")
 
-BOOK = load_rulebook()
+BOOK = shipped_rulebook()
 GRADES = grade(some_not_graded(BOOK, 300), BOOK, trial=True)
 CODES = GRADES.codes.to_pylist()
 NOT_GRADED = GRADES.card.grades[-1].code

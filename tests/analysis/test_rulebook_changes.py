@@ -14,8 +14,9 @@ from credit_tier.foundation.basis import Bilingual, Frozen, Status
 from credit_tier.rulebook.indicator import Band
 from credit_tier.rulebook.loading import load_rulebook
 from credit_tier.rulebook.model import Rulebook
+from shipped_rulebook import shipped_rulebook
 
-BOOK = load_rulebook()
+BOOK = shipped_rulebook()
 DAY = date(2026, 6, 30)
 
 

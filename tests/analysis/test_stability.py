@@ -13,10 +13,10 @@ from credit_tier.analysis.stability import stability, stability_by_group, stabil
 from credit_tier.foundation.errors import ArgumentError
 from credit_tier.grading.grades import grade
 from credit_tier.rulebook.extension import Binding, extend
-from credit_tier.rulebook.loading import load_rulebook
 from graded_populations import some
+from shipped_rulebook import shipped_rulebook
 
-BOOK = load_rulebook()
+BOOK = shipped_rulebook()
 VALUES = some(BOOK, 600)
 LATE = VALUES.names.index("tax.late_filings")
 VERSION = '[[indicator."tax.late_filings".version]]\nin_force = 2025-07-01\nstatus = "illustrative"\n'

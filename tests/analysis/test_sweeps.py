@@ -14,12 +14,12 @@ from credit_tier.analysis.sweeps import sweep
 from credit_tier.engine.observation import observe
 from credit_tier.foundation.errors import ArgumentError, RulebookError
 from credit_tier.records.reading import read_records
-from credit_tier.rulebook.loading import load_rulebook
 from credit_tier.supervision.capacity import Capacity
 from graded_populations import some, values_of
+from shipped_rulebook import shipped_rulebook
 from strategies import made_code
 
-BOOK = load_rulebook()
+BOOK = shipped_rulebook()
 CUT = "grades.scale[0].grades[1].from"
 
 

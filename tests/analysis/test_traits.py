@@ -11,11 +11,11 @@ from credit_tier.analysis.traits import by_division, traits_of
 from credit_tier.foundation.errors import ArgumentError
 from credit_tier.grading.grades import grade
 from credit_tier.records.reading import read_records
-from credit_tier.rulebook.loading import load_rulebook
 from graded_populations import some
+from shipped_rulebook import shipped_rulebook
 from strategies import made_code
 
-BOOK = load_rulebook()
+BOOK = shipped_rulebook()
 ON = date(2026, 6, 30)
 GRADES = grade(some(BOOK, 40), BOOK, trial=True)
 CODES = GRADES.codes.to_pylist()

@@ -11,10 +11,10 @@ from credit_tier.foundation.errors import ArgumentError
 from credit_tier.grading.grades import grade
 from credit_tier.grading.scorecard import scorecard
 from credit_tier.rulebook.extension import Binding, extend
-from credit_tier.rulebook.loading import load_rulebook
 from graded_populations import some
+from shipped_rulebook import shipped_rulebook
 
-BOOK = load_rulebook()
+BOOK = shipped_rulebook()
 GRADES = grade(some(BOOK, 500), BOOK)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from credit_tier import explain, grade, load_rulebook
+from credit_tier import explain, grade
 from credit_tier.analysis.draw_fairness import GroupDrawn, draw_fairness
 from credit_tier.analysis.population_stability import Verdict, verdict_of
 from credit_tier.analysis.score_histogram import score_histogram
@@ -30,9 +30,10 @@ from credit_tier.charts import (
 from credit_tier.charts.lettering import width
 from credit_tier.engine.indicators import Indicators
 from credit_tier.foundation.errors import Text
+from shipped_rulebook import shipped_rulebook
 
 DAY = date(2026, 6, 30)
-BOOK = load_rulebook()
+BOOK = shipped_rulebook()
 NAMES = tuple(item.id for item, _ in BOOK.on(DAY).for_use)
 ORIGIN = Origin(BOOK.identity.title, DAY, DAY, trial=True)
 GRADES = ["A", "B", "C", "D", "M"]

@@ -8,8 +8,8 @@ from datetime import date
 
 import pytest
 
-from credit_tier import load_rulebook
 from credit_tier.foundation.errors import SHOWN_FAULTS
+from shipped_rulebook import shipped_rulebook
 
 
 def rows(path):
@@ -115,7 +115,7 @@ def test_an_empty_folder_that_is_there_already_is_used(cli, small):
 
 def test_official_grades_are_refused_for_good_and_every_illustrative_number_is_named(cli, small):
     said = cli.refuse(*small.words, "--official", code=4, words=("这是试行或示例数字", "trial=True"))
-    named = ["rulebook.toml standing", *load_rulebook().on(date.fromisoformat(cli.day)).illustrative()]
+    named = ["rulebook.toml standing", *shipped_rulebook().on(date.fromisoformat(cli.day)).illustrative()]
     assert {"grades.toml scale", "supervision.toml table", "cap court_defaulter"} < set(named)
     assert [line for line in said.words.splitlines() if line.startswith("gansu: ")] == [f"gansu: {at}" for at in named]
     assert said.answer["error"] == "TrialOnlyError"

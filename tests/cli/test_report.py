@@ -7,6 +7,8 @@ import shutil
 
 import pytest
 
+from shipped_rulebook import shipped_rulebook
+
 PATCH = '[[grades.scale]]\nuses = ["supervision"]\nin_force = 2025-07-01\nbase = -60\n'
 
 
@@ -59,9 +61,8 @@ def test_other_rules_are_tried_on_the_run(cli, graded, tmp_path):
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
 def test_traits_of_an_analyst_are_read_whatever_the_encoding(cli, graded, tmp_path, encoding):
     from credit_tier.grading.grades import Grades  # noqa: PLC0415 # of this test alone
-    from credit_tier.rulebook.loading import load_rulebook  # noqa: PLC0415
 
-    codes = Grades.load(graded.run / "grades.parquet", load_rulebook()).codes.to_pylist()
+    codes = Grades.load(graded.run / "grades.parquet", shipped_rulebook()).codes.to_pylist()
     rows = [f"{code},{'开发区' if place % 2 else '<script>市区'}" for place, code in enumerate(codes)]
     traits, out = tmp_path / "traits.csv", tmp_path / "report.html"
     text = "\r\n".join(["统一社会信用代码,片区", *rows, "91620100MA7ABCD12E,别处"])

@@ -17,8 +17,8 @@ from credit_tier.engine.observation import observe
 from credit_tier.foundation.errors import ArgumentError, UnknownEnterpriseError
 from credit_tier.grading.grades import grade
 from credit_tier.records.store import Records
-from credit_tier.rulebook.loading import load_rulebook
 from record_sets import CODES, records_of
+from shipped_rulebook import shipped_rulebook
 from small_rulebooks import EVENT, indicator, write
 
 AS_OF = date(2026, 6, 30)
@@ -42,13 +42,13 @@ def tables(number=400):
 
 
 def digests(records, **engine):
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     seen = observe(records, rulebook, as_of=AS_OF, engine=Engine(**engine))
     return seen.digest, grade(seen, rulebook).digest
 
 
 def test_shuffled_rows_other_chunks_and_other_threads_give_the_same_bytes():
-    rulebook, rows = load_rulebook(), tables()
+    rulebook, rows = shipped_rulebook(), tables()
     expected = digests(records_of(rulebook, rows), threads=1)
     turned = {name: list(reversed(part)) for name, part in rows.items()}
     for records, threads in (
@@ -140,7 +140,7 @@ def test_columns_come_by_name_and_parameters_are_bound_not_pasted():
 
 
 def seen():
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     return observe(records_of(rulebook, tables(30)), rulebook, as_of=AS_OF)
 
 

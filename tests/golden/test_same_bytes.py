@@ -19,6 +19,7 @@ from credit_tier import grade, load_rulebook, observe, read_records
 from credit_tier.datasets import write_sample
 from credit_tier.engine.database import Engine
 from credit_tier.records.store import Records
+from shipped_rulebook import shipped_rulebook
 
 AS_OF = date(2026, 6, 30)
 PINNED = {
@@ -41,7 +42,7 @@ def fingerprint(grades):
 
 
 def graded(records, engine=None, threads=1):
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     return grade(observe(records, rulebook, as_of=AS_OF, engine=engine), rulebook, threads=threads)
 
 
@@ -78,6 +79,6 @@ def test_the_hash_seed_changes_nothing(tmp_path, seed):
     )
     environment = {**os.environ, "PYTHONHASHSEED": seed}
     out = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     here = grade(observe(read_records(tmp_path, rulebook, received_on=AS_OF), rulebook, as_of=AS_OF), rulebook)
     assert out.stdout.strip() == here.digest

@@ -14,12 +14,12 @@ from credit_tier.engine.shared_facts import Watched
 from credit_tier.foundation.errors import ArgumentError
 from credit_tier.grading.grades import grade
 from credit_tier.grading.rescoring import regrade
-from credit_tier.rulebook.loading import load_rulebook
 from graded_populations import some, values_of
 from random_cards import cards, telling_values
+from shipped_rulebook import shipped_rulebook
 from strategies import examples, made_code
 
-BOOK = load_rulebook()
+BOOK = shipped_rulebook()
 
 
 def again(values, book):

@@ -5,8 +5,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from credit_tier import explain, grade, load_rulebook, observe, read_records
+from credit_tier import explain, grade, observe, read_records
 from credit_tier.grading.grades import Grades
+from shipped_rulebook import shipped_rulebook
 
 CODE, AS_OF = "91620100MA7ABCD12E", date(2026, 6, 30)
 FIRM = {"code": CODE, "founded_on": "2010-01-01"}
@@ -18,7 +19,7 @@ OWED = {"amount": "100", "owed_since": "2024-01-01"}
 
 
 def graded(tables):
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     frames = {name: pd.DataFrame([{"code": CODE, **row} for row in rows]) for name, rows in tables.items()}
     records = read_records({"enterprises": pd.DataFrame([FIRM]), **frames}, rulebook, received_on=AS_OF)
     return records, grade(observe(records, rulebook, as_of=AS_OF), rulebook)

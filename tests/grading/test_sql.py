@@ -24,6 +24,7 @@ from credit_tier.grading.sql_statement import to_sql
 from credit_tier.rulebook.loading import load_rulebook
 from credit_tier.rulebook.source import Use
 from random_cards import HIGHEST, LOWEST, NOT_APPLICABLE, ON, cards, telling_values
+from shipped_rulebook import shipped_rulebook
 from small_rulebooks import EVENT, condition, indicator, write
 from sql_engines import ClickHouse, DuckDB, PostgreSQL, SQLite
 from strategies import examples, made_code
@@ -88,7 +89,7 @@ def compare(engine, rulebook, matrix):
 
 
 def test_every_value_at_which_anything_changes_and_every_missing_kind_grade_as_in_the_kernel(engine):
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     usual, edges = [0] * len(rulebook.on(ON).for_use), telling_values(rulebook)
     matrix = []
     for place, (item, version) in enumerate(rulebook.on(ON).for_use):
@@ -105,7 +106,7 @@ def test_every_value_at_which_anything_changes_and_every_missing_kind_grade_as_i
 
 
 def test_every_use_has_a_statement_of_its_own(engine):
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     for use in rulebook.identity.uses:
         card = scorecard(rulebook, ON, use)
         matrix = np.random.default_rng(2).choice(telling_values(rulebook), size=(60, len(card.names)))
@@ -219,7 +220,7 @@ def test_conditions_read_their_own_columns_where_one_fact_is_on_file_in_several_
 
 @pytest.mark.parametrize("dialect", Dialect)
 def test_every_dialect_is_written_and_read_back_and_says_whether_it_was_executed(dialect):
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     statement = to_sql(rulebook, dialect, on=ON)
     parsed = sqlglot.parse_one(statement, read=dialect.grammar)
     assert [item.alias_or_name.lower() for item in parsed.selects][:4] == ["code", "grade", "score", "grade_by_score"]
@@ -236,7 +237,7 @@ def test_every_dialect_is_written_and_read_back_and_says_whether_it_was_executed
 
 @pytest.mark.parametrize("dialect", [Dialect.ORACLE, Dialect.DAMENG])
 def test_names_on_oracle_and_dameng_are_in_capitals_and_at_most_thirty_characters(dialect):
-    statement = re.sub("--[^\n]*", "", to_sql(load_rulebook(), dialect, on=ON))
+    statement = re.sub("--[^\n]*", "", to_sql(shipped_rulebook(), dialect, on=ON))
     names = set(re.findall(r'"([^"]*)"', statement))
     inner = {"key", "points", "total", "fault_count", "fault_first", "t"}
     assert max(map(len, names)) <= 30
@@ -265,7 +266,7 @@ def test_two_indicators_whose_plain_names_would_be_one_keep_two(tmp_path, engine
 
 
 def test_the_columns_of_the_librarys_own_files_are_read_as_they_are(tmp_path):
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     matrix = np.random.default_rng(3).choice(telling_values(rulebook), size=(40, len(rulebook.on(ON).for_use)))
     graded = grade(indicators_of(rulebook, matrix.tolist()), rulebook)
     graded.save(tmp_path / "grades.parquet")
@@ -305,7 +306,7 @@ def test_names_that_cannot_be_are_refused(tmp_path, source):
 
 
 def test_a_title_never_ends_the_comment_it_stands_in(tmp_path):
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     title = rulebook.identity.title.model_copy(update={"zh": "甲\n; DROP TABLE x\u2028\r--"})
     named = rulebook.model_copy(update={"identity": rulebook.identity.model_copy(update={"title": title})})
     statement = to_sql(named, "duckdb", on=ON)
@@ -315,7 +316,7 @@ def test_a_title_never_ends_the_comment_it_stands_in(tmp_path):
 
 
 def test_unknown_words_unlawful_uses_and_official_statements_of_trial_numbers_are_refused():
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     for wrong in ({"dialect": "access"}, {"dialect": "duckdb", "naming": "long"}):
         with pytest.raises(ArgumentError, match=r"duckdb|plain"):
             to_sql(rulebook, on=ON, **wrong)

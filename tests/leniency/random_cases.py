@@ -12,11 +12,11 @@ from credit_tier.leniency.fitness import require_fit
 from credit_tier.leniency.kleene import Truth
 from credit_tier.leniency.rules import rules_of_leniency
 from credit_tier.rulebook.case_facts import CORE_FACTS, Capacity, Drafting, FoundBy, Harm, Stage
-from credit_tier.rulebook.loading import load_rulebook
 from credit_tier.rulebook.source import FieldType
+from shipped_rulebook import shipped_rulebook
 
 ON = date(2026, 6, 30)
-RULEBOOK = load_rulebook()
+RULEBOOK = shipped_rulebook()
 RULES = RULEBOOK.leniency_rules
 COMPILED = rules_of_leniency(RULEBOOK, ON)
 ACTS = sorted({item.act for item in RULES.item})

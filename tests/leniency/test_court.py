@@ -14,8 +14,8 @@ from credit_tier.leniency.case import Case, Norm, PenaltyKind
 from credit_tier.leniency.kleene import Truth
 from credit_tier.rulebook.case_facts import Drafting, Harm, Stage
 from credit_tier.rulebook.leniency_rules import Effect, Transition
-from credit_tier.rulebook.loading import load_rulebook
 from leniency.random_cases import ON, RULEBOOK, RULES
+from shipped_rulebook import shipped_rulebook
 
 SETTLED = Case(
     act="tax_late_filing",
@@ -162,7 +162,7 @@ def test_a_discretionary_ground_asks_nothing_of_a_party_entitled_by_another():
 
 
 def test_how_well_the_lists_are_known_is_counted_and_told_in_the_closing_note():
-    rules = load_rulebook().leniency_rules
+    rules = shipped_rulebook().leniency_rules
     known = Counter(
         "illustrative" if item.illustrative else item.basis.read.value for item in rules.item if item.basis is not None
     )

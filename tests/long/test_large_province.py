@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from credit_tier import explain, grade, grade_one, load_rulebook, observe, read_records
+from credit_tier import explain, grade, grade_one, observe, read_records
 from credit_tier.datasets import write_sample
 from credit_tier.engine.database import Engine
+from shipped_rulebook import shipped_rulebook
 
 pytestmark = pytest.mark.long
 AS_OF = date(2026, 6, 30)
@@ -18,7 +19,7 @@ AS_OF = date(2026, 6, 30)
 def province(tmp_path_factory):
     folder = tmp_path_factory.mktemp("province")
     write_sample(folder, enterprises=20_000)
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     return rulebook, read_records(folder, rulebook)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from credit_tier import load_rulebook, read_records
+from credit_tier import read_records
 from credit_tier.datasets import make_province
 from credit_tier.risk.drift import Advice
 from credit_tier.risk.evaluation import evaluate
@@ -24,6 +24,7 @@ from credit_tier.risk.sizes import risk_sizes
 from credit_tier.risk.snapshots import Snapshot
 from credit_tier.risk.storing import load_model, save_model
 from risk.conftest import make
+from shipped_rulebook import shipped_rulebook
 
 REAL = Path(os.environ.get("CREDIT_TIER_REAL", Path(__file__).parents[3] / "shared" / "real")) / "inspections_press.csv"
 TODAY = date(2026, 6, 30)
@@ -47,7 +48,7 @@ def test_real_inspections_split_in_time_show_no_signal_and_are_said_to_show_none
     day = head.index("监督检查日期")
     columns = {name: [row[place] for row in rows] for place, name in enumerate(head)}
     columns["收到日期"] = [str(date.fromisoformat(row[day][:10]) + timedelta(days=30)) for row in rows]
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     records = read_records({"inspections": pa.table(columns)}, rulebook, received_on=date(2026, 11, 23))
     outcomes = outcomes_of(records, rulebook, until=date(2026, 11, 23))
     assert (len(outcomes), int(outcomes.found.sum())) == (17_555, 489)
@@ -71,7 +72,7 @@ def test_real_inspections_split_in_time_show_no_signal_and_are_said_to_show_none
 
 
 def test_the_planted_risk_of_a_province_is_reached_to_seven_tenths_of_its_ceiling():
-    made, rulebook = make_province(15_000), load_rulebook()
+    made, rulebook = make_province(15_000), shipped_rulebook()
     records = read_records({name: made.table(name) for name in made.names}, rulebook, received_on=TODAY)
     model, test, found = fitted_and_later(records, rulebook, date(2025, 10, 1), TODAY)
     truth = made.truth()

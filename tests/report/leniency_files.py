@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from html.parser import HTMLParser
 
-from credit_tier import Case, assess, load_rulebook
+from credit_tier import Case, assess
 from credit_tier.rulebook.case_facts import Harm
+from shipped_rulebook import shipped_rulebook
 
 ON = date(2026, 6, 30)
-RULEBOOK = load_rulebook()
+RULEBOOK = shipped_rulebook()
 VOID = {"meta", "col"}
 LATE_RETURN = Case(
     act="tax_late_filing",

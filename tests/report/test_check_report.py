@@ -10,6 +10,7 @@ from credit_tier.cli import main
 from credit_tier.report.check_report import check_report
 from credit_tier.rulebook.extension import Binding, extend
 from credit_tier.rulebook.loading import load_rulebook, shipped
+from shipped_rulebook import shipped_rulebook
 
 DAY = date(2026, 11, 23)
 
@@ -54,7 +55,7 @@ def test_every_number_of_a_version_in_force_is_in_the_report(report):
 
 
 def test_a_changed_number_changes_the_report_and_a_case_that_fails_makes_it_say_no():
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     version = rulebook.indicator("tax.late_filings").version[-1]
     bands = [{**band.model_dump(by_alias=True), "points": 7} for band in version.bands]
     patch = {"indicator": {"tax.late_filings": {"version": [{"in_force": version.in_force, "bands": bands}]}}}

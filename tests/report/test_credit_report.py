@@ -8,13 +8,14 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from credit_tier import credit_report, load_rulebook, read_records
+from credit_tier import credit_report, read_records
 from credit_tier.foundation.errors import ArgumentError, UnknownEnterpriseError
 from credit_tier.report.credit_report_content import Audience
 from credit_tier.rulebook.model import Disclosure
+from shipped_rulebook import shipped_rulebook
 from strategies import made_code
 
-BOOK, DAY = load_rulebook(), date(2026, 6, 30)
+BOOK, DAY = shipped_rulebook(), date(2026, 6, 30)
 FIRM, OTHER = made_code(1), made_code(2)
 HOSTILE = "甘<script>alert(1)</script>\u202e商贸"
 PERIOD = (date(2024, 1, 1), DAY)

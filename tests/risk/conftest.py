@@ -8,11 +8,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from credit_tier import load_rulebook, read_records
+from credit_tier import read_records
 from credit_tier.datasets import make_province
 from credit_tier.engine.missing import Missing
 from credit_tier.risk.feature_table import features_from_arrays
 from credit_tier.risk.model import RiskModel
+from shipped_rulebook import shipped_rulebook
 
 TODAY = date(2026, 6, 30)
 FIRST = np.datetime64("2024-01-01")
@@ -55,7 +56,7 @@ def models(visits):
 @pytest.fixture(scope="session")
 def province():
     made = make_province(280)
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     tables = {name: made.table(name) for name in made.names}
     records = read_records(tables, rulebook, received_on=TODAY)
     return SimpleNamespace(made=made, tables=tables, rulebook=rulebook, records=records, today=TODAY)

@@ -7,10 +7,11 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from credit_tier import load_rulebook, read_records
+from credit_tier import read_records
 from credit_tier.engine.past_inspections import PastInspection
 from credit_tier.risk.outcomes import gathered, outcomes_of
 from credit_tier.risk.refusals import NotEstimableError
+from shipped_rulebook import shipped_rulebook
 
 DAY, NEXT = date(2026, 3, 2), date(2026, 3, 3)
 
@@ -61,7 +62,7 @@ def test_a_result_that_came_in_later_is_not_seen():
         ],
         columns=["统一社会信用代码", "检查日期", "检查结果", "收到日期"],
     )
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     records = read_records({"inspections": rows}, rulebook, received_on=date(2026, 6, 30))
     seen = [len(outcomes_of(records, rulebook, until=date(2026, 6, 30), known_on=date(2026, 5, day))) for day in (3, 4)]
     assert seen == [1, 2]

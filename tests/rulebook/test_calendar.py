@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit_tier import load_rulebook
 from credit_tier.foundation.errors import ArgumentError
 from credit_tier.rulebook.calendar import Calendar, CalendarError
 from credit_tier.rulebook.calendar_consistency import calendar_faults
+from shipped_rulebook import shipped_rulebook
 
-CALENDAR = load_rulebook().calendar
+CALENDAR = shipped_rulebook().calendar
 FIRST, LAST = CALENDAR.reach
 BASIS = {"document": "d", "article": "a", "read": "secondary", "last_checked": date(2026, 1, 1)}
 REST = {"weekdays": [6, 7], "basis": BASIS}

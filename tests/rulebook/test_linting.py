@@ -10,6 +10,7 @@ from credit_tier.rulebook.extension import Binding, extend
 from credit_tier.rulebook.findings import Lint, Severity
 from credit_tier.rulebook.linting import lint
 from credit_tier.rulebook.loading import load_rulebook
+from shipped_rulebook import shipped_rulebook
 
 SMALL = Path(__file__).parent / "bad" / "small"
 DAY = date(2026, 6, 30)
@@ -93,6 +94,6 @@ def test_the_small_rulebook_has_nothing_to_mend(small):
 
 
 def test_the_shipped_rulebook_has_nothing_to_mend():
-    findings = lint(load_rulebook(), on=date(2026, 11, 23))
+    findings = lint(shipped_rulebook(), on=date(2026, 11, 23))
     assert findings.of(Severity.MEND) == ()
     assert sum(findings.counts().values()) == len(findings)

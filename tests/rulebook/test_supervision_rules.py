@@ -12,6 +12,7 @@ from credit_tier.foundation.errors import RulebookError
 from credit_tier.rulebook.loading import shipped
 from credit_tier.rulebook.matrix import matrix_on
 from credit_tier.rulebook.supervision_limits import DrawMode
+from shipped_rulebook import shipped_rulebook
 
 BASIS = '{ document = "示例规定", article = "第一条", read = "secondary", last_checked = 2026-11-23 }'
 EXEMPT = f"may_exempt = {{ basis = {BASIS} }}\n"
@@ -94,7 +95,7 @@ def test_a_tier_may_be_exempt_with_a_basis_and_never_where_a_safety_field_could_
 
 
 def test_the_matrix_is_never_lighter_than_grade_field_or_risk_alone():
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     matrix = matrix_on(rulebook, date(2026, 6, 30))
     risks = [None, *(level.name for level in matrix.scale.levels)]
     for grade in matrix.table.grades:
@@ -107,7 +108,7 @@ def test_the_matrix_is_never_lighter_than_grade_field_or_risk_alone():
 
 
 def test_the_floors_of_the_shipped_rulebook_are_those_of_the_regulations_and_say_how_well_they_are_known():
-    floors = {floor.id: floor for floor in load_rulebook().supervision_rules.base_floor}
+    floors = {floor.id: floor for floor in shipped_rulebook().supervision_rules.base_floor}
     assert (floors["published_information"].rate, floors["published_information"].illustrative) == ("0.03", False)
     gansu = floors["gansu_directed"]
     assert (gansu.rate, gansu.mode, gansu.illustrative) == ("0.1", DrawMode.DIRECTED, True)

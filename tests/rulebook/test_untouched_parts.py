@@ -10,10 +10,10 @@ from credit_tier.analysis.rule_paths import place_of
 from credit_tier.foundation.digest import digest, plain
 from credit_tier.foundation.errors import RulebookError
 from credit_tier.rulebook.extension import Binding, extend
-from credit_tier.rulebook.loading import load_rulebook
+from shipped_rulebook import shipped_rulebook
 from strategies import examples
 
-BOOK = load_rulebook()
+BOOK = shipped_rulebook()
 ANEW = BOOK.model_copy(update={"grade_rules": BOOK.grade_rules})
 """The same rules as a copy that nobody has checked: everything in it is read and looked at."""
 BANDS = 'indicator."tax.late_filings".version[0].bands'

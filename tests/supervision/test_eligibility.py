@@ -34,6 +34,7 @@ from credit_tier.supervision.draw_facts import Agency, DrawFacts, VisitDays
 from credit_tier.supervision.eligibility import TITLES, IneligibleReason, eligibility_of, require_cited
 from credit_tier.supervision.framing import stratum_terms
 from credit_tier.supervision.tier_rows import Tiers
+from shipped_rulebook import shipped_rulebook
 
 DAY = date(2026, 6, 30)
 CODES = tuple(f"9162010{i}MA7ABCD12{c}" for i, c in enumerate("0123456789"))
@@ -326,7 +327,7 @@ def test_of_each_rule_the_version_of_the_day_and_of_the_field_counts():
 
 
 def test_every_fault_of_the_rules_is_found_at_once():
-    rules = load_rulebook().supervision_rules
+    rules = shipped_rulebook().supervision_rules
     wrong = rules.model_copy(
         update={
             "cool_off": (COOL.model_copy(update={"fields": ("nowhere", "food", "food"), "months": 24}),),

@@ -7,17 +7,18 @@ from fractions import Fraction
 
 import pytest
 
-from credit_tier import grade, load_rulebook, supervise
+from credit_tier import grade, supervise
 from credit_tier.foundation.errors import Text
 from credit_tier.supervision.capacity import Capacity
 from credit_tier.supervision.tiers_card import FieldRow, tiers_card
 from graded_populations import some
+from shipped_rulebook import shipped_rulebook
 from shown_cards import Shown, shown
 
 
 @pytest.fixture(scope="module")
 def grades():
-    rulebook = load_rulebook()
+    rulebook = shipped_rulebook()
     return grade(some(rulebook), rulebook)
 
 

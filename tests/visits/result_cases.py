@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from credit_tier.rulebook.loading import load_rulebook
 from credit_tier.visits.result_events import (
     Assignment,
     Disposal,
@@ -15,8 +14,9 @@ from credit_tier.visits.result_events import (
     SentOfficer,
 )
 from credit_tier.visits.results import ResultRegister
+from shipped_rulebook import shipped_rulebook
 
-RULEBOOK = load_rulebook()
+RULEBOOK = shipped_rulebook()
 DRAWN, SENT, VISIT = date(2026, 7, 1), date(2026, 7, 2), date(2026, 7, 9)
 FIRM, SHOP = "91620100MA7ABCD12E", "92620200MA7XYT098T"
 OFFICERS = (

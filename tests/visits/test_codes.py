@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from credit_tier.rulebook.loading import load_rulebook
 from credit_tier.visits.codes import Codes, CodesError
+from shipped_rulebook import shipped_rulebook
 
-TABLE = load_rulebook().result_rules.codes
+TABLE = shipped_rulebook().result_rules.codes
 CODES = Codes(TABLE)
 ALL = [*map(str, range(1, 13)), *"ABCDEFG"]
 

@@ -29,9 +29,10 @@ from credit_tier.visits.sending import send
 from credit_tier.visits.swaps import Swap, swap_log, swapped
 from credit_tier.visits.task import Task, task_of
 from credit_tier.visits.witness import InfeasibleError, check_witness
+from shipped_rulebook import shipped_rulebook
 
 DAY = date(2026, 12, 1)
-RULES = load_rulebook().officer_rules.on(DAY)
+RULES = shipped_rulebook().officer_rules.on(DAY)
 GOOD = Permit("甘01", date(9999, 12, 31))
 PERSON = Inspector("zf:1", "甲", GOOD, GOOD, frozenset({"食品"}), frozenset({"甲级"}), area="620100", level="county")
 NEEDS = Needs(DAY, DAY + timedelta(9), frozenset({"食品"}), frozenset({"甲级"}), "620102", frozenset({"county"}))
@@ -134,7 +135,7 @@ def test_chinese_and_ascii_commas_stand_in_one_cell_and_no_end_is_no_missing_day
             "工商执法证有效期": ["长期", ""],
         }
     )
-    one, two = inspectors_of(read_records({"officers": sheet}, load_rulebook(), received_on=DAY).tables["officers"])
+    one, two = inspectors_of(read_records({"officers": sheet}, shipped_rulebook(), received_on=DAY).tables["officers"])
     assert one.items == {"登记", "价格", "广告"}
     assert (one.leads, two.leads) == (True, False)
     assert two.roles == ("expert:特种设备", "expert:电梯")
@@ -149,17 +150,17 @@ def test_a_number_of_which_no_id_can_be_made_is_refused():
 
 def test_a_number_that_stands_twice_is_refused_with_both_places():
     sheet = pd.DataFrame({"单位工号": ["001", "002"], "姓名": ["赵", "钱"]})
-    table = read_records({"officers": sheet}, load_rulebook(), received_on=DAY).tables["officers"]
+    table = read_records({"officers": sheet}, shipped_rulebook(), received_on=DAY).tables["officers"]
     with pytest.raises(OfficerFileError, match=r"同一工号出现多次：officers:[23]; officers:[23]"):
         inspectors_of(pa.concat_tables([table, table.slice(0, 1)]))
 
 
 def test_a_number_in_full_width_is_the_same_number():
     sheet = pd.DataFrame({"单位工号": ["００１"], "姓名": ["赵"]})
-    table = read_records({"officers": sheet}, load_rulebook(), received_on=DAY).tables["officers"]
+    table = read_records({"officers": sheet}, shipped_rulebook(), received_on=DAY).tables["officers"]
     assert [one.id for one in inspectors_of(table)] == ["zf:001"]
     again = sheet.assign(单位工号="001", 姓名="钱")
-    other = read_records({"officers": again}, load_rulebook(), received_on=DAY).tables["officers"]
+    other = read_records({"officers": again}, shipped_rulebook(), received_on=DAY).tables["officers"]
     with pytest.raises(OfficerFileError, match="001"):
         inspectors_of(pa.concat_tables([table, other]))
 
