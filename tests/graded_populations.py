@@ -20,8 +20,9 @@ def values_of(book, matrix):
 
 
 def some(book, number=400, seed=5):
-    """Give enterprises of which most have a few values that are not the best."""
+    """Give enterprises, all of them graded, of which most have a few values that are not the best."""
     generator, rules = np.random.default_rng(seed), book.on(ON).for_use
+    ungraded = {rule.indicator for rule in book.grade_rules.not_graded}
     usual = [
         NOT_APPLICABLE if version.bands[0].points >= version.bands[-1].points else version.bands[-1].start
         for _, version in rules
@@ -34,6 +35,9 @@ def some(book, number=400, seed=5):
             row[place] = generator.choice(
                 [*starts, *(start - 1 for start in starts), NOT_APPLICABLE + 1, NOT_APPLICABLE + 2]
             )
+    for place, (item, _) in enumerate(rules):
+        if item.id in ungraded:
+            matrix[:, place] = usual[place]
     return values_of(book, matrix)
 
 

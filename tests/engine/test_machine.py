@@ -71,8 +71,8 @@ def test_shuffled_rows_other_chunks_and_other_threads_give_the_same_bytes():
 def test_the_seed_of_pythons_hashes_has_no_influence(tmp_path):
     script = (
         "import sys; sys.path[:0] = sys.argv[1:]\n"
-        "from test_machine import digests, tables, records_of, load_rulebook\n"
-        "print(digests(records_of(load_rulebook(), tables(40))))"
+        "from test_machine import digests, tables, records_of, shipped_rulebook\n"
+        "print(digests(records_of(shipped_rulebook(), tables(40))))"
     )
     here = os.path.dirname(__file__)  # noqa: PTH120 # passed on as text
     paths = [here, os.path.dirname(here)]  # noqa: PTH120
